@@ -1,0 +1,344 @@
+"""The records that cross every boundary of echoreport.
+
+All are immutable. Scores follow one convention everywhere: *similarity is cosine similarity in [-1, 1],
+higher is nearer*; *confidence is a probability in [0, 1]*. Velocities are in m/s, times in s unless the
+name says otherwise, rows and columns in pixels of the full frame, with row 0 at the top.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+
+from echoreport.errors import InputError
+
+
+class Valve(StrEnum):
+    """The four heart valves."""
+
+    AORTIC = "aortic"
+    MITRAL = "mitral"
+    TRICUSPID = "tricuspid"
+    PULMONIC = "pulmonic"
+
+
+class Disease(StrEnum):
+    """What a finding states about a valve; `NORMAL` and `PROSTHESIS` are findings too."""
+
+    STENOSIS = "stenosis"
+    REGURGITATION = "regurgitation"
+    PARAVALVULAR_REGURGITATION = "paravalvular-regurgitation"
+    PROLAPSE = "prolapse"
+    FLAIL = "flail"
+    CALCIFICATION = "calcification"
+    ANNULAR_CALCIFICATION = "annular-calcification"
+    SCLEROSIS = "sclerosis"
+    THICKENING = "thickening"
+    RESTRICTION = "restriction"
+    VEGETATION = "vegetation"
+    BICUSPID = "bicuspid"
+    RHEUMATIC = "rheumatic"
+    MYXOMATOUS = "myxomatous"
+    PROSTHESIS = "prosthesis"
+    NORMAL = "normal"
+
+
+LESIONS = (Disease.STENOSIS, Disease.REGURGITATION)
+"""The two lesions that a spectral Doppler trace can show; drafts and evaluation speak of these."""
+
+
+class Assertion(StrEnum):
+    """What a report says of a finding, in the sense of NegEx and ConText."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    POSSIBLE = "possible"
+    HISTORICAL = "historical"
+
+
+class Severity(StrEnum):
+    """Grades from trace to severe, in order; the half grades are grades of their own."""
+
+    TRACE = "trace"
+    TRACE_TO_MILD = "trace-to-mild"
+    MILD = "mild"
+    MILD_TO_MODERATE = "mild-to-moderate"
+    MODERATE = "moderate"
+    MODERATE_TO_SEVERE = "moderate-to-severe"
+    SEVERE = "severe"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order of grades, 0 (trace) to 6 (severe)."""
+        return list(Severity).index(self)
+
+
+class ImageKind(StrEnum):
+    """What a frame shows."""
+
+    SPECTRAL_DOPPLER = "spectral-doppler"
+    TISSUE_DOPPLER = "tissue-doppler"
+    COLOUR_DOPPLER = "colour-doppler"
+    B_MODE = "b-mode"
+    M_MODE = "m-mode"
+    UNKNOWN = "unknown"
+
+
+class Direction(StrEnum):
+    """Which way blood moves: toward the transducer is above the baseline of an upright display."""
+
+    TOWARD = "toward"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A written report as it stands in the archive.
+
+    Attributes:
+        report_id: Unique within its archive; not empty.
+        text: The whole text; character offsets of findings refer to it.
+        study_id: The examination that it reports, where known.
+        patient_id: Whose it is, where known; splits are by patient.
+    """
+
+    report_id: str
+    text: str
+    study_id: str | None = None
+    patient_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.report_id:
+            raise InputError("got a report without a report_id, wanted a non-empty one: give each report an id")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement about one valve, with the words that make it.
+
+    Attributes:
+        severity: None where the text gives no grade, or the finding is absent or historical.
+        evidence: `text[start:end]` of the report that it was found in.
+        start: Character offset of the evidence in the report's text.
+        end: Offset one past its last character.
+        rule: Name of the lexicon entry and rule that made the finding.
+    """
+
+    valve: Valve
+    disease: Disease
+    assertion: Assertion
+    severity: Severity | None
+    evidence: str
+    start: int
+    end: int
+    rule: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end or len(self.evidence) != self.end - self.start:
+            raise InputError(
+                f"got evidence of {len(self.evidence)} characters for the span {self.start}:{self.end}, "
+                "wanted text[start:end]"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A number that a report states about a valve.
+
+    Attributes:
+        quantity: peak_velocity, peak_gradient, mean_gradient, valve_area, pressure_half_time, rvsp, ...
+        value: In `unit`; of a range, its lower end.
+        high: Upper end of a range, else None.
+        unit: m/s, mmHg, cm2, ms, ml, % or cm.
+        evidence: `text[start:end]` of the report.
+    """
+
+    valve: Valve
+    quantity: str
+    value: float
+    high: float | None
+    unit: str
+    evidence: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of a report with what was found in it.
+
+    Attributes:
+        report_id: The report that it comes from.
+        number: Position in that report, from 0.
+        text: The paragraph's own text.
+        start: Character offset of the paragraph in the report; a finding's span in this text is
+            `finding.start - start`.
+        findings: What the extractor found in it, once, when it was read; empty before that.
+        patient_id: Whose it is, where known.
+    """
+
+    report_id: str
+    number: int
+    text: str
+    start: int = 0
+    findings: tuple[Finding, ...] = ()
+    patient_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in a frame: columns x0 <= x < x1, rows y0 <= y < y1, in pixels."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.x0 < self.x1 and 0 <= self.y0 < self.y1):
+            raise InputError(f"got the box {self.x0, self.y0, self.x1, self.y1}, wanted x0 < x1 and y0 < y1, from 0")
+
+    @property
+    def width(self) -> int:
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        return self.y1 - self.y0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Physical size of a spectral region's pixels.
+
+    Attributes:
+        source: "dicom" (SequenceOfUltrasoundRegions) or "axis" (tick marks and their numbers).
+        velocity_per_pixel: m/s per row, positive.
+        seconds_per_pixel: s per column, positive.
+    """
+
+    source: str
+    velocity_per_pixel: float
+    seconds_per_pixel: float
+
+    def __post_init__(self) -> None:
+        if not (self.velocity_per_pixel > 0 and self.seconds_per_pixel > 0):
+            raise InputError(
+                f"got {self.velocity_per_pixel} m/s and {self.seconds_per_pixel} s per pixel, wanted both above 0"
+            )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DopplerImage:
+    """A frame's spectral region, ready to be measured or embedded; nothing else of the frame travels on.
+
+    Attributes:
+        name: File name, without its folder.
+        spectrum: Brightness of the region, shape (region.height, region.width), float32 in [0, 1].
+        region: Where the spectrum lies in the full frame.
+        baseline_row: Row of zero velocity in the full frame.
+        calibration: None where it cannot be known.
+        reason: Why there is no calibration; empty where there is one.
+        inverted: True where the display is turned over: flow toward the transducer below the baseline.
+    """
+
+    name: str
+    spectrum: np.ndarray
+    region: Box
+    baseline_row: float
+    calibration: Calibration | None
+    reason: str = ""
+    inverted: bool = False
+
+    def __post_init__(self) -> None:
+        if self.spectrum.shape != (self.region.height, self.region.width):
+            raise InputError(
+                f"got a spectrum of shape {self.spectrum.shape}, "
+                f"wanted the region's {(self.region.height, self.region.width)}"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph near a query in the text space.
+
+    Attributes:
+        row: Its row in the index.
+        similarity: Cosine similarity, in [-1, 1]; higher is nearer.
+    """
+
+    row: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFinding:
+    """A finding that the neighbours of a study's images voted for.
+
+    Attributes:
+        confidence: Share of the vote, in [0, 1].
+        images: Names of the images that it rests on.
+        votes: Severity (or "none") -> share of the vote; what the bar of votes shows.
+    """
+
+    valve: Valve
+    disease: Disease
+    assertion: Assertion
+    severity: Severity | None
+    confidence: float
+    images: tuple[str, ...]
+    votes: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMeasurement:
+    """A number measured from an image's pixels, e.g. peak_velocity, 4.1, "m/s", away."""
+
+    image: str
+    quantity: str
+    value: float
+    unit: str
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A retrieved paragraph that a draft rests on; `image` is the query that found it."""
+
+    paragraph: Paragraph
+    similarity: float
+    image: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedImage:
+    """An image that the draft could not use, and why."""
+
+    image: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A drafted valve report, with everything that it rests on.
+
+    Attributes:
+        study_id: Given by the caller, or the first image's name.
+        model: Name and version of the bundle.
+        text: The wording; every number in it is one of `measurements`.
+        findings: Voted findings above the chosen confidence.
+        not_determined: One clear sentence for each thing that the draft leaves open.
+        images: The images that were used.
+    """
+
+    study_id: str
+    model: str
+    text: str
+    findings: tuple[DraftFinding, ...]
+    measurements: tuple[ImageMeasurement, ...]
+    evidence: tuple[Evidence, ...]
+    not_determined: tuple[str, ...]
+    rejected_images: tuple[RejectedImage, ...]
+    images: tuple[DopplerImage, ...] = ()

@@ -1,0 +1,1 @@
+"""The embedded default corpus: haemodynamics, and from them scanner screens and readers' prose. All simulated."""
