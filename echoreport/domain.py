@@ -318,27 +318,3 @@ class RejectedImage:
 
     image: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A drafted valve report, with everything that it rests on.
-
-    Attributes:
-        study_id: Given by the caller, or the first image's name.
-        model: Name and version of the bundle.
-        text: The wording; every number in it is one of `measurements`.
-        findings: Voted findings above the chosen confidence.
-        not_determined: One clear sentence for each thing that the draft leaves open.
-        images: The images that were used.
-    """
-
-    study_id: str
-    model: str
-    text: str
-    findings: tuple[DraftFinding, ...]
-    measurements: tuple[ImageMeasurement, ...]
-    evidence: tuple[Evidence, ...]
-    not_determined: tuple[str, ...]
-    rejected_images: tuple[RejectedImage, ...]
-    images: tuple[DopplerImage, ...] = ()
