@@ -1,0 +1,23 @@
+"""Report archives and corpus folders as reports, paragraphs, images, pairs and splits by patient."""
+
+from echoreport.corpus.folder import load_corpus, write_tables
+from echoreport.corpus.pairs import Pair, pairs
+from echoreport.corpus.paragraphs import split_paragraphs
+from echoreport.corpus.records import Corpus, ImageRecord
+from echoreport.corpus.reports import ReportArchive, read_reports
+from echoreport.corpus.splits import assign_splits
+from echoreport.corpus.tables import Rejected
+
+__all__ = [
+    "Corpus",
+    "ImageRecord",
+    "Pair",
+    "Rejected",
+    "ReportArchive",
+    "assign_splits",
+    "load_corpus",
+    "pairs",
+    "read_reports",
+    "split_paragraphs",
+    "write_tables",
+]
