@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from echoreport.domain import DopplerImage, DraftFinding, Evidence, ImageMeasurement, RejectedImage
+from echoreport.errors import InputError
+from echoreport.files import write_beside
+
+_FORMATS = {".txt": "as_text", ".json": "as_json", ".html": "as_html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +38,20 @@ class Draft:
     not_determined: tuple[str, ...]
     rejected_images: tuple[RejectedImage, ...]
     images: tuple[DopplerImage, ...] = ()
+
+    def save(self, path: str | Path) -> None:
+        """Write the draft as .txt, .json or .html, by the suffix of `path`.
+
+        Raises:
+            InputError: If the suffix is another one.
+            EchoReportError: If the file cannot be written; nothing half-written is left.
+        """
+        path = Path(path)
+        name = _FORMATS.get(path.suffix.lower())
+        if name is None:
+            got = f"the suffix {path.suffix!r}" if path.suffix else "no suffix"
+            raise InputError(f"got {path.name!r} with {got}, wanted one of {', '.join(_FORMATS)}: choose one of them")
+        # late: the formats import this record
+        content = import_module(f"echoreport.drafting.{name}").render(self)
+        with write_beside(path) as part:
+            part.write_text(content, encoding="utf-8", newline="\n")
