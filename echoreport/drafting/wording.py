@@ -15,6 +15,7 @@ from echoreport.domain import (
 )
 from echoreport.drafting.phrases import wording
 from echoreport.drafting.sentences import choose
+from echoreport.guidelines import all_cutoffs
 
 _STATED = (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ABSENT)
 
@@ -100,7 +101,8 @@ def _statements(valve: Valve, findings: Sequence[DraftFinding], evidence: Sequen
 def _fill(template: str, finding: DraftFinding) -> str:
     graded = finding.severity is not None and finding.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
     grade = finding.severity if graded else ""
-    return " ".join(template.format(grade=grade, valve=finding.valve, lesion=finding.disease).split())
+    lesion = finding.disease.replace("-", " ")
+    return " ".join(template.format(grade=grade, valve=finding.valve, lesion=lesion).split())
 
 
 def _numbers(measurements: Sequence[ImageMeasurement]) -> Iterator[str]:
@@ -121,12 +123,18 @@ def _numbers(measurements: Sequence[ImageMeasurement]) -> Iterator[str]:
 
 
 def _blanks(findings: Sequence[DraftFinding], measurements: Sequence[ImageMeasurement]) -> Iterator[str]:
+    measured = {measurement.quantity for measurement in measurements}
     for finding in findings:
-        quantity = wording()["rests_on"][finding.valve]
-        measured = any(m.quantity == quantity for m in measurements)
-        if finding.disease is Disease.STENOSIS and finding.assertion is not Assertion.ABSENT and not measured:
+        quantity = _rests_on(finding.valve, finding.disease)
+        if finding.assertion is not Assertion.ABSENT and quantity is not None and quantity not in measured:
             entry = wording()["quantity"][quantity]
             yield f"{_capital(entry['label'])} ____ {entry['unit']}."
+
+
+def _rests_on(valve: Valve, lesion: Disease) -> str | None:
+    """The velocity or gradient that the guidelines grade a lesion by first; None where there is none."""
+    graded_by = [row.quantity for row in all_cutoffs() if (row.valve, row.disease) == (valve, lesion)]
+    return next((quantity for quantity in graded_by if quantity in ("peak_velocity", "mean_gradient")), None)
 
 
 def _conclusion(findings: Sequence[DraftFinding]) -> str:

@@ -1,0 +1,102 @@
+"""A draft as one self-contained HTML file."""
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from echoreport.drafting.as_text import NOTICE
+from echoreport.drafting.draft import Draft
+from echoreport.drafting.html_evidence import LEGEND, paragraphs
+from echoreport.drafting.html_figure import figure
+from echoreport.drafting.html_votes import table
+
+_HEAD = """<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">"""
+
+
+def render(draft: Draft) -> str:
+    """Write the draft as an HTML page that needs nothing beside it: images and style are within.
+
+    All text is escaped, and the page forbids scripts and foreign resources to itself. Of an image, only the
+    spectral region is shown.
+    """
+    sections = (
+        _section("Draft", _prose(draft.text), "draft"),
+        _section("Findings", table(draft.findings)),
+        _section("Not determined", _list(draft.not_determined)) if draft.not_determined else "",
+        _section("Images and evidence", _images(draft)),
+        _section("Rejected images", _rejected(draft)) if draft.rejected_images else "",
+    )
+    title = escape(f"Machine draft - {draft.study_id}")
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{_HEAD}\n<title>{title}</title>\n<style>\n{_style()}</style>\n'
+        f"</head>\n<body>\n{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}\n</body>\n</html>\n"
+    )
+
+
+@cache
+def _style() -> str:
+    return files("echoreport.drafting").joinpath("as_html.css").read_text("utf-8")
+
+
+def _section(title: str, content: str, name: str = "") -> str:
+    attribute = f' class="{name}"' if name else ""
+    return f"<section{attribute}>\n<h2>{title}</h2>\n{content}\n</section>\n"
+
+
+def _simulated(draft: Draft) -> str:
+    return '<span class="badge">simulated data</span>' if "simulated" in draft.model.lower() else ""
+
+
+def _header(draft: Draft) -> str:
+    return (
+        f'<header>\n<p><span class="badge status">machine draft</span> {_simulated(draft)}</p>\n'
+        f"<h1>Heart valves, spectral Doppler</h1>\n<p>Study {escape(draft.study_id)}</p>\n"
+        f'<p class="quiet">{NOTICE}</p>\n</header>'
+    )
+
+
+def _prose(text: str) -> str:
+    """One paragraph for each line; what stands before its first colon is its heading."""
+    lines = [line.partition(": ") for line in text.splitlines() if line.strip()]
+    return "\n".join(
+        f"<p>{_lead(head)}{_blanks(body)}</p>" if body else f"<p>{_blanks(head)}</p>" for head, _, body in lines
+    )
+
+
+def _lead(head: str) -> str:
+    return f"<strong>{escape(head)}</strong> "
+
+
+def _blanks(text: str) -> str:
+    return escape(text).replace("____", '<span class="blank" title="not measured: to be filled in">____</span>')
+
+
+def _list(entries: tuple[str, ...] | list[str]) -> str:
+    return "<ul>" + "".join(f"<li>{escape(entry)}</li>" for entry in entries) + "</ul>"
+
+
+def _rejected(draft: Draft) -> str:
+    return _list([f"{rejected.image}: {rejected.reason}" for rejected in draft.rejected_images])
+
+
+def _images(draft: Draft) -> str:
+    """An article for each image, with the paragraphs that it found; also for one whose pixels are not kept."""
+    shown = {image.name: figure(image, draft.measurements) for image in draft.images}
+    names = list(dict.fromkeys([*shown, *(item.image for item in draft.evidence)]))
+    articles = []
+    for name in names:
+        found = paragraphs([item for item in draft.evidence if item.image == name], draft.findings)
+        evidence = f"<h4>Nearest paragraphs of the archive</h4>\n{found}" if found else ""
+        articles.append(f"<article>\n<h3>{escape(name)}</h3>\n{shown.get(name, '')}\n{evidence}\n</article>")
+    return "\n".join([LEGEND if draft.evidence else "", *articles])
+
+
+def _footer(draft: Draft) -> str:
+    simulated = " Trained on simulated data: every figure here is simulated." if _simulated(draft) else ""
+    return (
+        f"<footer>\n<p>Model {escape(draft.model)}.{simulated}</p>\n"
+        "<p>Research software, not a medical device. Not reviewed by a physician.</p>\n</footer>"
+    )
