@@ -1,0 +1,138 @@
+"""Neighbours vote: retrieved paragraphs -> findings with a confidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from echoreport.domain import (
+    LESIONS,
+    Assertion,
+    DecisionRule,
+    Disease,
+    DraftFinding,
+    Paragraph,
+    Severity,
+    Valve,
+)
+
+_SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
+NONE, UNGRADED = "none", "ungraded"
+"""Votes of a paragraph that denies a lesion (or does not name it), and of one that gives it no grade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A retrieved paragraph and its cosine similarity to the query."""
+
+    paragraph: Paragraph
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What one image's neighbours say of one lesion of one valve.
+
+    Attributes:
+        valve_share: Weight of the neighbours that speak of this valve, in [0, 1].
+        shares: Severity, `NONE` or `UNGRADED` -> weight of the neighbours of this valve that say so; sums to 1.
+    """
+
+    image: str
+    valve: Valve
+    disease: Disease
+    valve_share: float
+    shares: Mapping[str, float]
+
+    @property
+    def lesion_share(self) -> float:
+        """Weight of the neighbours of this valve that report the lesion, in [0, 1]."""
+        return 1 - self.shares.get(NONE, 0.0)
+
+    def confidence(self, assertion: Assertion) -> float:
+        """Weight of all neighbours that speak of this valve and report (or deny) the lesion, in [0, 1]."""
+        share = self.lesion_share if assertion is Assertion.PRESENT else 1 - self.lesion_share
+        return share * self.valve_share
+
+    @property
+    def severity(self) -> Severity | None:
+        """Weighted median of the grades; None where no neighbour gives one."""
+        graded = [(grade, self.shares[grade]) for grade in Severity if grade in self.shares]
+        if not graded:
+            return None
+        running = np.cumsum([share for _, share in graded])
+        return graded[int(np.searchsorted(running, running[-1] / 2))][0]
+
+
+def votes_of(image: str, neighbours: Sequence[Neighbour], temperature: float) -> list[Vote]:
+    """Count an image's neighbours, each with the weight exp(similarity / temperature).
+
+    Returns:
+        One vote for each lesion of the valve that most weight speaks of; empty where no neighbour
+        speaks of a valve.
+    """
+    weights = _weights(neighbours, temperature)
+    by_valve: dict[Valve, float] = defaultdict(float)
+    for neighbour, weight in zip(neighbours, weights, strict=True):
+        valves = {finding.valve for finding in neighbour.paragraph.findings}
+        for valve in valves:
+            by_valve[valve] += weight / len(valves)
+    if not by_valve:
+        return []
+    valve = max(by_valve, key=lambda key: by_valve[key])
+    return [
+        Vote(image, valve, disease, by_valve[valve], _shares(neighbours, weights, valve, disease))
+        for disease in LESIONS
+    ]
+
+
+def decide(votes: Sequence[Vote], rule: DecisionRule) -> Iterator[DraftFinding]:
+    """Findings of a study, one at most for each valve and lesion; what is too uncertain is left out.
+
+    A lesion is present where that reaches the rule's confidence, absent where its denial does.
+    Of several images of one valve, the one whose lesion share is the highest speaks: a beam that
+    misses a jet does not disprove it.
+    """
+    best: dict[tuple[Valve, Disease], Vote] = {}
+    for vote in votes:
+        key = (vote.valve, vote.disease)
+        if key not in best or vote.lesion_share > best[key].lesion_share:
+            best[key] = vote
+    order = list(Valve)
+    for (valve, disease), vote in sorted(best.items(), key=lambda item: order.index(item[0][0])):
+        images = tuple(other.image for other in votes if (other.valve, other.disease) == (valve, disease))
+        for assertion in (Assertion.PRESENT, Assertion.ABSENT):
+            confidence = vote.confidence(assertion)
+            if confidence >= rule.confidence[disease]:
+                severity = vote.severity if assertion is Assertion.PRESENT else None
+                yield DraftFinding(valve, disease, assertion, severity, confidence, images, dict(vote.shares))
+                break
+
+
+def _weights(neighbours: Sequence[Neighbour], temperature: float) -> np.ndarray:
+    similarity = np.array([neighbour.similarity for neighbour in neighbours])
+    weights = np.exp((similarity - similarity.max(initial=-1)) / temperature)
+    return weights / max(weights.sum(), np.finfo(float).tiny)
+
+
+def _shares(
+    neighbours: Sequence[Neighbour], weights: np.ndarray, valve: Valve, disease: Disease
+) -> Mapping[str, float]:
+    shares: dict[str, float] = defaultdict(float)
+    for neighbour, weight in zip(neighbours, weights, strict=True):
+        if any(finding.valve == valve for finding in neighbour.paragraph.findings):
+            shares[_stated(neighbour.paragraph, valve, disease)] += float(weight)
+    total = sum(shares.values())
+    return {key: value / total for key, value in shares.items()}
+
+
+def _stated(paragraph: Paragraph, valve: Valve, disease: Disease) -> str:
+    """The gravest thing that a paragraph says of a lesion."""
+    said = [f for f in paragraph.findings if (f.valve, f.disease) == (valve, disease) and f.assertion in _SAID]
+    if not said:
+        return NONE
+    grades = [finding.severity for finding in said if finding.severity is not None]
+    return max(grades, key=lambda grade: grade.rank) if grades else UNGRADED

@@ -1,0 +1,131 @@
+"""Reporter: images of a study -> draft. Composes the parts, and only composes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from echoreport import __version__
+from echoreport.bundle import Bundle
+from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report
+from echoreport.drafting.draft import Draft
+from echoreport.drafting.open_questions import open_questions
+from echoreport.drafting.voting import Neighbour, Vote, decide, votes_of
+from echoreport.drafting.wording import compose
+from echoreport.errors import ImageError, InputError
+from echoreport.images import peak_measurements, read_doppler_image
+from echoreport.text import tokens_of
+
+_SHOWN = 5  # neighbours of each image that a draft shows as its evidence
+
+
+class Reporter:
+    """Drafts, searches and encodes with one trained model."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    @classmethod
+    def load(cls, folder: str | Path) -> Reporter:
+        """Load a model folder.
+
+        Raises:
+            BundleError: If it is none, or does not match its hashes.
+        """
+        return cls(Bundle.load(folder))
+
+    @property
+    def model(self) -> str:
+        """Name and version, as drafts state them."""
+        return f"{self.bundle.name}, echoreport {__version__}"
+
+    def draft(self, images: Sequence[str | Path], study_id: str | None = None) -> Draft:
+        """Draft the valve section of one study's report.
+
+        Args:
+            images: Files of one study, at least one. What cannot be used is in `Draft.rejected_images`
+                with its reason, and the rest is drafted.
+            study_id: Defaults to the first image's name without its suffix.
+
+        Raises:
+            InputError: If no image is given.
+        """
+        if not images:
+            raise InputError("got no image, wanted at least one of the study: name its files")
+        usable, rejected = _read(images)
+        hits = self.neighbours(usable)
+        votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self._votes(image.name, near)]
+        findings = tuple(decide(votes, self.bundle.decision))
+        measurements = tuple(value for image in usable for value in peak_measurements(image))
+        evidence = tuple(
+            Evidence(near.paragraph, near.similarity, image.name)
+            for image, nearest in zip(usable, hits, strict=True)
+            for near in nearest[:_SHOWN]
+        )
+        return Draft(
+            study_id=study_id or Path(images[0]).stem,
+            model=self.model,
+            text=compose(findings, measurements, evidence),
+            findings=findings,
+            measurements=measurements,
+            evidence=evidence,
+            not_determined=tuple(open_questions(votes, findings)),
+            rejected_images=rejected,
+            images=usable,
+        )
+
+    def neighbours(self, images: Sequence[DopplerImage]) -> list[list[Neighbour]]:
+        """The paragraphs that vote for each image, nearest first."""
+        vectors = self.bundle.vision.encode(images)
+        return self._paragraphs(self.bundle.index.search(vectors, self.bundle.decision.neighbours))
+
+    def search(self, query: str | Path, k: int = 10) -> list[Neighbour]:
+        """Nearest paragraphs of a text, or of an image where the query is a path.
+
+        Args:
+            query: A `str` is a text, a `Path` an image file.
+            k: How many, at least 1.
+
+        Raises:
+            InputError: If the text has no word that the model knows, or k is below 1.
+            ImageError: If the image cannot be used.
+        """
+        if isinstance(query, Path):
+            vectors = self.bundle.vision.encode([read_doppler_image(query)])
+        else:
+            vectors = self.encode_text([Report("query", query)])
+        return self._paragraphs(self.bundle.index.search(vectors, k))[0]
+
+    def encode_text(self, reports: Sequence[Report]) -> np.ndarray:
+        """Unit vectors of whole texts, *Shape:* (reports, dimensions), float32.
+
+        Raises:
+            InputError: If a text has no word that the model knows.
+        """
+        from echoreport.findings import FindingExtractor  # spaCy loads only where text is read
+
+        extractor = FindingExtractor()
+        paragraphs = [Paragraph(r.report_id, 0, r.text, findings=tuple(extractor.extract(r.text))) for r in reports]
+        vectors = self.bundle.text.encode([tokens_of(paragraph) for paragraph in paragraphs])
+        if not vectors.any(axis=1).all():
+            raise InputError("got a text without any word that the model knows, wanted words of an echo report")
+        return vectors
+
+    def _votes(self, image: str, neighbours: Sequence[Neighbour]) -> list[Vote]:
+        return votes_of(image, neighbours, self.bundle.decision.temperature)
+
+    def _paragraphs(self, hits: Sequence[Sequence[Hit]]) -> list[list[Neighbour]]:
+        rows = self.bundle.paragraphs
+        return [[Neighbour(rows[hit.row], hit.similarity) for hit in near] for near in hits]
+
+
+def _read(paths: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
+    usable, rejected = [], []
+    for path in paths:
+        try:
+            usable.append(read_doppler_image(path))
+        except ImageError as error:
+            rejected.append(RejectedImage(Path(path).name, str(error)))
+    return tuple(usable), tuple(rejected)

@@ -1,0 +1,88 @@
+"""Exact nearest-neighbour search over unit vectors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from echoreport.domain import Hit
+from echoreport.errors import InputError
+from echoreport.extras import require
+
+
+class ParagraphIndex:
+    """A flat FAISS index of unit vectors, so that the inner product is the cosine similarity.
+
+    Flat search is exact and, up to a million paragraphs, faster than a person notices.
+    """
+
+    def __init__(self, index: Any) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: np.ndarray) -> ParagraphIndex:
+        """Index vectors; row i of them is `Hit.row` i.
+
+        Args:
+            vectors: Float32 unit vectors, *Shape:* (paragraphs, dimensions). Zero rows are kept and never near.
+
+        Raises:
+            InputError: If they are not finite, or their lengths are neither 1 nor 0.
+        """
+        index = cls(require("faiss", "cpu").IndexFlatIP(vectors.shape[1]))
+        index.add(vectors)
+        return index
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    @property
+    def dimensions(self) -> int:
+        """Width of the vectors."""
+        return int(self._index.d)
+
+    def add(self, vectors: np.ndarray) -> None:
+        """Append vectors; they get the next rows.
+
+        Raises:
+            InputError: As in `build`, or if their width differs from the index's.
+        """
+        self._index.add(_checked(vectors, self.dimensions))
+
+    def search(self, queries: np.ndarray, k: int) -> list[list[Hit]]:
+        """Nearest rows of each query, nearest first; equal similarities by row.
+
+        Args:
+            queries: Float32 unit vectors, *Shape:* (queries, dimensions).
+            k: How many, at least 1; fewer come back where the index holds fewer.
+
+        Raises:
+            InputError: If k is below 1, or as in `add`.
+        """
+        if k < 1:
+            raise InputError(f"got k = {k}, wanted at least 1 neighbour")
+        similarities, rows = self._index.search(_checked(queries, self.dimensions), min(k, len(self)))
+        return [
+            sorted((Hit(int(row), float(score)) for score, row in pairs), key=lambda hit: (-hit.similarity, hit.row))
+            for pairs in (zip(*both, strict=True) for both in zip(similarities, rows, strict=True))
+        ]
+
+    def save(self, path: Path) -> None:
+        """Write FAISS's own format."""
+        require("faiss", "cpu").write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> ParagraphIndex:
+        """Read what `save` wrote."""
+        return cls(require("faiss", "cpu").read_index(str(path)))
+
+
+def _checked(vectors: np.ndarray, dimensions: int) -> np.ndarray:
+    if vectors.ndim != 2 or vectors.shape[1] != dimensions:
+        raise InputError(f"got vectors of shape {vectors.shape}, wanted (any, {dimensions}): use the model's encoder")
+    lengths = np.linalg.norm(vectors, axis=1)
+    if not np.all((np.abs(lengths - 1) < 1e-3) | (lengths == 0)):
+        raise InputError("got vectors that are not of unit length, wanted unit vectors: divide each by its norm")
+    return np.ascontiguousarray(vectors, np.float32)

@@ -1,0 +1,57 @@
+"""Images of a corpus as grids in memory, read by all processor cores."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from echoreport.corpus import ImageRecord
+from echoreport.domain import RejectedImage
+from echoreport.errors import ImageError
+from echoreport.images import read_doppler_image
+from echoreport.training.progress import Progress, tracked
+from echoreport.vision.grid import GRID_SHAPE, to_grid
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageSet:
+    """Images that could be read.
+
+    Attributes:
+        records: One for each grid.
+        grids: Uint8, 255 = 1.0, *Shape:* (images, *GRID_SHAPE): a quarter of the memory of float32.
+        rejected: Images that could not be used, and why.
+    """
+
+    records: tuple[ImageRecord, ...]
+    grids: np.ndarray
+    rejected: tuple[RejectedImage, ...]
+
+
+def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageSet:
+    """Read images; those that cannot be used are left out and named in `rejected`."""
+    step = "reading images"
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        read = pool.map(_read, [record.path for record in records], chunksize=8)
+        results = list(tracked(read, len(records), step, progress))
+    kept = [(record, grid) for record, grid in zip(records, results, strict=True) if isinstance(grid, np.ndarray)]
+    rejected = [
+        RejectedImage(record.image_id, reason)
+        for record, reason in zip(records, results, strict=True)
+        if isinstance(reason, str)
+    ]
+    grids = np.stack([grid for _, grid in kept]) if kept else np.zeros((0, *GRID_SHAPE), np.uint8)
+    return ImageSet(tuple(record for record, _ in kept), grids, tuple(rejected))
+
+
+def _read(path: Path) -> np.ndarray | str:
+    try:
+        return np.round(to_grid(read_doppler_image(path)) * 255).astype(np.uint8)
+    except ImageError as error:
+        return str(error)

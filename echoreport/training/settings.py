@@ -1,0 +1,24 @@
+"""What can be chosen in training."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """Hyper-parameters; the source paper's are not public, these were chosen on validation patients.
+
+    Attributes:
+        seed: Of everything random.
+        text_mode: "dbow" or "dm".
+        dimensions: Width of the text space.
+        text_epochs: Passes over the paragraphs.
+        coarse_epochs: Passes over the images for the coarse task.
+        transform_epochs: Passes over the pairs.
+    """
+
+    seed: int = 0
+    text_mode: str = "dbow"
+    dimensions: int = 100
+    text_epochs: int = 40
+    coarse_epochs: int = 20
+    transform_epochs: int = 200

@@ -1,0 +1,147 @@
+"""Corpus -> bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import torch
+
+from echoreport.annotation import annotate
+from echoreport.bundle import Bundle
+from echoreport.corpus import Corpus, Pair, assign_splits, pairs
+from echoreport.domain import DecisionRule, Paragraph
+from echoreport.errors import CorpusError
+from echoreport.findings import FindingExtractor
+from echoreport.retrieval import ParagraphIndex
+from echoreport.text import ParagraphVectors, tokens_of
+from echoreport.training.alignment import fit_transform, pair_features
+from echoreport.training.coarse import CLASSES, fit_backbone
+from echoreport.training.decision import choose_rule
+from echoreport.training.image_set import ImageSet, read_image_set
+from echoreport.training.progress import Progress, silent, tracked
+from echoreport.training.settings import TrainingSettings
+from echoreport.vision import Backbone, ImageEncoder, TransformNetwork
+
+_FOLDS = 5
+
+
+def train(corpus: Corpus, settings: TrainingSettings | None = None, progress: Progress = silent) -> Bundle:
+    """Fit all parts on the patients outside the test split, and index their paragraphs.
+
+    Raises:
+        CorpusError: If the corpus has no image–paragraph pair to train on, or none whose image can be read.
+    """
+    settings = settings or TrainingSettings()
+    corpus = assign_splits(corpus)
+    paired = _pairs_to_train_on(corpus)
+    paragraphs = training_paragraphs(corpus, progress)
+    text, index = fit_text(paragraphs, settings, progress)
+    images = read_image_set([image for image in corpus.images if image.split != "test"], progress)
+    backbone = fit_backbone(images, settings.coarse_epochs, settings.seed, progress)
+    transform, rule = align(backbone, images, paired, paragraphs, text, index, settings, progress)
+    provenance = {
+        "corpus": corpus.name,
+        "simulated": corpus.simulated,
+        "paragraphs": len(paragraphs),
+        "pairs": len(paired),
+        "images": len(images.grids),
+        "images_not_read": len(images.rejected),
+        "settings": asdict(settings),
+    }
+    vision = ImageEncoder(backbone, transform, CLASSES)
+    return Bundle(corpus.name, provenance, text, vision, index, tuple(paragraphs), rule)
+
+
+def training_paragraphs(corpus: Corpus, progress: Progress) -> list[Paragraph]:
+    """Paragraphs with their findings, of all reports whose patient is not in the test split."""
+    held_out = {image.patient_id for image in corpus.images if image.split == "test"}
+    reports = [report for report in corpus.reports if report.patient_id is None or report.patient_id not in held_out]
+    ticking = tracked(reports, len(reports), "extracting findings", progress)
+    return list(annotate(ticking, FindingExtractor()))
+
+
+def fit_text(
+    paragraphs: Sequence[Paragraph], settings: TrainingSettings, progress: Progress
+) -> tuple[ParagraphVectors, ParagraphIndex]:
+    """Learn the text space, and index the paragraphs by *inferred* vectors, as queries are."""
+    progress("learning the text space", 0, 1)
+    documents = [tokens_of(paragraph) for paragraph in paragraphs]
+    text = ParagraphVectors.fit(
+        documents,
+        mode=settings.text_mode,
+        dimensions=settings.dimensions,
+        epochs=settings.text_epochs,
+        seed=settings.seed,
+    )
+    index = ParagraphIndex.build(text.encode(documents))
+    progress("learning the text space", 1, 1)
+    return text, index
+
+
+def align(
+    backbone: Backbone,
+    images: ImageSet,
+    paired: Sequence[Pair],
+    paragraphs: Sequence[Paragraph],
+    text: ParagraphVectors,
+    index: ParagraphIndex,
+    settings: TrainingSettings,
+    progress: Progress,
+) -> tuple[TransformNetwork, DecisionRule]:
+    """Fit the transform network on all pairs, and choose the decision rule on pairs that were left out in turn.
+
+    Raises:
+        CorpusError: If no image of a pair could be read.
+    """
+    rows, truths = _readable(images, paired, paragraphs)
+    vectors = text.encode([tokens_of(paragraph) for paragraph in truths])
+    features = pair_features(backbone, images.grids[rows], settings.seed)
+
+    def fit(chosen: np.ndarray) -> TransformNetwork:
+        return fit_transform(features[:, chosen], vectors[chosen], settings.transform_epochs, settings.seed)
+
+    patients = [images.records[row].patient_id for row in rows]
+    left_out = np.zeros_like(vectors)
+    folds = patient_folds(patients, settings.seed)
+    for fold in tracked(folds, len(folds), "choosing the decision rule", progress):
+        kept = np.setdiff1d(np.arange(len(rows)), fold)
+        with torch.inference_mode():
+            left_out[fold] = fit(kept if len(kept) else fold)(features[0, fold]).numpy()
+    return fit(np.arange(len(rows))), choose_rule(left_out, truths, index, paragraphs)
+
+
+def patient_folds(patients: Sequence[str], seed: int) -> list[np.ndarray]:
+    """Rows in up to five parts; the rows of a patient are in one part."""
+    unique = np.unique(patients)
+    shuffled = np.random.default_rng(seed).permutation(unique)
+    parts = np.array_split(shuffled, min(_FOLDS, len(unique)))
+    return [np.flatnonzero(np.isin(patients, part)) for part in parts]
+
+
+def _pairs_to_train_on(corpus: Corpus) -> list[Pair]:
+    """Pairs outside the test split; raises the error of an empty training split."""
+    paired = list(pairs(corpus, "train"))
+    if any(image.split == "validation" and image.paragraph is not None for image in corpus.images):
+        paired += pairs(corpus, "validation")
+    return paired
+
+
+def _readable(
+    images: ImageSet, paired: Sequence[Pair], paragraphs: Sequence[Paragraph]
+) -> tuple[list[int], list[Paragraph]]:
+    """Rows of the pairs' images in the image set, and their paragraphs with findings."""
+    row_of = {record.image_id: row for row, record in enumerate(images.records)}
+    said = {(paragraph.report_id, paragraph.number): paragraph for paragraph in paragraphs}
+    found = [
+        (row_of[pair.image.image_id], said[pair.paragraph.report_id, pair.paragraph.number])
+        for pair in paired
+        if pair.image.image_id in row_of
+    ]
+    if not found:
+        raise CorpusError(
+            f"got {len(paired)} image–paragraph pairs of which no image can be read: "
+            f"{images.rejected[0].reason if images.rejected else 'no reason known'}"
+        )
+    return [row for row, _ in found], [paragraph for _, paragraph in found]

@@ -1,0 +1,59 @@
+"""The feature generator: a small residual CNN that learns the coarse task, which valve and which flow."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from echoreport.vision.grid import GRID_SHAPE
+
+_WIDTHS = (24, 48, 96, 128)
+
+
+class _Block(nn.Module):
+    """Two 3×3 convolutions around a shortcut (He 2016, arXiv:1512.03385), the first of stride 2."""
+
+    def __init__(self, wide_in: int, wide_out: int) -> None:
+        super().__init__()
+        self.first = nn.Sequential(
+            nn.Conv2d(wide_in, wide_out, 3, stride=2, padding=1, bias=False), nn.BatchNorm2d(wide_out), nn.ReLU()
+        )
+        self.second = nn.Sequential(nn.Conv2d(wide_out, wide_out, 3, padding=1, bias=False), nn.BatchNorm2d(wide_out))
+        self.shortcut = nn.Conv2d(wide_in, wide_out, 1, stride=2, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(self.second(self.first(x)) + self.shortcut(x))
+
+
+class Backbone(nn.Module):
+    """Grids -> features, and features -> logits of the coarse task.
+
+    Features are pooled over time only: the row is a velocity, and severity is one.
+    """
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        stem = nn.Sequential(
+            nn.Conv2d(GRID_SHAPE[0], _WIDTHS[0], 5, stride=2, padding=2, bias=False),
+            nn.BatchNorm2d(_WIDTHS[0]),
+            nn.ReLU(),
+        )
+        pairs = zip(_WIDTHS, _WIDTHS[1:], strict=False)
+        self.convolutions = nn.Sequential(stem, *(_Block(a, b) for a, b in pairs))
+        self.neck = nn.Sequential(nn.Linear(2 * _WIDTHS[-1] * GRID_SHAPE[1] // 16, 256), nn.LayerNorm(256))
+        self.head = nn.Sequential(nn.GELU(), nn.Dropout(0.3), nn.Linear(256, classes))
+
+    @property
+    def width(self) -> int:
+        """Width of the features."""
+        return 256
+
+    def features(self, grids: Tensor) -> Tensor:
+        """Grids, *Shape:* (batch, *GRID_SHAPE) -> features, *Shape:* (batch, width), float32."""
+        maps = self.convolutions(grids)  # batch channels rows columns
+        pooled = torch.cat([maps.mean(3), maps.amax(3)], 1).flatten(1)
+        return self.neck(pooled).float()
+
+    def forward(self, grids: Tensor) -> Tensor:
+        """Grids -> logits of the coarse task, *Shape:* (batch, classes)."""
+        return self.head(self.features(grids))
