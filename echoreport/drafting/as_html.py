@@ -1,5 +1,6 @@
 """A draft as one self-contained HTML file."""
 
+import re
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -14,6 +15,8 @@ _HEAD = """<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">"""
+
+_UNBROKEN = re.compile(r"(?:\d[\d.]*|____) [^\s.,;]+")  # a number stays on one line with its unit
 
 
 def render(draft: Draft) -> str:
@@ -60,18 +63,14 @@ def _header(draft: Draft) -> str:
 
 def _prose(text: str) -> str:
     """One paragraph for each line; what stands before its first colon is its heading."""
-    lines = [line.partition(": ") for line in text.splitlines() if line.strip()]
-    return "\n".join(
-        f"<p>{_lead(head)}{_blanks(body)}</p>" if body else f"<p>{_blanks(head)}</p>" for head, _, body in lines
-    )
+    return "\n".join(f"<p>{_line(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _lead(head: str) -> str:
-    return f"<strong>{escape(head)}</strong> "
-
-
-def _blanks(text: str) -> str:
-    return escape(text).replace("____", '<span class="blank" title="not measured: to be filled in">____</span>')
+def _line(line: str) -> str:
+    head, colon, body = line.partition(": ")
+    body = _UNBROKEN.sub(r'<span class="value">\g<0></span>', escape(body))
+    body = body.replace("____", '<span class="blank" title="not measured: to be filled in">____</span>')
+    return f"<strong>{escape(head)}:</strong> {body}" if colon else escape(head)
 
 
 def _list(entries: tuple[str, ...] | list[str]) -> str:

@@ -21,8 +21,9 @@ def figure(image: DopplerImage, measurements: tuple[ImageMeasurement, ...]) -> s
     """
     height, width = image.spectrum.shape
     name = escape(image.name)
+    look = "" if image.calibration else ' class="bare"'  # no axes, so no room for them
     return (
-        f'<figure><div class="screen" style="max-width:{_widest(width / height):.1f}rem">'
+        f'<figure{look}><div class="screen" style="max-width:{_widest(width / height):.1f}rem">'
         f'<img src="{_data_uri(image.spectrum)}" width="{width}" height="{height}" alt="Spectral region of {name}">'
         f'<svg role="img" aria-label="{escape(_overlay_label(image))}">{"".join(_overlay(image))}</svg></div>\n'
         f"<figcaption>{_caption(image, measurements)}</figcaption></figure>"

@@ -1,0 +1,89 @@
+"""Saving a draft: text and JSON, suffixes, and a disk that refuses."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from echoreport.domain import Direction, ImageMeasurement
+from echoreport.drafting import as_html, as_json, as_text
+from echoreport.errors import EchoReportError, InputError
+
+
+def test_text_says_what_it_is_and_what_it_leaves_open(draft):
+    text = as_text.render(draft)
+    assert text.startswith("Study: study <7>\nModel: demo, simulated\nMachine draft - not reviewed. ")
+    assert "Research software, not a medical device." in text
+    assert draft.text in text
+    assert "Not determined:\n- Tricuspid valve: not imaged." in text
+    assert "- severe aortic stenosis: 84%" in text
+    assert "- b<mode>.png: shows b-mode" in text
+
+
+def test_json_has_the_keys_of_the_contract(draft):
+    content = json.loads(as_json.render(draft))
+    assert list(content) == [
+        "study_id",
+        "model",
+        "status",
+        "text",
+        "findings",
+        "measurements",
+        "evidence",
+        "not_determined",
+        "rejected_images",
+    ]
+    assert content["status"] == "draft"
+    assert content["findings"][0] == {
+        "valve": "aortic",
+        "disease": "stenosis",
+        "assertion": "present",
+        "severity": "severe",
+        "confidence": 0.84,
+        "images": ["av.png"],
+    }
+    assert content["evidence"][0] == {
+        "paragraph": "other-patient:3",
+        "similarity": 0.9,
+        "text": draft.evidence[0].paragraph.text,
+        "image": "av.png",
+    }
+    assert content["rejected_images"] == [{"image": "b<mode>.png", "reason": "shows b-mode"}]
+
+
+def test_json_writes_null_for_a_value_that_is_no_number(draft):
+    unknown = ImageMeasurement("av.png", "peak_velocity", float("nan"), "m/s", Direction.AWAY)
+    content = json.loads(as_json.render(replace(draft, measurements=(unknown,))))
+    assert content["measurements"][0]["value"] is None
+
+
+@pytest.mark.parametrize(("suffix", "module"), [(".txt", as_text), (".json", as_json), (".HTML", as_html)])
+def test_the_suffix_chooses_the_format(draft, tmp_path, suffix, module):
+    draft.save(tmp_path / f"draft{suffix}")
+    assert (tmp_path / f"draft{suffix}").read_text("utf-8") == module.render(draft)
+
+
+@pytest.mark.parametrize(("name", "got"), [("draft.pdf", "the suffix '.pdf'"), ("draft", "no suffix")])
+def test_an_unknown_suffix_is_refused_with_the_known_ones(draft, tmp_path, name, got):
+    with pytest.raises(InputError) as caught:
+        draft.save(tmp_path / name)
+    message = str(caught.value)
+    assert f"got '{name}' with {got}, wanted one of .txt, .json, .html" in message
+    assert "\n" not in message
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_the_old_file_and_no_half_one(draft, tmp_path, monkeypatch):
+    target = tmp_path / "draft.html"
+    target.write_text("old")
+
+    def half_written(path: Path, content: str, **_: object) -> None:
+        path.write_bytes(content[:100].encode())
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", half_written)
+    with pytest.raises(EchoReportError, match="No space left on device"):
+        draft.save(target)
+    assert [path.name for path in tmp_path.iterdir()] == ["draft.html"]
+    assert target.read_text() == "old"
