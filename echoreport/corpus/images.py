@@ -76,12 +76,16 @@ def _choice(column: str, values: dict[str, object], allowed: Sequence[str | StrE
 
 
 def _paragraph(value: object) -> int | None:
-    text = as_id(value)  # gives "3" for 3, 3.0 and "3"
+    text = as_id(value)
     if text is None:
         return None
-    if not text.isdecimal():
+    try:
+        number = float(text)  # tables write a column of integers with gaps as 0.0, 1.0
+    except ValueError:
+        number = -1.0
+    if number < 0 or not number.is_integer():
         raise InputError(f"got the paragraph '{text}', wanted its number in the report, from 0")
-    return int(text)
+    return int(number)
 
 
 def _inside(path: str, folder: Path) -> Path:

@@ -63,7 +63,7 @@ def read_table(path: Path, wanted: Sequence[str] | None = None) -> Table:
     """Read a CSV, Parquet or JSON-lines file.
 
     Nothing is stripped, and line ends inside quoted fields stay as they are. Text that is not UTF-8 is read
-    as Latin-1 with a warning; a byte order mark is dropped.
+    as Latin-1, or as Windows-1252 where it has curly quotes and the like, with a warning; a byte order mark is dropped.
 
     Args:
         path: Ends in one of `SUFFIXES`, in any case.
@@ -110,7 +110,13 @@ def decode(raw: bytes) -> tuple[str, str]:
     try:
         return raw.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        return raw.decode("latin-1"), "is not UTF-8: read as Latin-1 (ISO-8859-1)"
+        pass
+    try:
+        text = raw.decode("cp1252")  # what Windows calls Latin-1: curly quotes and dashes where Latin-1 has controls
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    same = text.encode("latin-1", errors="ignore") == raw
+    return text, f"is not UTF-8: read as {'Latin-1 (ISO-8859-1)' if same else 'Windows-1252, a kind of Latin-1'}"
 
 
 @contextmanager

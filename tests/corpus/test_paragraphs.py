@@ -1,0 +1,62 @@
+"""Reports into paragraphs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from echoreport.corpus import split_paragraphs
+from echoreport.domain import Report
+
+
+def texts(text: str) -> list[str]:
+    return [paragraph.text for paragraph in split_paragraphs(Report("r1", text))]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_blank_lines_part_paragraphs_and_single_line_ends_do_not(end: str) -> None:
+    text = end.join(["Aortic valve:", "no stenosis.", "", " \t", "Mitral valve: mild MR.", ""])
+    assert texts(text) == [f"Aortic valve:{end}no stenosis.", "Mitral valve: mild MR."]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_without_a_blank_line_each_line_is_a_paragraph(end: str) -> None:
+    assert texts(f"No AS.{end}Mild MR.{end}") == ["No AS.", "Mild MR."]
+
+
+def test_blank_lines_at_the_ends_part_nothing() -> None:
+    assert texts("\n\nNo AS.\nMild MR.\n\n\n") == ["No AS.", "Mild MR."]
+
+
+def test_a_report_of_one_line_is_one_paragraph() -> None:
+    assert texts("Mild MR.") == ["Mild MR."]
+
+
+def test_blank_text_has_no_paragraph() -> None:
+    assert texts(" \n\n\t\r\n") == []
+
+
+def test_paragraphs_know_where_they_are_from() -> None:
+    report = Report("r1", "No AS.\n\nMild MR.", patient_id="p1")
+    first, second = split_paragraphs(report)
+    assert (first.number, first.start, second.number, second.start) == (0, 0, 1, 8)
+    assert {(p.report_id, p.patient_id) for p in (first, second)} == {("r1", "p1")}
+
+
+@pytest.mark.parametrize("part", ["a", " ", "\n", "\r", "a ", "a\n", " \n", "a\n\n"])
+def test_a_long_report_is_split_in_linear_time(part: str) -> None:
+    found = texts(part * 300_000)
+    assert len(found) == {"a": 1, "a ": 1, "a\n": 300_000, "a\n\n": 300_000}.get(part, 0)
+
+
+@given(st.text(alphabet="ab .\t\r\n\u2028\u00a0\U0001fac0", max_size=60))
+def test_offsets_are_exact_and_nothing_but_space_is_lost(text: str) -> None:
+    paragraphs = split_paragraphs(Report("r1", text))
+    assert [p.number for p in paragraphs] == list(range(len(paragraphs)))
+    rest, end = "", 0
+    for paragraph in paragraphs:
+        assert paragraph.start >= end
+        rest += text[end : paragraph.start]
+        end = paragraph.start + len(paragraph.text)
+        assert text[paragraph.start : end] == paragraph.text
+        assert paragraph.text == paragraph.text.strip() != ""
+    assert not (rest + text[end:]).strip()
