@@ -35,5 +35,5 @@ def write_beside(target: str | Path) -> Iterator[Path]:
     finally:
         if part.is_dir():
             shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink(missing_ok=True)
+        elif part.exists():  # unlink(missing_ok) alone raises anew where the folder itself could not be made
+            part.unlink()
