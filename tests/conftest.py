@@ -24,3 +24,9 @@ def shared_gold() -> Path:
 def shared_images() -> Path:
     """Folder of real frames with their values."""
     return _shared("images")
+
+
+@pytest.fixture(scope="session")
+def readme_workdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder in which the README's Python runs, with the files that it names."""
+    return tmp_path_factory.mktemp("readme")
