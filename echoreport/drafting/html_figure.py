@@ -62,13 +62,13 @@ def _overlay(image: DopplerImage) -> Iterator[str]:
 def _velocity_ticks(image: DopplerImage, per_pixel: float) -> Iterator[str]:
     above = image.baseline_row - image.region.y0  # rows from the top edge to zero velocity
     below = image.region.height - above
-    step = _step(image.region.height * per_pixel / 6)
+    step = _step(image.region.height * per_pixel / 8)
     for number in range(math.ceil(-below * per_pixel / step), math.floor(above * per_pixel / step) + 1):
         y = _share(above - number * step / per_pixel, image.region.height)
         velocity = number * step * (-1 if image.inverted else 1)
         yield f'<line class="tick" x1="0" x2="6" y1="{y:.2f}%" y2="{y:.2f}%"/>'
         yield f'<text class="velocity" x="-6" y="{y:.2f}%" dy="0.32em">{_number(velocity, step)}</text>'
-    yield '<text class="unit" x="-6" y="0" dy="-0.6em">m/s</text>'
+    yield '<text class="unit" x="-6" y="0" dy="-0.9em">m/s</text>'
 
 
 def _time_ticks(image: DopplerImage, per_pixel: float) -> Iterator[str]:
@@ -77,7 +77,8 @@ def _time_ticks(image: DopplerImage, per_pixel: float) -> Iterator[str]:
     for number in range(math.floor(width * per_pixel / step) + 1):
         x = _share(number * step / per_pixel, width)
         yield f'<line class="tick" x1="{x:.2f}%" x2="{x:.2f}%" y1="100%" y2="100%" transform="translate(0,-6)"/>'
-        yield f'<text class="time" x="{x:.2f}%" y="100%" dy="1.3em">{_number(number * step, step)}</text>'
+        if x < 92:  # the unit stands at the end
+            yield f'<text class="time" x="{x:.2f}%" y="100%" dy="1.3em">{_number(number * step, step)}</text>'
     yield '<text class="unit" x="100%" y="100%" dy="1.3em">s</text>'
 
 
