@@ -22,7 +22,7 @@ from echoreport.simulation.screen_overlay import (
 from echoreport.simulation.screen_scale import Scale, choose_narrow, choose_scale, signed
 from echoreport.simulation.screen_scanner import SCANNERS, Scanner
 from echoreport.simulation.screen_sector import draw_sector
-from echoreport.simulation.screen_text import write_settings, write_values
+from echoreport.simulation.screen_text import write_rates, write_settings, write_values
 from echoreport.simulation.spectrum import make_look, render_spectrum
 
 SWEEP_SPEEDS = (50.0, 66.7, 75.0, 100.0)
@@ -91,9 +91,11 @@ def render_screen(
     frame = Image.new("RGB", scanner.size, scanner.background)
     shown = strip.width if rng.random() < 0.6 else int(strip.width * rng.uniform(0.93, 1.0))
     frame.paste(_strip(flows, beats, scale, seconds_per_pixel, scanner, narrow, shown, rng), (strip.x0, strip.y0))
-    sector = draw_sector(frame, scanner.sector[:2], scanner.sector[2], narrow, rng)
+    centimetres = int(rng.integers(12, 20))
+    sector = draw_sector(frame, scanner, centimetres, narrow, rng)
     _draw_overlay(frame, flows, beats, scale, seconds_per_pixel, scanner, shown, rng)
-    write_settings(ImageDraw.Draw(frame), scanner, narrow, heart_rate, speed, rng)
+    write_settings(ImageDraw.Draw(frame), scanner, centimetres, narrow, rng)
+    write_rates(ImageDraw.Draw(frame), scanner, heart_rate, speed, rng)
     return Screen(
         pixels=np.asarray(frame),
         region=strip,
@@ -104,7 +106,7 @@ def render_screen(
         scanner=scanner.name,
         inverted=scale.inverted,
         sector=sector,
-        centimetres_per_pixel=float(rng.integers(12, 20)) / scanner.sector[2],
+        centimetres_per_pixel=centimetres / scanner.sector[2],
     )
 
 

@@ -62,7 +62,8 @@ def _ejection(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndar
 
 def _holosystolic(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:
     x = (since - 0.01) / (beats.closure + 0.8 * RELAXATION)
-    return np.where((x > 0.0) & (x < 1.0), 1.0 - np.abs(2.0 * x - 1.0) ** 3.0, 0.0)
+    early = 2.0 * np.clip(x, 0.0, 1.0) ** 0.85 - 1.0  # rises faster than it falls
+    return np.where((x > 0.0) & (x < 1.0), 1.0 - np.abs(early) ** 4.0, 0.0)
 
 
 def _triangular(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:
@@ -78,7 +79,7 @@ def _inflow(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarra
     zero = flow.pressure_half_time / 1000.0 / (1.0 - np.sqrt(0.5))
     early = np.sin(0.5 * np.pi * np.clip(after / rise, 0.0, 1.0)) * np.clip(1.0 - (after - rise) / zero, 0.0, 1.0)
     late = (flow.a_velocity or 0.0) / flow.peak_velocity * _hill((since - rr + 0.15) / 0.16, 0.5)
-    return np.where(since < rr + 0.02, np.maximum(early, late), 0.0)
+    return np.maximum(early, late) * np.clip((rr + 0.03 - since) / 0.04, 0.0, 1.0)  # the valve closes
 
 
 def _decelerating(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:

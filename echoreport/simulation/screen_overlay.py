@@ -65,7 +65,7 @@ def draw_ecg(
     rows = zero[scanner.ecg] - height * signal[:shown]
     colour = scanner.ecg_colours[rng.integers(len(scanner.ecg_colours))]
     points = np.stack([np.arange(strip.x0, strip.x0 + len(rows)), rows], axis=1)
-    pen.line([(float(x), float(y)) for x, y in points], fill=colour, width=1 if scanner.size[0] < 1000 else 2)
+    pen.line(points.ravel().tolist(), fill=colour, width=1 if scanner.size[0] < 1000 else 2)
     if rng.random() < 0.4:
         x, y = points[-1]
         pen.line((x, y - 6, x, y + 6), fill=(235, 235, 60), width=2)

@@ -6,6 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from echoreport.domain import Box
+from echoreport.simulation.screen_scanner import Point, Scanner
+from echoreport.simulation.screen_text import font
 
 _LINES, _DEPTHS = 96, 200
 
@@ -15,7 +17,7 @@ def _scan_conversion(radius: int, half_angle: int) -> tuple[np.ndarray, np.ndarr
     """Where the pixels of a fan's box (radius rows; columns symmetric about the apex) come from in beam space.
 
     Returns:
-        Flat indices into (depths, lines), and the mask of pixels inside the fan, both (rows, columns).
+        Flat indices into (depths, lines), and 255 inside the fan, 0 outside (uint8), both (rows, columns).
     """
     half = int(radius * np.sin(np.radians(half_angle))) + 1
     rows, columns = np.mgrid[0 : radius + 1, -half : half + 1]
@@ -23,7 +25,7 @@ def _scan_conversion(radius: int, half_angle: int) -> tuple[np.ndarray, np.ndarr
     angle = np.degrees(np.arctan2(columns, np.maximum(rows, 1e-6))) / half_angle
     inside = (depth < 1.0) & (np.abs(angle) < 1.0) & (depth > 0.015)
     line = np.clip((angle + 1.0) / 2.0 * _LINES, 0, _LINES - 1).astype(np.int64)
-    return np.clip(depth * _DEPTHS, 0, _DEPTHS - 1).astype(np.int64) * _LINES + line, inside
+    return np.clip(depth * _DEPTHS, 0, _DEPTHS - 1).astype(np.int64) * _LINES + line, inside * np.uint8(255)
 
 
 def _field(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
@@ -34,50 +36,87 @@ def _field(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
 
 def _tissue(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Beam-space brightness (depths, lines), float32 0..255, and the field whose positive parts are chambers."""
-    chambers = _field(6, 5, rng) - 0.1
-    wall = np.exp(-((chambers / 0.28) ** 2)) + 0.3 * np.exp(-((_field(14, 9, rng) / 0.2) ** 2))
-    muscle = np.where(chambers < 0.0, 0.16, 0.015)
+    chambers = _field(6, 5, rng) + rng.uniform(-0.1, 0.25)
+    wall = np.exp(-((chambers / 0.25) ** 2)) + 0.2 * np.exp(-((_field(14, 9, rng) / 0.2) ** 2))
+    muscle = np.where(chambers < 0.0, 0.05, 0.004).astype(np.float32)
     depth = np.linspace(0.0, 1.0, _DEPTHS, dtype=np.float32)[:, None]
     speckle = rng.standard_exponential((_DEPTHS, _LINES), np.float32)
-    speckle = (speckle + np.roll(speckle, 1, axis=1) + np.roll(speckle, 1, axis=0)) / 3.0
-    power = (wall + muscle) * speckle * (1.0 - 0.75 * depth**2) * np.exp(0.35 * _field(3, 4, rng)) + 0.002
+    speckle = (speckle + np.roll(speckle, 1, axis=1)) / 2.0
+    power = (wall + muscle) * speckle * (1.0 - 0.85 * depth**2) * np.exp(0.8 * _field(3, 4, rng)) + 0.001
     decibels = 10.0 * np.log10(power)
-    return np.clip(215.0 + decibels * rng.uniform(9.0, 12.0), 0.0, 255.0), chambers
+    return np.clip(rng.uniform(150.0, 205.0) + decibels * rng.uniform(8.0, 11.0), 0.0, 255.0), chambers
 
 
-def _blood(rgb: np.ndarray, chambers: np.ndarray, window: tuple[slice, slice], rng: np.random.Generator) -> None:
-    """Colour the moving blood inside the colour box; changes `rgb`, shape (depths, lines, 3)."""
+def _blood(
+    grey: np.ndarray, chambers: np.ndarray, window: tuple[slice, slice], rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Red, green and blue planes (depths, lines), with the moving blood coloured inside the colour box."""
+    planes = [grey.copy() for _ in range(3)]
     speed = _field(9, 7, rng)[window]
-    moving = (chambers[window] > 0.25) & (np.abs(speed) > 0.2)
-    fast = np.clip(90.0 + 90.0 * np.abs(speed), 0.0, 255.0)
-    red = np.stack([fast, np.clip(fast - 130.0, 0, 255) * 1.4, np.zeros_like(fast)], axis=-1)
-    blue = np.stack([np.zeros_like(fast), np.clip(fast - 120.0, 0, 255) * 1.6, fast], axis=-1)
-    coloured = np.where((speed > 0.0)[..., None], red, blue)
-    rgb[window] = np.where(moving[..., None], coloured, rgb[window])
+    moving = (chambers[window] > 0.25) & (np.abs(speed) > rng.uniform(0.1, 0.4, speed.shape))
+    fast = np.clip(70.0 + 75.0 * np.abs(speed), 0.0, 230.0) * rng.uniform(0.75, 1.0, speed.shape)
+    bright = np.clip(fast - 125.0, 0.0, 130.0) * 1.5
+    coloured = (np.where(speed > 0.0, fast, 0.0), bright, np.where(speed > 0.0, 0.0, fast))
+    for plane, colour in zip(planes, coloured, strict=True):
+        plane[window] = np.where(moving, colour, plane[window])
+    return planes
 
 
-def draw_sector(frame: Image.Image, apex: tuple[int, int], radius: int, narrow: bool, rng: np.random.Generator) -> Box:
-    """Paint a fan with its apex at (column, row); `narrow` draws a PW gate on the line instead of a CW focus.
+def draw_sector(frame: Image.Image, scanner: Scanner, centimetres: int, narrow: bool, rng: np.random.Generator) -> Box:
+    """Paint a fan of `centimetres` depth; `narrow` draws a PW gate on the Doppler line instead of a CW focus.
 
     Returns:
         The box that the fan fills in the frame.
     """
+    apex, radius = scanner.sector[:2], scanner.sector[2]
     half_angle = int(rng.choice([32, 37, 40, 44]))
-    index, inside = _scan_conversion(radius, half_angle)
-    brightness, chambers = _tissue(rng)
-    rgb = np.repeat(brightness[..., None], 3, axis=2)
-    coloured = rng.random() < 0.45
+    index, mask = _scan_conversion(radius, half_angle)
+    grey, chambers = _tissue(rng)
     window = (slice(*_portion(_DEPTHS, rng)), slice(*_portion(_LINES, rng)))
-    if coloured:
-        _blood(rgb, chambers, window, rng)
-    pixels = np.where(inside[..., None], rgb.reshape(-1, 3)[index], 0.0).astype(np.uint8)
-    left, top = apex[0] - pixels.shape[1] // 2, apex[1]
-    frame.paste(Image.fromarray(pixels), (left, top), Image.fromarray(inside * np.uint8(255)))
+    coloured = rng.random() < 0.45
+    planes = _blood(grey, chambers, window, rng) if coloured else [grey]
+    converted = [Image.fromarray(plane.astype(np.uint8).ravel()[index]) for plane in planes]
+    fan = Image.merge("RGB", converted) if coloured else converted[0].convert("RGB")
+    left, top = apex[0] - fan.width // 2, apex[1]
+    frame.paste(fan, (left, top), Image.fromarray(mask))
     pen = ImageDraw.Draw(frame)
     if coloured:
         _outline(pen, apex, radius, half_angle, window)
     _cursor(pen, apex, radius, rng.uniform(-0.45, 0.45) * half_angle, narrow, rng)
-    return Box(left, top, left + pixels.shape[1], top + pixels.shape[0])
+    if rng.random() < 0.7:
+        _ruler(pen, scanner, left + fan.width + 24, centimetres)
+    if rng.random() < 0.6:
+        _bar(pen, scanner, coloured, int(rng.integers(40, 70)))
+    return Box(left, top, left + fan.width, top + fan.height)
+
+
+def _ruler(pen: ImageDraw.ImageDraw, scanner: Scanner, column: int, centimetres: int) -> None:
+    """Depth marks at every centimetre, numbers at every fifth."""
+    for depth in range(centimetres + 1):
+        row = scanner.sector[1] + depth * scanner.sector[2] / centimetres
+        numbered = depth % 5 == 0
+        pen.line((column, row, column + (6 if numbered else 1), row), fill=scanner.text, width=2)
+        if numbered:
+            typeface = font(scanner.font, scanner.text_size)
+            pen.text((column + 14, row), str(depth), font=typeface, fill=scanner.text, anchor="lm")
+
+
+def _bar(pen: ImageDraw.ImageDraw, scanner: Scanner, coloured: bool, nyquist: int) -> None:
+    """The bar of grey levels, and of colours with their limits in cm/s, at the scanner's upper corner."""
+    x, y = scanner.bar
+    typeface = font(scanner.font, scanner.text_size)
+    for step in range(60):
+        light = 1.0 - step / 59.0
+        row = (y + 3 * step, y + 3 * step + 2)
+        pen.rectangle((x, row[0], x + 15, row[1]), fill=(int(250 * light),) * 3)
+        if coloured:
+            strong = abs(2.0 * light - 1.0)
+            fast, bright = int(90 + 160 * strong), int(250 * max(0.0, strong - 0.4) / 0.6)
+            colour = (fast, bright, 0) if light > 0.5 else (0, bright, fast)
+            pen.rectangle((x + 18, row[0], x + 38, row[1]), fill=colour)
+    if coloured:
+        pen.text((x + 40, y - 4), f"+{nyquist}", font=typeface, fill=scanner.text, anchor="rb")
+        pen.text((x + 40, y + 184), f"-{nyquist}", font=typeface, fill=scanner.text, anchor="rt")
 
 
 def _portion(length: int, rng: np.random.Generator) -> tuple[int, int]:
@@ -85,14 +124,12 @@ def _portion(length: int, rng: np.random.Generator) -> tuple[int, int]:
     return int(length * rng.uniform(0.12, 0.35)), int(length * rng.uniform(0.62, 0.9))
 
 
-def _place(apex: tuple[int, int], distance: float, degrees: float) -> tuple[float, float]:
+def _place(apex: Point, distance: float, degrees: float) -> tuple[float, float]:
     """Point of the fan at a distance from the apex and an angle from straight down."""
     return apex[0] + distance * np.sin(np.radians(degrees)), apex[1] + distance * np.cos(np.radians(degrees))
 
 
-def _outline(
-    pen: ImageDraw.ImageDraw, apex: tuple[int, int], radius: int, half_angle: int, window: tuple[slice, slice]
-) -> None:
+def _outline(pen: ImageDraw.ImageDraw, apex: Point, radius: int, half_angle: int, window: tuple[slice, slice]) -> None:
     near, far = (radius * end / _DEPTHS for end in (window[0].start, window[0].stop))
     left, right = (half_angle * (2.0 * end / _LINES - 1.0) for end in (window[1].start, window[1].stop))
     angles = np.linspace(left, right, 16)
@@ -101,7 +138,7 @@ def _outline(
 
 
 def _cursor(
-    pen: ImageDraw.ImageDraw, apex: tuple[int, int], radius: int, degrees: float, narrow: bool, rng: np.random.Generator
+    pen: ImageDraw.ImageDraw, apex: Point, radius: int, degrees: float, narrow: bool, rng: np.random.Generator
 ) -> None:
     """The Doppler line: dotted, with a gate of two bars (PW) or a ring at the focus (CW)."""
     for distance in np.arange(6, radius, rng.choice([6, 9, 12])):

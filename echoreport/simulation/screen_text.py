@@ -32,16 +32,16 @@ def write_lines(pen: ImageDraw.ImageDraw, at: Point, lines: Sequence[str], scann
     x, y = at
     for line in lines:
         pen.text((x, y), line, font=font(scanner.font, scanner.text_size), fill=colour)
-        y += round(scanner.text_size * 1.2)
+        y += round(scanner.text_size * 1.1)
 
 
 def write_settings(
-    pen: ImageDraw.ImageDraw, scanner: Scanner, narrow: bool, heart_rate: float, speed: float, rng: np.random.Generator
+    pen: ImageDraw.ImageDraw, scanner: Scanner, centimetres: int, narrow: bool, rng: np.random.Generator
 ) -> None:
-    """The parameter block, the header with an invented name, sweep speed and heart rate."""
+    """The parameter block and the header with an invented name."""
     lines = [
         f"FR {rng.integers(14, 68)}Hz",
-        f"{rng.integers(12, 20)}cm",
+        f"{centimetres}cm",
         "2D",
         f" {rng.integers(48, 80)}%",
         f"C {5 * rng.integers(8, 13)}",
@@ -52,18 +52,22 @@ def write_settings(
     ]
     if narrow:
         lines += [f"SV{rng.uniform(2.0, 5.0):.1f}mm", f" {rng.uniform(5.0, 13.0):.1f}cm"]
-    keep = rng.random(len(lines)) < 0.9
-    write_lines(
-        pen, scanner.block, [line for line, kept in zip(lines, keep, strict=True) if kept], scanner, scanner.text
-    )
+    kept = [line for line, likely in zip(lines, rng.random(len(lines)), strict=True) if likely < 0.9]
+    write_lines(pen, scanner.block, kept, scanner, scanner.text)
     if scanner.header:
         pen.rectangle((0, 0, scanner.size[0], scanner.header), fill=tuple(min(255, c + 26) for c in scanner.background))
         if rng.random() < 0.7:
-            write_lines(pen, (12, 2), [f"SIM {rng.integers(0, 10000):04d}   {scanner.name} X{rng.integers(1, 9)}-2"],
-                        scanner, scanner.text)  # fmt: skip
-    write_lines(pen, scanner.sweep_at, [scanner.sweep.format(speed=f"{speed:g}")], scanner, scanner.text)
+            patient = f"SIM {rng.integers(0, 10000):04d}   {scanner.name} X{rng.integers(1, 9)}-2"
+            write_lines(pen, (12, 2), [patient], scanner, scanner.text)
+
+
+def write_rates(
+    pen: ImageDraw.ImageDraw, scanner: Scanner, heart_rate: float, speed: float, rng: np.random.Generator
+) -> None:
+    """Sweep speed (mm/s) and heart rate (beats/min, as the scanner counted it: within a beat or two)."""
     rate = scanner.heart_rate.format(rate=round(heart_rate + rng.normal(0.0, 1.0)))
     write_lines(pen, scanner.heart_rate_at, [rate], scanner, scanner.text)
+    write_lines(pen, scanner.sweep_at, [scanner.sweep.format(speed=f"{speed:g}")], scanner, scanner.text)
 
 
 def write_values(pen: ImageDraw.ImageDraw, scanner: Scanner, flow: Flow, at: Point, rng: np.random.Generator) -> None:
@@ -76,6 +80,6 @@ def write_values(pen: ImageDraw.ImageDraw, scanner: Scanner, flow: Flow, at: Poi
     fonted = font(scanner.font, scanner.text_size)
     width = max(pen.textlength(line, font=fonted) for line in lines)
     if rng.random() < 0.5:
-        low = at[1] + round(1.2 * scanner.text_size * len(lines))
+        low = at[1] + round(1.1 * scanner.text_size * len(lines))
         pen.rectangle((at[0] - 6, at[1] - 4, at[0] + width + 6, low + 4), fill=scanner.background, outline=(90, 90, 90))
     write_lines(pen, at, lines, scanner, scanner.accent)
