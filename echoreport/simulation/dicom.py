@@ -5,8 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.pixels import convert_color_space
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, RLELossless, generate_uid
 
@@ -48,10 +48,9 @@ def write_dicom(
 
 
 def _usual(number: int) -> Encoding:
-    """RGB for half of the numbers, the others shared out."""
-    return (Encoding.RGB, Encoding.RGB, Encoding.YBR_FULL_422, Encoding.RGB, Encoding.RLE, Encoding.MONOCHROME)[
-        number % 6
-    ]
+    """RGB for more than half of the numbers; RLE is rare, since it takes pydicom half a second to write."""
+    shares = [Encoding.RGB] * 9 + [Encoding.YBR_FULL_422] * 3 + [Encoding.MONOCHROME] * 3 + [Encoding.RLE]
+    return shares[number % len(shares)]
 
 
 def _identified(screen: Screen, patient_id: str, study_id: str, digest: str) -> Dataset:
@@ -121,10 +120,10 @@ def _put_pixels(dataset: Dataset, pixels: np.ndarray, encoding: Encoding) -> Non
     if encoding is Encoding.MONOCHROME:
         dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 1, "MONOCHROME2"
         del dataset.PlanarConfiguration
-        stored = (pixels @ np.array([0.299, 0.587, 0.114])).round().astype(np.uint8)
+        stored = np.asarray(Image.fromarray(pixels).convert("L"))
     elif encoding is Encoding.YBR_FULL_422:
         dataset.PhotometricInterpretation = "YBR_FULL_422"
-        stored = _subsampled(convert_color_space(pixels, "RGB", "YBR_FULL"))
+        stored = _subsampled(np.asarray(Image.fromarray(pixels).convert("YCbCr")))
     else:
         stored = pixels
     if encoding is Encoding.RLE:

@@ -163,7 +163,7 @@ def _draw_overlay(
     if rng.random() < CALIPER_SHARE:
         flow = flows[int(rng.integers(len(flows)))]
         course = velocity_course(flow, beats, np.ones(len(beats.qrs)), time)[:shown]
-        peaks = np.flatnonzero(course > 0.995 * course.max())
+        peaks = np.flatnonzero(course >= 0.995 * course.max())
         draw_caliper(pen, strip.x0 + rng.choice(peaks), strip.y0 + scale.row(signed(flow)), rng)
         over = (strip.x0 + int(strip.width * rng.uniform(0.1, 0.7)), strip.y0 + int(strip.height * rng.uniform(0, 0.8)))
         write_values(pen, scanner, flow, over if rng.random() < 0.25 else scanner.values, rng)

@@ -74,8 +74,9 @@ def _triangular(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.nd
 
 def _inflow(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:
     """E wave with a straight slope that falls to 1/sqrt(2) in a pressure half-time, then the A wave."""
-    after = since - beats.closure - RELAXATION
-    rise = 0.08
+    opening = beats.closure + min(RELAXATION, 0.2 * rr)
+    after = since - opening
+    rise = float(np.clip(0.5 * (rr - opening), 0.01, 0.08))  # a fast heart leaves little time
     zero = flow.pressure_half_time / 1000.0 / (1.0 - np.sqrt(0.5))
     early = np.sin(0.5 * np.pi * np.clip(after / rise, 0.0, 1.0)) * np.clip(1.0 - (after - rise) / zero, 0.0, 1.0)
     late = (flow.a_velocity or 0.0) / flow.peak_velocity * _hill((since - rr + 0.15) / 0.16, 0.5)

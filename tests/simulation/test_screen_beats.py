@@ -65,6 +65,15 @@ def test_beats_cover_the_sweep_at_the_heart_rate() -> None:
     assert beats.qrs[-1] > 4.0
 
 
+@pytest.mark.parametrize("heart_rate", [40.0, 120.0, 170.0])
+@pytest.mark.parametrize("shape", list(Shape))
+def test_jets_reach_their_peak_in_slow_and_fast_hearts(shape: Shape, heart_rate: float) -> None:
+    beats = make_beats(heart_rate, 3.0, True, np.random.default_rng(0))
+    flow = Flow(shape, Direction.AWAY, 1.0, pressure_half_time=200.0)
+    velocity = velocity_course(flow, beats, np.ones(len(beats.qrs)), np.arange(0.0, 3.0, 0.001))
+    assert velocity.max() == pytest.approx(1.0, rel=0.03)
+
+
 def test_atrial_fibrillation_is_irregular() -> None:
     regular, irregular = (make_beats(80.0, 4.0, atrial, np.random.default_rng(0)) for atrial in (True, False))
     assert irregular.rr.std() > 3.0 * regular.rr.std()
