@@ -1,0 +1,152 @@
+"""What a sentence says of a span: present, absent, possible or historical, by cues and their scopes.
+
+The idea is NegEx's (Chapman et al. 2001, doi 10.1006/jbin.2001.1029) and ConText's (Harkema et al. 2009,
+doi 10.1016/j.jbi.2009.05.002): a cue reaches over the words on one side of it until something ends its scope.
+The cues are data, in lexicon.toml.
+"""
+
+from __future__ import annotations
+
+from echoreport.domain import Assertion
+from echoreport.findings.lexicon import Entry
+from echoreport.findings.reading import Unit, reader
+from echoreport.findings.sentences import split
+
+VERBS = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "shows",
+        "showed",
+        "show",
+        "reveals",
+        "revealed",
+        "reveal",
+        "demonstrates",
+        "demonstrated",
+        "appears",
+        "appeared",
+        "remains",
+        "remained",
+        "noted",
+        "seen",
+        "present",
+        "presents",
+        "developed",
+        "there",
+    ]
+)
+JOINS = frozenset([",", "and", "/", "&", "with", "plus"])
+_CLOSED = frozenset(
+    ["seen", "noted", "present", "identified", "detected", "appreciated", "visualized", "found", "observed"]
+)
+_STRENGTH = {Assertion.ABSENT: 3, Assertion.POSSIBLE: 2, Assertion.HISTORICAL: 1}
+_AFTERWARDS = frozenset(
+    [",", ".", ")", "by", "on", "in", "at", "for", "and", "or", "?", "from", "with", "but", "during", ":", "!"]
+)
+_FAR_BACK = 14
+"""Units; a cue behind its target is seldom further away."""
+
+
+def assertion_of(text: str, start: int, end: int) -> Assertion:
+    """Judge any clinical concept in any text.
+
+    Args:
+        text: A sentence or a whole note.
+        start: Character offset of the concept, 0 <= start < end <= len(text).
+        end: One past its last character.
+
+    Returns:
+        What the concept's sentence says of it; PRESENT where no cue reaches it.
+    """
+    for sentence in split(text):
+        first = sentence.offset(0)
+        last = sentence.offset(len(sentence.text))
+        if first <= start < last:
+            units = reader().read(sentence.text)
+            inside = [
+                i for i, u in enumerate(units) if sentence.offset(u.start) < end and sentence.offset(u.end) > start
+            ]
+            if inside:
+                return judge(units, inside[0], inside[-1])[0]
+    return Assertion.PRESENT
+
+
+Judgement = tuple[Assertion, int | None]
+"""What is claimed, and the index of the cue that claims it."""
+
+
+def judge(units: list[Unit], first: int, last: int, grade: int | None = None) -> Judgement:
+    """Assertion of the units first..last of a sentence; `grade` is the index of the grade that belongs to them."""
+    found = [j for j in (_before(units, first, grade), _after(units, last)) if j]
+    return max(found, key=lambda j: _STRENGTH.get(j[0], 0), default=(Assertion.PRESENT, None))
+
+
+def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | None:
+    """The strongest claim of the cues that stand before the span and reach it."""
+    historical: Judgement | None = None
+    verb_passed = joined_to_grade = False
+    for i in range(first - 1, -1, -1):
+        unit = units[i]
+        cue = _cue(unit, "forward")
+        if cue and cue.assertion == Assertion.PRESENT:
+            return historical
+        if cue and cue.assertion and not (joined_to_grade and cue.assertion == Assertion.ABSENT):
+            if cue.assertion != Assertion.HISTORICAL:
+                return cue.assertion, i
+            historical = cue.assertion, i
+        if _ends_scope(units, i):
+            return historical
+        if unit.text in JOINS or unit.text == "or":
+            if verb_passed:
+                return historical
+            joined_to_grade = joined_to_grade or (grade is not None and i < grade and unit.text != "or")
+        verb_passed = verb_passed or unit.text in VERBS
+    return historical
+
+
+def _ends_scope(units: list[Unit], i: int) -> bool:
+    unit = units[i]
+    if unit.kind == "end" or unit.text == ";" or any(e.concept == "end" for e in unit.entries):
+        return True
+    return i > 0 and unit.text in JOINS and units[i - 1].text in _CLOSED
+
+
+def _after(units: list[Unit], last: int) -> Judgement | None:
+    """The claim of the nearest cue that stands behind the span and reaches back to it."""
+    crossed = False
+    for i in range(last + 1, min(len(units), last + 1 + _FAR_BACK)):
+        unit = units[i]
+        cue = _cue(unit, "backward")
+        if cue and cue.assertion and (not crossed or " " in unit.text) and _stands_behind(units, i, last):
+            return cue.assertion, i
+        if unit.text == "no" and _ends_clause(units, i) and (i == last + 1 or units[i - 1].text in (":", "-", "=")):
+            return Assertion.ABSENT, i
+        if unit.kind in ("end", "grade") or unit.text in (";", "(") or unit.text in VERBS or _cue(unit, "forward"):
+            return None
+        crossed = crossed or unit.text == ","
+    return None
+
+
+def _stands_behind(units: list[Unit], i: int, last: int) -> bool:
+    """Whether a cue that could also look forward looks back: nothing that it could govern follows."""
+    if _cue(units[i], "forward") is None:
+        return units[i].text != "?" or i == last + 1
+    return _ends_clause(units, i)
+
+
+def _ends_clause(units: list[Unit], i: int) -> bool:
+    return i + 1 >= len(units) or units[i + 1].text in _AFTERWARDS
+
+
+def _cue(unit: Unit, direction: str) -> Entry | None:
+    if unit.kind == "word":
+        return None
+    return next((e for e in unit.entries if e.concept == "cue" and e.direction == direction), None)

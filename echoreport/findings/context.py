@@ -1,0 +1,86 @@
+"""What one sentence leaves for the next: the valve it spoke of, and the section's heading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from echoreport.domain import Assertion, Disease, Valve
+from echoreport.findings.lesions import Statement
+from echoreport.findings.reading import Unit
+from echoreport.findings.sentences import Sentence
+from echoreport.findings.valves import Group
+
+_HEADING_WORDS = frozenset(
+    ["native", "the", "and", "&", ",", "/", ":", "-", ".", "valve", "valves", "doppler", "prosthetic"]
+)
+
+
+@dataclass(slots=True)
+class Context:
+    """State of the walk through a text.
+
+    Attributes:
+        heading: Valves that the section's heading names.
+        subject: Valves that the sentence just before speaks of.
+        passage: Statements since the subject last changed; what "similar findings" repeats.
+    """
+
+    heading: tuple[Valve, ...] = ()
+    subject: tuple[Valve, ...] = ()
+    passage: list[Statement] = field(default_factory=list)
+
+    @property
+    def valves(self) -> tuple[Valve, ...]:
+        """Valves that a sentence without any speaks of."""
+        return self.subject or self.heading
+
+    @property
+    def abnormal(self) -> set[tuple[Valve, Disease]]:
+        return {(s.valve, s.disease) for s in self.passage if s.assertion == Assertion.PRESENT}
+
+    def open(self, sentence: Sentence, units: list[Unit], found: list[Group]) -> None:
+        """Take a sentence's heading, before its statements are read."""
+        if sentence.fresh:
+            self.subject = ()
+            self.heading = ()
+        if not sentence.heading:
+            return
+        valves = _heading_valves(units, found)
+        if valves:
+            self.heading, self.subject = valves, ()
+        elif ":" in sentence.text and _is_foreign(units):
+            self.heading, self.subject = (), ()
+
+    def close(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> None:
+        """Remember what a sentence spoke of, after its statements are read."""
+        subject = self._subject(units, found, statements)
+        if subject != self.subject or not subject:
+            self.passage = []
+        self.subject = subject
+        self.passage.extend(statements)
+
+    def _subject(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> tuple[Valve, ...]:
+        if found:
+            return found[0].valves
+        named = tuple(dict.fromkeys(s.valve for s in statements))
+        if named:
+            return named
+        kinds = {u.kind for u in units}
+        if "anatomy" in kinds or "everything" in kinds:
+            return ()
+        return self.subject if "part" in kinds or "quality" in kinds else ()
+
+
+def _heading_valves(units: list[Unit], found: list[Group]) -> tuple[Valve, ...]:
+    """Valves of a heading that names valves and nothing else."""
+    end = next((i for i, u in enumerate(units) if u.text == ":" or (u.text == "-" and i > 0)), len(units))
+    if not found or found[0].first > 3 or found[0].last >= end:
+        return ()
+    rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
+    return found[0].valves if all(u.text in _HEADING_WORDS or u.text.isdigit() or u.text == ")" for u in rest) else ()
+
+
+def _is_foreign(units: list[Unit]) -> bool:
+    """Whether a heading opens something else than an aspect of the valve under way ("Stenosis:", "Leaflets:")."""
+    end = next((i for i, u in enumerate(units) if u.text == ":"), 0)
+    return not any(u.kind in ("disease", "lesion", "part", "quality", "annulus", "grade") for u in units[:end])

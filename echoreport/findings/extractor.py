@@ -1,0 +1,119 @@
+"""Composes the parts: text -> findings and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from echoreport.domain import Assertion, Finding, Measurement
+from echoreport.findings.context import Context
+from echoreport.findings.lesions import Statement, lesion_statements
+from echoreport.findings.measurements import measurements_in
+from echoreport.findings.normality import normal_statements
+from echoreport.findings.reading import Unit, reader
+from echoreport.findings.sentences import Sentence, split
+from echoreport.findings.valves import Group, groups
+
+_QUESTIONS = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "does",
+        "do",
+        "did",
+        "has",
+        "have",
+        "any",
+        "how",
+        "what",
+        "which",
+        "could",
+        "can",
+        "should",
+    ]
+)
+
+
+class FindingExtractor:
+    """Finds statements about heart valves in report text.
+
+    The lexicon and the matcher are built once a process; an extractor is cheap and keeps nothing between texts.
+    """
+
+    def extract(self, text: str) -> list[Finding]:
+        """Findings of a text, in order.
+
+        Args:
+            text: A report, a paragraph or a sentence; any string.
+
+        Returns:
+            Findings whose `start:end` are character offsets into `text`, with `text[start:end] == evidence`.
+            A finding that the text repeats in valve, disease, assertion and severity stands once.
+        """
+        findings: dict[tuple[object, ...], Finding] = {}
+        for sentence, units, statements, _ in _walk(text):
+            for statement in statements:
+                key = (statement.valve, statement.disease, statement.assertion, statement.severity)
+                if key not in findings:
+                    findings[key] = _finding(text, sentence, units, statement)
+        return list(findings.values())
+
+    def measurements(self, text: str) -> list[Measurement]:
+        """Numbers that a text states about the valves, in order, each once.
+
+        Args:
+            text: A report, a paragraph or a sentence; any string.
+
+        Returns:
+            Measurements whose `start:end` are character offsets into `text`, with `text[start:end] == evidence`.
+        """
+        measured: dict[tuple[object, ...], Measurement] = {}
+        for sentence, units, _, context in _walk(text):
+            for m in measurements_in(text, sentence, units, context):
+                measured.setdefault((m.valve, m.quantity, m.value, m.high), m)
+        return list(measured.values())
+
+    def extract_many(self, texts: Iterable[str]) -> list[list[Finding]]:
+        """`extract` of each text, in order."""
+        return [self.extract(text) for text in texts]
+
+
+def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Context]]:
+    """Each sentence that may state something, with its statements and the context that it was read in."""
+    context = Context()
+    for sentence in split(text):
+        units = reader().read(sentence.text)
+        found = groups(units)
+        context.open(sentence, units, found)
+        if sentence.silent:
+            continue
+        statements = [] if _is_question(units) else _statements(units, found, context)
+        yield sentence, units, statements, context
+        context.close(units, found, statements)
+
+
+def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
+    lesions = lesion_statements(units, found, context.valves)
+    abnormal = context.abnormal | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
+    normal = normal_statements(units, found, context.valves, abnormal)
+    return sorted(lesions + normal, key=lambda s: s.last)
+
+
+def _is_question(units: list[Unit]) -> bool:
+    return units[-1].text == "?" and units[0].text in _QUESTIONS
+
+
+def _finding(text: str, sentence: Sentence, units: list[Unit], statement: Statement) -> Finding:
+    start = sentence.offset(units[statement.first].start)
+    end = sentence.offset(units[statement.last].end - 1) + 1
+    return Finding(
+        statement.valve,
+        statement.disease,
+        statement.assertion,
+        statement.severity,
+        text[start:end],
+        start,
+        end,
+        statement.rule,
+    )

@@ -1,0 +1,278 @@
+"""Sentence -> statements that a valve is normal."""
+
+from __future__ import annotations
+
+from echoreport.domain import Assertion, Disease, Valve
+from echoreport.findings.assertion import VERBS
+from echoreport.findings.lesions import Statement
+from echoreport.findings.reading import Unit
+from echoreport.findings.valves import Group, group_after
+
+_ASPECTS = frozenset(
+    [
+        "structure",
+        "structures",
+        "structural",
+        "function",
+        "functional",
+        "motion",
+        "morphology",
+        "appearance",
+        "appearing",
+        "opening",
+        "excursion",
+        "mobility",
+        "movement",
+        "anatomy",
+        "leaflet",
+        "leaflets",
+        "cusp",
+        "cusps",
+        "systolic",
+        "diastolic",
+        "configuration",
+        "functioning",
+        "trileaflet",
+        "tricuspid",
+        "bileaflet",
+        "three-leaflet",
+        "valve",
+        "valves",
+        "functions",
+        "architecture",
+        "contour",
+        "operation",
+        "looking",
+        "separation",
+        "closure",
+        "prosthetic",
+        "prosthesis",
+        "disk",
+        "disc",
+        "native",
+        "and",
+    ]
+)
+_BEFORE = (
+    VERBS
+    | _ASPECTS
+    | frozenset(
+        [
+            "to",
+            "be",
+            "structurally",
+            "grossly",
+            "morphologically",
+            "essentially",
+            "otherwise",
+            "also",
+            "both",
+            "all",
+            "functionally",
+            "relatively",
+            "anatomically",
+            "is",
+            ",",
+            "-",
+            ":",
+            "in",
+            "with",
+            "has",
+            "overall",
+            "entirely",
+            "quite",
+            "generally",
+            "completely",
+            "itself",
+            "the",
+            "a",
+            "an",
+            "of",
+            "its",
+            "their",
+            "well",
+            "as",
+            "echocardiographically",
+            "fairly",
+            "by",
+            "itself",
+            "but",
+            "two-dimensionally",
+            "looks",
+            "look",
+            "seems",
+            "seem",
+            "visualized",
+            "identified",
+            "native",
+            "and",
+            "good",
+            "three",
+            "3",
+            "leaflets",
+            "cusps",
+            "thin",
+            "pliable",
+            "or",
+        ]
+    )
+)
+_AFTER = frozenset(
+    [
+        ".",
+        ",",
+        ";",
+        "and",
+        "with",
+        "in",
+        "without",
+        "except",
+        "on",
+        "for",
+        "but",
+        ")",
+        "(",
+        "as",
+        "by",
+        "although",
+        "however",
+        "or",
+        "to",
+        "from",
+        "at",
+        "both",
+        "bilaterally",
+        "throughout",
+        "otherwise",
+    ]
+)
+_SIZE = frozenset(
+    [
+        "size",
+        "caliber",
+        "diameter",
+        "dimension",
+        "dimensions",
+        "thickness",
+        "velocity",
+        "velocities",
+        "flow",
+        "gradient",
+    ]
+)
+_ABNORMAL = frozenset([Disease.THICKENING, Disease.CALCIFICATION, Disease.RESTRICTION, Disease.SCLEROSIS, Disease.MYXOMATOUS,
+                       Disease.RHEUMATIC, Disease.PROLAPSE, Disease.FLAIL, Disease.BICUSPID])  # fmt: skip
+
+
+def normal_statements(
+    units: list[Unit], found: list[Group], carried: tuple[Valve, ...], abnormal: set[tuple[Valve, Disease]]
+) -> list[Statement]:
+    """All statements of normality that a sentence makes.
+
+    Args:
+        units: The sentence.
+        found: Its groups of valves.
+        carried: Valves of the heading or of the sentence before.
+        abnormal: What the passage says to be present; adequate excursion of such leaflets is not called normal.
+    """
+    out = []
+    for i, unit in enumerate(units):
+        if unit.kind not in ("normal", "excursion") or _is_denied(units, i) or not _speaks_of_valve(units, i):
+            continue
+        for at, valve in _valves(units, found, carried, i):
+            if unit.kind == "excursion" and any((valve, d) in abnormal for d in _ABNORMAL):
+                continue
+            shown = (i, i) if at is None else (min(at, i), max(at, i))
+            out.append(Statement(valve, Disease.NORMAL, Assertion.PRESENT, None, *shown, f"{unit.entry.name}/normal"))
+    return out
+
+
+def _is_denied(units: list[Unit], i: int) -> bool:
+    return i > 0 and units[i - 1].text in (
+        "not",
+        "is not",
+        "are not",
+        "was not",
+        "were not",
+        "no longer",
+        "near",
+        "no",
+        "upper",
+        "lower",
+        "not appear",
+    )
+
+
+def _speaks_of_valve(units: list[Unit], i: int) -> bool:
+    """Whether what is called normal is not a velocity, a size or the like."""
+    if units[i].kind == "excursion" or units[i].entry.name == "moves-well":
+        return True
+    if units[i].text == "normally":
+        return True
+    for unit in units[i + 1 : i + 5]:
+        if unit.kind in ("quality", "annulus", "anatomy") or unit.text in _SIZE:
+            return False
+        if unit.kind in ("valve", "modifier", "part", "disease", "lesion") or unit.text in (
+            ".",
+            ",",
+            ";",
+            "with",
+            "without",
+        ):
+            return True
+        if unit.kind == "word" and unit.text not in _ASPECTS and unit.text not in _AFTER:
+            return unit.text in VERBS
+    return True
+
+
+def _valves(
+    units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i: int
+) -> list[tuple[int | None, Valve]]:
+    after = group_after(units, found, i, True)
+    if after and after.whole and _is_about_group(units, after, i):
+        return list(zip(after.members, after.valves, strict=True))
+    for group in reversed(found):
+        if group.first > i:
+            continue
+        if group.whole or _next_text(units, group.last) == ":":
+            return list(zip(group.members, group.valves, strict=True)) if _reaches(units, group.last + 1, i) else []
+        return []
+    if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
+        return []
+    return [(None, v) for v in carried] if _reaches(units, 0, i) else []
+
+
+def _next_text(units: list[Unit], i: int) -> str:
+    return units[i + 1].text if i + 1 < len(units) else ""
+
+
+def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
+    """Whether "normal ... aortic valve" is about the valve, not its area, and what stands between describes it."""
+    if group.last + 1 < len(units) and units[group.last + 1].kind in ("quality", "annulus", "disease", "lesion"):
+        return False
+    between = units[i + 1 : group.first]
+    return all(
+        u.text in _ASPECTS
+        or u.text in ("of", "the", "appearing", "in", ",", "both", "native", "all")
+        or u.kind == "part"
+        for u in between
+    )
+
+
+def _reaches(units: list[Unit], first: int, i: int) -> bool:
+    """Whether the words between a valve and "normal" let the one be said of the other."""
+    moves = units[i].entry.name != "normal" or _next_text(units, i) in (
+        "motion",
+        "opening",
+        "excursion",
+        "mobility",
+        "function",
+        "leaflet",
+    )
+    for unit in units[first:i]:
+        if unit.kind in ("part", "normal", "excursion") or unit.text in _BEFORE:
+            continue
+        if unit.kind in ("disease", "lesion", "grade", "cue") and moves:
+            continue
+        return False
+    return True

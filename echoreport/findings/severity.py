@@ -1,0 +1,176 @@
+"""Which grade belongs to a lesion: the one before it in its noun phrase, after it, or shared along a list."""
+
+from __future__ import annotations
+
+from echoreport.findings.assertion import VERBS
+from echoreport.findings.reading import Unit
+
+LINKS = frozenset(
+    [
+        ":",
+        ",",
+        "-",
+        "(",
+        "is",
+        "are",
+        "was",
+        "were",
+        "which",
+        "appears",
+        "appear",
+        "appeared",
+        "to",
+        "be",
+        "graded",
+        "grade",
+        "as",
+        "severity",
+        "estimated",
+        "quantified",
+        "quantitated",
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "at",
+        "most",
+        "best",
+        "considered",
+        "judged",
+        "now",
+        "felt",
+        "by",
+        "color",
+        "doppler",
+        "colour",
+        "remains",
+        "overall",
+        "probably",
+        "and",
+        "also",
+        "jet",
+        "degree",
+        "=",
+        "lesion",
+        "valvular",
+    ]
+)
+_THROUGH = frozenset(
+    [
+        "degree",
+        "degrees",
+        "amount",
+        "amounts",
+        "grade",
+        "jet",
+        "jets",
+        "component",
+        "of",
+        "a",
+        "the",
+        "in",
+        "severity",
+        "an",
+    ]
+)
+_STOPS = VERBS | frozenset(
+    [
+        ".",
+        ";",
+        ":",
+        "(",
+        ")",
+        "with",
+        "by",
+        "at",
+        "for",
+        "from",
+        "due",
+        "but",
+        "that",
+        "which",
+        "on",
+        "through",
+        "across",
+        "no",
+        "not",
+        "without",
+        "than",
+        "during",
+        "into",
+        "near",
+        "after",
+        "when",
+        "via",
+        "per",
+        "as",
+        "consistent",
+        "causing",
+    ]
+)
+_FAR = 7
+_SKIPPED = ("part", "annulus", "valve", "modifier", "quality")
+
+
+def grade_before(units: list[Unit], first: int) -> int | None:
+    """Index of the grade that stands before units[first] in the same noun phrase, else None."""
+    plain = 0
+    for i in range(first - 1, -1, -1):
+        unit = units[i]
+        if unit.kind == "grade":
+            return i
+        if unit.kind == "word" and unit.text in ("and", "or", "/", "&"):
+            if i == 0 or not _continues(units, i):
+                return None
+            continue
+        if unit.kind == "word" and unit.text == ",":
+            if units[i - 1].kind not in ("grade", "modifier", "valve") and not (plain == 0 and _continues(units, i)):
+                return None
+            continue
+        if unit.kind in _SKIPPED or unit.text in _THROUGH:
+            continue
+        plain += 1
+        if unit.kind not in ("word", "disease") or unit.text in _STOPS or plain > _FAR or not _describes(unit):
+            return None
+    return None
+
+
+def _continues(units: list[Unit], join: int) -> bool:
+    """Whether the join stands in a list of valves ("mild mitral and tricuspid ...")."""
+    return units[join - 1].kind in ("modifier", "valve", "grade", "word", ",") and units[join - 1].text not in VERBS
+
+
+def _describes(unit: Unit) -> bool:
+    """Whether a disease before the noun describes it ("calcific stenosis"); every plain word may."""
+    return unit.kind == "word" or unit.entry.form == "adjective"
+
+
+def grade_after(units: list[Unit], last: int) -> int | None:
+    """Index of the grade that is said of units[..last] behind them: "AR: mild", "MR 2+", "stenosis is severe"."""
+    comma = False
+    for i in range(last + 1, min(len(units), last + 1 + 10)):
+        unit = units[i]
+        if unit.kind == "grade":
+            return None if _owned_by_next(units, i, comma) else i
+        if unit.kind in ("part", "quality", "annulus") or (unit.kind == "word" and unit.text in LINKS):
+            comma = comma or unit.text in (",", "and")
+            continue
+        return None
+    return None
+
+
+def _owned_by_next(units: list[Unit], grade: int, comma: bool) -> bool:
+    """Whether the grade opens the next noun phrase: "MR, mild TR"."""
+    for unit in units[grade + 1 : grade + 5]:
+        if unit.kind in ("disease", "lesion"):
+            return True
+        if unit.kind in ("modifier", "valve", "part", "annulus", "anatomy"):
+            if unit.kind == "anatomy":
+                return True
+            continue
+        if unit.kind == "grade" or unit.text in _STOPS or unit.text in (",", "and", "in"):
+            return False
+        if not comma:
+            return False
+    return False

@@ -1,0 +1,163 @@
+"""Which valve a lesion belongs to, from the words around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from echoreport.domain import Disease, Valve
+from echoreport.findings.assertion import VERBS
+from echoreport.findings.reading import Unit
+
+_JOINS = frozenset(
+    [",", "and", "or", "/", "&", "nor", "plus", "as well as", "-", "both", "the", "+", "also", "a", "an"]
+)
+_INTO = frozenset(["of", "in", "on", "at", "involving", "across", "affecting", "within", "to", "through", "around"])
+_BARRIERS = VERBS | frozenset(
+    [
+        ".",
+        ";",
+        ":",
+        ",",
+        "(",
+        ")",
+        "with",
+        "and",
+        "or",
+        "but",
+        "without",
+        "no",
+        "not",
+        "due",
+        "by",
+        "from",
+        "for",
+        "which",
+        "that",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Valves named side by side: "the mitral, tricuspid and pulmonic valves".
+
+    Attributes:
+        first: Index of its first unit.
+        last: Index of its last unit.
+        members: Indices of the units that name a valve, in order.
+        valves: One for each member.
+        whole: True where the valves themselves are named, False for mere adjectives ("mitral").
+    """
+
+    first: int
+    last: int
+    members: tuple[int, ...]
+    valves: tuple[Valve, ...]
+    whole: bool
+
+
+def names_valve(unit: Unit) -> bool:
+    """Whether a unit names a valve as such; "prosthetic aortic valve" and "bicuspid aortic valve" do so too."""
+    if unit.kind == "valve":
+        return True
+    return unit.kind == "lesion" and unit.entry.disease in (Disease.PROSTHESIS, Disease.BICUSPID)
+
+
+def groups(units: list[Unit]) -> list[Group]:
+    """All groups of a sentence, in order; adjectives that qualify nothing of a valve are left out."""
+    found: list[Group] = []
+    i = 0
+    while i < len(units):
+        if units[i].kind == "modifier" or names_valve(units[i]):
+            group = _group(units, i)
+            i = group.last + 1
+            if group.whole or _qualifies(units, group.last):
+                found.append(group)
+        else:
+            i += 1
+    return found
+
+
+def _group(units: list[Unit], first: int) -> Group:
+    members, last, i, joined = [first], first, first + 1, False
+    while i < len(units):
+        unit = units[i]
+        if (unit.kind == "modifier" or names_valve(unit)) and (joined or names_valve(units[last])):
+            members.append(i)
+            last, joined = i, False
+        elif unit.kind == "grade" or unit.text in _JOINS:
+            joined = True
+        elif unit.kind == "part" and not joined:
+            last = i
+        else:
+            break
+        i += 1
+    whole = any(names_valve(units[m]) for m in members) or units[last].kind == "part"
+    valves = tuple(v for m in members if (v := units[m].entry.valve))
+    return Group(first, last, tuple(members), valves, whole)
+
+
+def _qualifies(units: list[Unit], last: int) -> bool:
+    """Whether an adjective such as "mitral" speaks of a valve: a lesion, leaflet or annulus follows, or a colon."""
+    plain = 0
+    for unit in units[last + 1 : last + 6]:
+        if unit.kind in ("disease", "lesion", "part", "annulus"):
+            return True
+        if unit.text == ":":
+            return plain == 0
+        if unit.kind == "grade" or unit.text in ("and", "or", "/"):
+            continue
+        plain += 1
+        if unit.kind not in ("word", "normal") or unit.text in _BARRIERS or plain > 3:
+            return False
+    return False
+
+
+def group_before(units: list[Unit], found: list[Group], first: int) -> Group | None:
+    """The group in the same noun phrase, right before units[first]: "mitral and tricuspid [regurgitation]"."""
+    for group in reversed(found):
+        if group.last >= first:
+            continue
+        between = units[group.last + 1 : first]
+        if len(between) <= 5 and all(_is_filler(u) for u in between):
+            return group
+        return None
+    return None
+
+
+def _is_filler(unit: Unit) -> bool:
+    if unit.kind in ("part", "annulus", "grade"):
+        return True
+    return unit.kind == "word" and unit.text not in _BARRIERS
+
+
+def group_after(units: list[Unit], found: list[Group], last: int, attributive: bool) -> Group | None:
+    """The group that units[..last] describe: "stenosis of the [aortic valve]", "calcified [mitral leaflets]"."""
+    for group in found:
+        if group.first <= last:
+            continue
+        between = units[last + 1 : group.first]
+        if len(between) > 9:
+            return None
+        if _leads_into(between) or (attributive and all(_may_stand_before(u) for u in between)):
+            return group
+        return None
+    return None
+
+
+def _leads_into(between: list[Unit]) -> bool:
+    """ "of the", "involving the anterior leaflet of the", "is seen on the"."""
+    if not between or not any(u.text in _INTO for u in between):
+        return False
+    first_into = next(i for i, u in enumerate(between) if u.text in _INTO)
+    lead = between[:first_into]
+    rest = between[first_into:]
+    return all(u.kind == "word" and u.text not in (",", "and", ".", ";", "with", ":") for u in lead) and all(
+        u.kind in ("word", "part", "annulus", "grade") and u.text not in (",", ".", ";", ":", "with") for u in rest
+    )
+
+
+def _may_stand_before(unit: Unit) -> bool:
+    if unit.kind in ("disease", "normal", "grade"):
+        return True
+    return unit.kind == "word" and (unit.text in (",", "and", "or", "/", "&", "-") or unit.text not in _BARRIERS)
