@@ -1,5 +1,7 @@
 """`echoreport simulate`: write a simulated corpus folder."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -17,17 +19,33 @@ def simulate(
     compact: Annotated[bool, typer.Option("--compact", help="Small files: mostly PNG, compressed DICOM.")] = False,
 ) -> None:
     """Write a simulated corpus: Doppler images, reports, and the truth about both."""
-    from rich.console import Console
-    from rich.progress import Progress
-
     from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 
     plan = CorpusPlan(studies=studies, paragraphs=paragraphs, images=images, seed=seed, compact=compact)
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as bars:
-        bar = bars.add_task("simulating patients", total=None)
-        simulate_corpus(out, plan, progress=lambda done, total: bars.update(bar, completed=done, total=total))
-    console.print(
+    with _progress() as progress:
+        simulate_corpus(out, plan, progress)
+    typer.echo(
         f"wrote {out}: {studies} simulated studies with image and report, {plan.unreported} images without, "
-        f"{paragraphs} paragraphs without"
+        f"{paragraphs} paragraphs without",
+        err=True,
     )
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, a plain line for each tenth elsewhere; both on stderr."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _say_tenth
+        return
+    with Progress(console=console) as bars:
+        bar = bars.add_task("simulating patients", total=None)
+        yield lambda done, total: bars.update(bar, completed=done, total=total)
+
+
+def _say_tenth(done: int, total: int) -> None:
+    if done * 10 // total > (done - 1) * 10 // total:
+        typer.echo(f"simulated {done} of {total} patients with an image", err=True)
