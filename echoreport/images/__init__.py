@@ -1,0 +1,7 @@
+"""Image files -> DopplerImage: reading, spectral region, baseline, calibration; and what can be measured there."""
+
+from echoreport.images.examining import read_doppler_image
+from echoreport.images.frame import Frame
+from echoreport.images.reading import read_frame
+
+__all__ = ["Frame", "read_doppler_image", "read_frame"]

@@ -1,0 +1,57 @@
+"""Colour pixels -> brightness of the echo, without the coloured graphics drawn over it."""
+
+import numpy as np
+
+_VISIBLE = 60
+"""Value from which a pixel's hue can be told."""
+_FOREIGN = 80
+"""Spread of a pixel's channels, after the tint is taken out, from which it is a graphic and no echo."""
+
+
+def tint_of(pixels: np.ndarray) -> np.ndarray:
+    """Colour of the echo: (1, 1, 1) when grey, less than 1 in the weaker channels of a sepia or blue map.
+
+    Args:
+        pixels: *Shape:* (height, width, 3), uint8.
+
+    Returns:
+        *Shape:* (3,), float; each in [0.25, 1], the largest 1.
+    """
+    thin = pixels[::3, ::3].reshape(-1, 3)
+    value = thin.max(axis=1)
+    seen = thin[(value >= _VISIBLE) & (value < 250)]  # white text and clipped echoes have no hue
+    if len(seen) < 50:
+        return np.ones(3)
+    tint = np.median(seen / seen.max(axis=1, keepdims=True), axis=0)
+    return np.clip(tint / tint.max(), 0.25, 1.0)
+
+
+def brightness(pixels: np.ndarray, tint: np.ndarray | None = None) -> np.ndarray:
+    """Echo brightness: the weakest channel against the tint, 0 where a coloured graphic lies.
+
+    Args:
+        pixels: *Shape:* (height, width, 3), uint8.
+        tint: Of `tint_of`; None for a grey map.
+
+    Returns:
+        *Shape:* (height, width), uint8.
+    """
+    channels = [np.ascontiguousarray(pixels[..., c]) for c in range(3)]
+    if tint is not None and tint.min() < 0.95:
+        levels = np.arange(256)
+        channels = [np.minimum(levels / tint[c], 255).astype(np.uint8)[channels[c]] for c in range(3)]
+    low = np.minimum(np.minimum(channels[0], channels[1]), channels[2])
+    high = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
+    low[high - low > _FOREIGN] = 0
+    return low
+
+
+def without_line(spectrum: np.ndarray, y0: int, y1: int) -> np.ndarray:
+    """The spectrum with rows y0 <= y < y1, where the baseline is drawn, bridged from the rows around them."""
+    y0, y1 = max(y0, 1), min(y1, len(spectrum) - 1)
+    if y0 >= y1:
+        return spectrum
+    bridged = spectrum.copy()
+    part = np.linspace(0, 1, y1 - y0 + 2)[1:-1, None].astype(spectrum.dtype)
+    bridged[y0:y1] = spectrum[y0 - 1] * (1 - part) + spectrum[y1] * part
+    return bridged

@@ -1,0 +1,153 @@
+"""Where in a frame the time trace (a spectrum or an M-mode) lies, from its pixels alone.
+
+Two things hold on every scanner. The baseline is drawn from one end of the trace to the other, so that a thin
+horizontal line gives its columns. And the columns of a trace are recorded one after another, so that brightness
+changes from column to column all over it, in the noise too, while the screen around it is flat; the rows where
+that change sets in on both sides of the baseline are its upper and lower edge.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from echoreport.domain import Box
+from echoreport.images.lines import Line
+
+_BLOCKS = 40
+"""Parts of the trace's width; each is judged active or not, so that one bright spot counts once."""
+_CHANGE = 3
+"""Grey levels between neighbouring columns that flat screen, even after JPEG, rarely reaches."""
+_MOST_LINES = 6
+_CELL = 16  # pixels
+_LEAST_WIDTH = 0.4
+"""Of the frame's width, where no line tells the columns."""
+_GAP, _MARGIN, _QUIET = 4, 12, 0.5
+"""Columns skipped beside a trace, columns judged there, and how busy they may be against the trace."""
+_BORDER = 0.02
+"""Of the trace's height; a line so near its edge is its frame, not its baseline."""
+_LEAST_HEIGHT = 0.12
+"""Of the frame's height."""
+_BLUR = 2
+"""Rows on either side that are judged with a row."""
+_WINDOW = 10
+"""Rows on either side of an edge that are compared."""
+_SILENCE = 0.1
+"""Share of active blocks up to which the screen counts as silent."""
+_SHARP = 0.6
+"""Share of the blocks that fall silent at an edge which needs no silence beyond it."""
+_DENSITY = 0.03
+"""Share of changing pixels from which a block is active."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A trace's rectangle, and the line that may be its baseline."""
+
+    box: Box
+    line: Line | None
+
+
+def activity(grey: np.ndarray) -> np.ndarray:
+    """1 where brightness changes from a column to the next: shape (height, width - 1), uint8."""
+    left, right = grey[:, :-1], grey[:, 1:]
+    return (np.maximum(left, right) - np.minimum(left, right) >= _CHANGE).view(np.uint8)
+
+
+def find_strips(grey: np.ndarray, lines: list[Line]) -> list[Strip]:
+    """Find rectangles that may hold a time trace, the likeliest first.
+
+    Args:
+        grey: Brightness, shape (height, width), uint8.
+        lines: Thin horizontal lines of the frame.
+    """
+    changing = activity(grey)
+    likely = sorted(lines, key=lambda line: -line.purity)[:_MOST_LINES]
+    strips = [strip for line in likely if (strip := _around(changing, line)) and _framed(changing, strip.box)]
+    if not strips and (row := _widest_rows(changing)) and (strip := _around(changing, row)):
+        strips = [Strip(strip.box, None)] if _framed(changing, strip.box) else []
+    return strips
+
+
+def _framed(changing: np.ndarray, box: Box) -> bool:
+    """True where the screen on both sides of the box is quiet; an image goes on beyond a line drawn in it."""
+    rows = changing[box.y0 : box.y1]
+    inside = rows[:, box.x0 : box.x1].mean()
+    left = rows[:, max(box.x0 - _GAP - _MARGIN, 0) : max(box.x0 - _GAP, 0)]
+    right = rows[:, box.x1 + _GAP : box.x1 + _GAP + _MARGIN]
+    return all(side.size == 0 or side.mean() <= _QUIET * inside for side in (left, right))
+
+
+def _widest_rows(changing: np.ndarray) -> Line | None:
+    """Columns that most of the widest rows share, as a line through the middle of those rows; for want of a line."""
+    height, width = changing.shape
+    cells = changing[: height // _CELL * _CELL, : width // _CELL * _CELL]
+    active = cells.reshape(height // _CELL, _CELL, width // _CELL, _CELL).mean(axis=(1, 3)) >= _DENSITY
+    spans = {row: span for row in range(len(active)) if (span := _longest_run(active[row]))}
+    if not spans:
+        return None
+    common = Counter(spans.values()).most_common(1)[0][0]
+    rows = [row for row, span in spans.items() if np.abs(np.subtract(span, common)).max() <= 1]
+    middle = rows[len(rows) // 2] * _CELL
+    part = changing[rows[0] * _CELL : (rows[-1] + 1) * _CELL]
+    low, high = max((common[0] - 1) * _CELL, 0), min((common[1] + 1) * _CELL, width)
+    share = part[:, low:high].mean(axis=0)
+    columns = np.flatnonzero(share >= 0.3 * np.median(share)) + low
+    return Line(middle, middle, int(columns[0]), int(columns[-1]) + 1, 0.0)
+
+
+def _longest_run(active: np.ndarray) -> tuple[int, int] | None:
+    """Start and end of the longest run of active cells, single gaps bridged; None below the least width."""
+    bridged = active.copy()
+    bridged[1:-1] |= active[:-2] & active[2:]
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], bridged, [False])).view(np.int8)))
+    if not len(edges):
+        return None
+    lengths = edges[1::2] - edges[::2]
+    longest = int(lengths.argmax())
+    if lengths[longest] < _LEAST_WIDTH * len(active):
+        return None
+    return int(edges[2 * longest]), int(edges[2 * longest + 1])
+
+
+def _around(changing: np.ndarray, line: Line) -> Strip | None:
+    """The trace whose baseline `line` would be; None if it has none on it."""
+    height = changing.shape[0]
+    active = _active_blocks(changing, line.x0, line.x1)
+    y0 = line.y0 - _reach(active[: line.y0][::-1])
+    y1 = line.y1 + _reach(active[line.y1 :])
+    if y1 - y0 < _LEAST_HEIGHT * height:
+        return None
+    at_edge = min(line.middle - y0, y1 - line.middle) < _BORDER * (y1 - y0)
+    return Strip(Box(line.x0, y0, line.x1, y1), None if at_edge else line)
+
+
+def _active_blocks(changing: np.ndarray, x0: int, x1: int) -> np.ndarray:
+    """Which of the blocks across the trace are active in each row: shape (height, _BLOCKS), bool."""
+    starts = np.linspace(x0, x1, _BLOCKS, endpoint=False).astype(int)
+    counts = np.add.reduceat(changing[:, :x1], starts, axis=1, dtype=np.uint16)
+    wide = np.diff(np.append(starts, x1))
+    total = np.cumsum(np.vstack([np.zeros((1, _BLOCKS)), counts]), axis=0)
+    rows = np.arange(len(counts))
+    top, bottom = np.maximum(rows - _BLUR, 0), np.minimum(rows + _BLUR + 1, len(counts))
+    return (total[bottom] - total[top]) / ((bottom - top)[:, None] * wide) >= _DENSITY
+
+
+def _reach(active: np.ndarray) -> int:
+    """How many rows of `active`, counted from the baseline, belong to the trace.
+
+    They end where the screen falls silent. Where most blocks fall silent at once, that is the edge even if
+    something else (the sector, text) goes on beyond it.
+    """
+    if len(active) <= 2 * _WINDOW:
+        return len(active)
+    before = np.vstack([np.zeros((1, _BLOCKS)), np.cumsum(active, axis=0)])
+    window = (before[_WINDOW:] - before[:-_WINDOW]) / _WINDOW  # share of active rows in i .. i + _WINDOW
+    silent = np.flatnonzero(window.mean(axis=1) <= _SILENCE)
+    end = int(silent[0]) if len(silent) else len(active)
+    step = np.clip(window[:-_WINDOW] - window[_WINDOW:], 0, 1).mean(axis=1)  # at row i + _WINDOW
+    step = step[: max(end + 1, 1)]
+    sharp = int(np.argmax(step))
+    if step[sharp] >= _SHARP:
+        return sharp + _WINDOW - _BLUR
+    return max(end - _BLUR, 0)
