@@ -8,49 +8,15 @@ The cues are data, in lexicon.toml.
 from __future__ import annotations
 
 from echoreport.domain import Assertion
-from echoreport.findings.lexicon import Entry
+from echoreport.findings.lexicon import Entry, words
 from echoreport.findings.reading import Unit, reader
 from echoreport.findings.sentences import split
 
-VERBS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "shows",
-        "showed",
-        "show",
-        "reveals",
-        "revealed",
-        "reveal",
-        "demonstrates",
-        "demonstrated",
-        "appears",
-        "appeared",
-        "remains",
-        "remained",
-        "noted",
-        "seen",
-        "present",
-        "presents",
-        "developed",
-        "there",
-    ]
-)
-JOINS = frozenset([",", "and", "/", "&", "with", "plus"])
-_CLOSED = frozenset(
-    ["seen", "noted", "present", "identified", "detected", "appreciated", "visualized", "found", "observed"]
-)
+VERBS = words("verbs")
+JOINS = words("clause-joins")
+_CLOSED = words("closing-participles")
 _STRENGTH = {Assertion.ABSENT: 3, Assertion.POSSIBLE: 2, Assertion.HISTORICAL: 1}
-_AFTERWARDS = frozenset(
-    [",", ".", ")", "by", "on", "in", "at", "for", "and", "or", "?", "from", "with", "but", "during", ":", "!"]
-)
+_AFTERWARDS = words("after-a-backward-cue")
 _FAR_BACK = 14
 """Units; a cue behind its target is seldom further away."""
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.lesions import Statement
+from echoreport.findings.lexicon import words
 from echoreport.findings.reading import Unit
 from echoreport.findings.sentences import Sentence
 from echoreport.findings.valves import Group
 
-_HEADING_WORDS = frozenset(
-    ["native", "the", "and", "&", ",", "/", ":", "-", ".", "valve", "valves", "doppler", "prosthetic"]
-)
+_HEADING_WORDS = words("in-a-valve-heading")
 
 
 @dataclass(slots=True)

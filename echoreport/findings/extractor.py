@@ -7,32 +7,14 @@ from collections.abc import Iterable, Iterator
 from echoreport.domain import Assertion, Finding, Measurement
 from echoreport.findings.context import Context
 from echoreport.findings.lesions import Statement, lesion_statements
+from echoreport.findings.lexicon import words
 from echoreport.findings.measurements import measurements_in
 from echoreport.findings.normality import normal_statements
 from echoreport.findings.reading import Unit, reader
 from echoreport.findings.sentences import Sentence, split
 from echoreport.findings.valves import Group, groups
 
-_QUESTIONS = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "does",
-        "do",
-        "did",
-        "has",
-        "have",
-        "any",
-        "how",
-        "what",
-        "which",
-        "could",
-        "can",
-        "should",
-    ]
-)
+_QUESTIONS = words("question-words")
 
 
 class FindingExtractor:

@@ -97,7 +97,26 @@ def parse_lexicon(text: str) -> tuple[Entry, ...]:
         ) from error
 
 
+def _data() -> str:
+    return resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Small words of one kind, from the lexicon's [words] table.
+
+    Raises:
+        KeyError: If the lexicon has no such kind.
+    """
+    return frozenset(_words()[name])
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    return tomllib.loads(_data())["words"]
+
+
 @cache
 def load_lexicon() -> tuple[Entry, ...]:
     """Read the lexicon that comes with echoreport, once a process."""
-    return parse_lexicon(resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+    return parse_lexicon(_data())

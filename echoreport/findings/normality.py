@@ -5,163 +5,25 @@ from __future__ import annotations
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.assertion import VERBS
 from echoreport.findings.lesions import Statement
+from echoreport.findings.lexicon import words
 from echoreport.findings.reading import Unit
 from echoreport.findings.valves import Group, group_after
 
-_ASPECTS = frozenset(
-    [
-        "structure",
-        "structures",
-        "structural",
-        "function",
-        "functional",
-        "motion",
-        "morphology",
-        "appearance",
-        "appearing",
-        "opening",
-        "excursion",
-        "mobility",
-        "movement",
-        "anatomy",
-        "leaflet",
-        "leaflets",
-        "cusp",
-        "cusps",
-        "systolic",
-        "diastolic",
-        "configuration",
-        "functioning",
-        "trileaflet",
-        "tricuspid",
-        "bileaflet",
-        "three-leaflet",
-        "valve",
-        "valves",
-        "functions",
-        "architecture",
-        "contour",
-        "operation",
-        "looking",
-        "separation",
-        "closure",
-        "prosthetic",
-        "prosthesis",
-        "disk",
-        "disc",
-        "native",
-        "and",
-    ]
+_ASPECTS = words("aspects-of-a-valve")
+_BEFORE = VERBS | _ASPECTS | words("between-valve-and-normal")
+_AFTER = words("after-normal")
+_SIZE = words("sizes")
+_ABNORMAL = (
+    Disease.THICKENING,
+    Disease.CALCIFICATION,
+    Disease.RESTRICTION,
+    Disease.SCLEROSIS,
+    Disease.MYXOMATOUS,
+    Disease.RHEUMATIC,
+    Disease.PROLAPSE,
+    Disease.FLAIL,
+    Disease.BICUSPID,
 )
-_BEFORE = (
-    VERBS
-    | _ASPECTS
-    | frozenset(
-        [
-            "to",
-            "be",
-            "structurally",
-            "grossly",
-            "morphologically",
-            "essentially",
-            "otherwise",
-            "also",
-            "both",
-            "all",
-            "functionally",
-            "relatively",
-            "anatomically",
-            "is",
-            ",",
-            "-",
-            ":",
-            "in",
-            "with",
-            "has",
-            "overall",
-            "entirely",
-            "quite",
-            "generally",
-            "completely",
-            "itself",
-            "the",
-            "a",
-            "an",
-            "of",
-            "its",
-            "their",
-            "well",
-            "as",
-            "echocardiographically",
-            "fairly",
-            "by",
-            "itself",
-            "but",
-            "two-dimensionally",
-            "looks",
-            "look",
-            "seems",
-            "seem",
-            "visualized",
-            "identified",
-            "native",
-            "and",
-            "good",
-            "three",
-            "3",
-            "leaflets",
-            "cusps",
-            "thin",
-            "pliable",
-            "or",
-        ]
-    )
-)
-_AFTER = frozenset(
-    [
-        ".",
-        ",",
-        ";",
-        "and",
-        "with",
-        "in",
-        "without",
-        "except",
-        "on",
-        "for",
-        "but",
-        ")",
-        "(",
-        "as",
-        "by",
-        "although",
-        "however",
-        "or",
-        "to",
-        "from",
-        "at",
-        "both",
-        "bilaterally",
-        "throughout",
-        "otherwise",
-    ]
-)
-_SIZE = frozenset(
-    [
-        "size",
-        "caliber",
-        "diameter",
-        "dimension",
-        "dimensions",
-        "thickness",
-        "velocity",
-        "velocities",
-        "flow",
-        "gradient",
-    ]
-)
-_ABNORMAL = frozenset([Disease.THICKENING, Disease.CALCIFICATION, Disease.RESTRICTION, Disease.SCLEROSIS, Disease.MYXOMATOUS,
-                       Disease.RHEUMATIC, Disease.PROLAPSE, Disease.FLAIL, Disease.BICUSPID])  # fmt: skip
 
 
 def normal_statements(
@@ -232,7 +94,7 @@ def _valves(
     if after and after.whole and _is_about_group(units, after, i):
         return list(zip(after.members, after.valves, strict=True))
     for group in reversed(found):
-        if group.first > i:
+        if group.first > i or _is_place_of_flow(units, group):
             continue
         if group.whole or _next_text(units, group.last) == ":":
             return list(zip(group.members, group.valves, strict=True)) if _reaches(units, group.last + 1, i) else []
@@ -240,6 +102,11 @@ def _valves(
     if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
         return []
     return [(None, v) for v in carried] if _reaches(units, 0, i) else []
+
+
+def _is_place_of_flow(units: list[Unit], group: Group) -> bool:
+    """Whether a flow or velocity is spoken of, and the valve is only where it was measured."""
+    return any(u.kind == "quality" for u in units[max(0, group.first - 4) : group.first])
 
 
 def _next_text(units: list[Unit], i: int) -> str:

@@ -19,6 +19,7 @@ _BREAK = re.compile(
     | (?P<tight>(?<=[a-z)])\.(?=[A-Z][a-z]))     # "stenosis.Mild"
     | (?P<list>,\s?(?=\d{1,2}[.)]\s))            # ",2. "
     | (?P<semicolon>;)
+    | (?P<colon>:)
     | (?P<line>[^\S\n]*\n\s*)
     """,
     re.VERBOSE,
@@ -106,18 +107,24 @@ def _trimmed(text: str, start: int, end: int, fresh: bool) -> Iterator[tuple[int
 def _cuts(text: str) -> Iterator[int]:
     """Offsets at which a sentence ends."""
     last = 0
-    headings = _known_headings()
-    for match in _merged(_BREAK.finditer(text), headings.finditer(text)):
-        at = match.start() if match.re is headings or match.lastgroup == "line" else match.end()
-        if at > last and (match.re is headings or _is_boundary(text, last, match)):
+    for match in _BREAK.finditer(text):
+        at = match.end()
+        if match.lastgroup == "colon":
+            at = _heading_start(text, last, match.start())
+        elif match.lastgroup == "line":
+            at = match.start()
+        if at > last and (match.lastgroup == "colon" or _is_boundary(text, last, match)):
             yield at
             last = at
 
 
-def _merged(first: Iterator[re.Match[str]], second: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
-    import heapq
-
-    return heapq.merge(first, second, key=lambda match: match.start())
+def _heading_start(text: str, last: int, colon: int) -> int:
+    """Where the longest known heading before a colon starts; -1 where none does."""
+    names = _heading_names()
+    before = text[max(last, colon - 60) : colon].rstrip()
+    starts = [m.start() for m in re.finditer(r"(?<![\w/-])\w", before)]
+    found = [at for at in starts[-6:] if before[at:].lower() in names]
+    return colon - len(text[max(last, colon - 60) : colon]) + found[0] if found else -1
 
 
 def _is_boundary(text: str, last: int, match: re.Match[str]) -> bool:
@@ -146,12 +153,6 @@ def _is_wrapped(text: str, match: re.Match[str]) -> bool:
 
 
 @cache
-def _known_headings() -> re.Pattern[str]:
-    names = sorted(_heading_names(), key=len, reverse=True)
-    return re.compile(r"(?<![\w/-])(?:" + "|".join(re.escape(name) for name in names) + r")\s?:", re.IGNORECASE)
-
-
-@cache
 def _heading_names() -> dict[str, str]:
     """Heading -> lexicon entry that it comes from."""
     return {
@@ -172,7 +173,7 @@ def _sentence(text: str, start: int, end: int, fresh: bool) -> Sentence:
         at.append(match.end() - gone)
         removed.append(gone)
     collapsed = re.sub(r"\s+", " ", plain)
-    shifts = (tuple([0, *at]), tuple([0, *removed])) if at else ((), ())
+    shifts = ((0, *at), (0, *removed)) if at else ((), ())
     return Sentence(start, collapsed, _heading(collapsed), False, fresh, shifts)
 
 

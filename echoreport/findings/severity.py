@@ -3,112 +3,12 @@
 from __future__ import annotations
 
 from echoreport.findings.assertion import VERBS
+from echoreport.findings.lexicon import words
 from echoreport.findings.reading import Unit
 
-LINKS = frozenset(
-    [
-        ":",
-        ",",
-        "-",
-        "(",
-        "is",
-        "are",
-        "was",
-        "were",
-        "which",
-        "appears",
-        "appear",
-        "appeared",
-        "to",
-        "be",
-        "graded",
-        "grade",
-        "as",
-        "severity",
-        "estimated",
-        "quantified",
-        "quantitated",
-        "the",
-        "a",
-        "an",
-        "of",
-        "in",
-        "at",
-        "most",
-        "best",
-        "considered",
-        "judged",
-        "now",
-        "felt",
-        "by",
-        "color",
-        "doppler",
-        "colour",
-        "remains",
-        "overall",
-        "probably",
-        "and",
-        "also",
-        "jet",
-        "degree",
-        "=",
-        "lesion",
-        "valvular",
-    ]
-)
-_THROUGH = frozenset(
-    [
-        "degree",
-        "degrees",
-        "amount",
-        "amounts",
-        "grade",
-        "jet",
-        "jets",
-        "component",
-        "of",
-        "a",
-        "the",
-        "in",
-        "severity",
-        "an",
-    ]
-)
-_STOPS = VERBS | frozenset(
-    [
-        ".",
-        ";",
-        ":",
-        "(",
-        ")",
-        "with",
-        "by",
-        "at",
-        "for",
-        "from",
-        "due",
-        "but",
-        "that",
-        "which",
-        "on",
-        "through",
-        "across",
-        "no",
-        "not",
-        "without",
-        "than",
-        "during",
-        "into",
-        "near",
-        "after",
-        "when",
-        "via",
-        "per",
-        "as",
-        "consistent",
-        "causing",
-    ]
-)
+LINKS = words("between-lesion-and-grade")
+_THROUGH = words("between-grade-and-lesion")
+_STOPS = VERBS | words("ends-a-noun-phrase")
 _FAR = 7
 _SKIPPED = ("part", "annulus", "valve", "modifier", "quality")
 

@@ -6,35 +6,12 @@ from dataclasses import dataclass
 
 from echoreport.domain import Disease, Valve
 from echoreport.findings.assertion import VERBS
+from echoreport.findings.lexicon import words
 from echoreport.findings.reading import Unit
 
-_JOINS = frozenset(
-    [",", "and", "or", "/", "&", "nor", "plus", "as well as", "-", "both", "the", "+", "also", "a", "an"]
-)
-_INTO = frozenset(["of", "in", "on", "at", "involving", "across", "affecting", "within", "to", "through", "around"])
-_BARRIERS = VERBS | frozenset(
-    [
-        ".",
-        ";",
-        ":",
-        ",",
-        "(",
-        ")",
-        "with",
-        "and",
-        "or",
-        "but",
-        "without",
-        "no",
-        "not",
-        "due",
-        "by",
-        "from",
-        "for",
-        "which",
-        "that",
-    ]
-)
+_JOINS = words("list-joins")
+_INTO = words("leads-to-a-valve")
+_BARRIERS = VERBS | words("parts-valve-from-lesion")
 
 
 @dataclass(frozen=True, slots=True)

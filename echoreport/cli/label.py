@@ -1,0 +1,106 @@
+"""`echoreport label`: findings and measurements of a report archive."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from echoreport.domain import Finding, Measurement, Report
+
+FINDING_COLUMNS: dict[str, type] = {
+    "report_id": str,
+    "paragraph": int,
+    "valve": str,
+    "disease": str,
+    "assertion": str,
+    "severity": str,
+    "evidence": str,
+    "start": int,
+    "end": int,
+    "rule": str,
+}
+MEASUREMENT_COLUMNS: dict[str, type] = {
+    "report_id": str,
+    "paragraph": int,
+    "valve": str,
+    "quantity": str,
+    "value": float,
+    "high": float,
+    "unit": str,
+    "evidence": str,
+    "start": int,
+    "end": int,
+}
+
+
+def label(
+    reports: Annotated[Path, typer.Argument(help="CSV, Parquet, JSON lines, or a folder of .txt files.")],
+    out: Annotated[Path, typer.Option("--out", help="Findings: .csv, .jsonl or .parquet.")],
+    measurements: Annotated[
+        Path | None, typer.Option("--measurements", help="Measurements as well: .csv, .jsonl or .parquet.")
+    ] = None,
+    text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
+    id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
+) -> None:
+    """Label a report archive: valve, disease, severity, asserted or negated, with the words that say so."""
+    from echoreport.corpus.reports import read_reports
+    from echoreport.findings import FindingExtractor
+    from echoreport.tables import check_table_path, write_rows
+
+    for path in (out, measurements):
+        if path is not None:
+            check_table_path(path)
+    archive = read_reports(reports, text_column=text_column, id_column=id_column)
+    for warning in archive.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    extractor = FindingExtractor()
+    findings: list[dict[str, Any]] = []
+    numbers: list[dict[str, Any]] = []
+    for report in _with_progress(archive.reports):
+        findings += _rows(report, extractor.extract(report.text), FINDING_COLUMNS)
+        if measurements is not None:
+            numbers += _rows(report, extractor.measurements(report.text), MEASUREMENT_COLUMNS)
+    write_rows(out, findings, FINDING_COLUMNS)
+    if measurements is not None:
+        write_rows(measurements, numbers, MEASUREMENT_COLUMNS)
+    typer.echo(f"{len(findings)} findings in {len(archive.reports)} reports: {out}", err=True)
+    for rejection in archive.rejected:
+        typer.echo(f"{rejection.name}: {rejection.reason}", err=True)
+    if archive.rejected:
+        raise typer.Exit(1)
+
+
+def _rows(
+    report: Report, items: Iterable[Finding] | Iterable[Measurement], columns: dict[str, type]
+) -> list[dict[str, Any]]:
+    """A table row for each finding or measurement; its paragraph is the one that holds its start."""
+    from echoreport.corpus.paragraphs import split_paragraphs
+
+    starts = [paragraph.start for paragraph in split_paragraphs(report)]
+    rows = []
+    for item in items:
+        row = {name: getattr(item, name, None) for name in columns}
+        row["report_id"] = report.report_id
+        row["paragraph"] = max(0, bisect_right(starts, item.start) - 1)
+        rows.append({name: str(value) if isinstance(value, str) else value for name, value in row.items()})
+    return rows
+
+
+def _with_progress(reports: tuple[Report, ...]) -> Iterator[Report]:
+    """A bar on a terminal's stderr; a plain line for each tenth elsewhere."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        yield from track(reports, description="labelling reports", console=console)
+        return
+    for done, report in enumerate(reports, start=1):
+        yield report
+        if done * 10 // len(reports) > (done - 1) * 10 // len(reports):
+            typer.echo(f"labelled {done} of {len(reports)} reports", err=True)
