@@ -75,7 +75,7 @@ class _Writer:
             if self._chance(SAID_STRUCTURE):
                 self._name_structure(disease)
         for name in self._phrases["excluded"]:
-            if name not in drawn and Disease.PROSTHESIS not in drawn and self._chance(SAID_EXCLUDED):
+            if not _contradicts(drawn, name) and self._chance(SAID_EXCLUDED):
                 self._sentences.append(self._words.fill(pick(self._phrases["excluded"][name], self._rng)))
                 self._statements.append(Statement(Disease(name), Assertion.ABSENT))
 
@@ -178,6 +178,11 @@ class _Writer:
         names = tables()["valves"][self._state.valve]
         plain = [name for key in names for name in names[key]]
         return re.search(rf"\b(?:{'|'.join(plain)})\b", text, re.IGNORECASE) is not None
+
+
+def _contradicts(drawn: tuple[Disease, ...], excluded: str) -> bool:
+    """Whether the valve has what would be excluded, in this form or another, or is a prosthesis."""
+    return Disease.PROSTHESIS in drawn or any(excluded in disease for disease in drawn)
 
 
 def number_slots(patient: PatientState, state: ValveState) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from echoreport.simulation.cases import Task, choose_valve, flow_label, simulate
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 from echoreport.simulation.state import draw_patient
 
+DEMO = Path(__file__).parents[2] / "corpora" / "demo"
 PLAN = CorpusPlan(studies=10, paragraphs=41, images=6, seed=11)
 NAMES = {
     Valve.AORTIC: r"aor?t?|\bAo?V\b|\bA[SRI]\b",
@@ -144,3 +146,13 @@ def test_an_own_archive_is_never_taken_for_a_simulated_one(tmp_path):
     (tmp_path / "corpus.toml").write_text('name = "ours"\nsimulated = false\n')
     with pytest.raises(InputError, match="choose another name"):
         simulate_corpus(tmp_path, PLAN)
+
+
+def test_the_committed_sample_is_small_and_whole():
+    assert sum(path.stat().st_size for path in DEMO.rglob("*") if path.is_file()) <= 5_000_000
+    corpus = load_corpus(DEMO)
+    assert corpus.simulated
+    assert not corpus.problems
+    assert {image.valve for image in corpus.images} == set(Valve)
+    assert all(pairs(corpus, split) for split in ("train", "validation", "test"))
+    assert {image.path.suffix for image in corpus.images} == {".dcm", ".png"}
