@@ -2,6 +2,7 @@
 
 from echoreport.images.examining import read_doppler_image
 from echoreport.images.frame import Frame
+from echoreport.images.measuring import ImageReport, measure, peak_measurements
 from echoreport.images.reading import read_frame
 
-__all__ = ["Frame", "read_doppler_image", "read_frame"]
+__all__ = ["Frame", "ImageReport", "measure", "peak_measurements", "read_doppler_image", "read_frame"]

@@ -1,0 +1,136 @@
+"""Jets of an envelope: when they flow, how fast, and what follows from that."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from echoreport.domain import Calibration, Direction, DopplerImage
+from echoreport.images.envelope import envelope
+
+_START = 0.35  # of the side's fastest flow, from which a jet is told from slow signals around the baseline
+_SHORTEST = 0.06  # s
+_LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
+_MIRRORED_EDGE, _MIRRORED_LEVEL = 0.12, 0.12  # of the larger edge; of the display
+_LONGEST_RISE, _LEAST_DECLINE = 0.25, 0.25  # share of a decelerating jet's time; s
+_STRAIGHT = 0.85  # least share of the decline's variance on a straight line
+
+
+@dataclass(frozen=True, slots=True)
+class Jet:
+    """One passage of flow.
+
+    Attributes:
+        direction: Toward or away from the transducer.
+        start: s from the left edge of the region.
+        end: s, likewise.
+        peak_velocity: m/s.
+        mean_gradient: mmHg, the mean over the jet of 4 v^2 (simplified Bernoulli equation, v in m/s;
+            Baumgartner et al., JASE 2017;30:372-392).
+        vti: cm, the integral of velocity over the jet's time.
+        pressure_half_time: ms in which the gradient halves, by a straight line through the decline (Hatle et al.,
+            Circulation 1979;60:1096-1104); None where the jet does not decelerate from an early peak.
+    """
+
+    direction: Direction
+    start: float
+    end: float
+    peak_velocity: float
+    mean_gradient: float
+    vti: float
+    pressure_half_time: float | None
+
+    def to_json(self) -> dict[str, object]:
+        """The jet as plain values, rounded to what pixels can tell."""
+        return {
+            name: value if isinstance(value, str) or value is None else round(value, 3)
+            for name, value in asdict(self).items()
+        }
+
+
+def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
+    """Jets on either side of the baseline, in order of time.
+
+    Passages cut by the edge of the sweep are left out where whole ones exist. A dim mirror image of a jet on the
+    other side, which CW Doppler makes at high gain, is none.
+
+    Returns:
+        Empty without a calibration.
+    """
+    if image.calibration is None:
+        return ()
+    baseline = image.baseline_row - image.region.y0
+    edges = envelope(image.spectrum, baseline)
+    up, down = Direction.TOWARD, Direction.AWAY
+    directions = (down, up) if image.inverted else (up, down)
+    dim = _mirrored(image.spectrum, baseline, edges)
+    jets: list[Jet] = []
+    for direction, edge, mirrored in zip(directions, edges, dim, strict=True):
+        jets += _jets_of(edge, mirrored, direction, image.calibration)
+    return tuple(sorted(jets, key=lambda jet: (jet.start, jet.direction)))
+
+
+def peak_of(jets: tuple[Jet, ...], direction: Direction) -> float | None:
+    """Peak velocity in m/s: the median over the beats of the fastest flow; None without a jet."""
+    peaks = np.array([jet.peak_velocity for jet in jets if jet.direction is direction])
+    if not len(peaks):
+        return None
+    return float(np.median(peaks[peaks >= _LIKE_THE_FASTEST * peaks.max()]))
+
+
+def _mirrored(
+    spectrum: np.ndarray, baseline: float, edges: tuple[np.ndarray, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Columns where a side repeats the other's edge at a lower level: two of shape (columns,), bool."""
+    levels = [_level(spectrum, baseline, sign, edge) for sign, edge in zip((-1, 1), edges, strict=True)]
+    alike = np.abs(edges[0] - edges[1]) <= _MIRRORED_EDGE * np.maximum(edges[0], edges[1])
+    return alike & (levels[0] < levels[1] - _MIRRORED_LEVEL), alike & (levels[1] < levels[0] - _MIRRORED_LEVEL)
+
+
+def _level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> np.ndarray:
+    """Mean brightness of the outer half of the flow, away from the signals around the baseline."""
+    total = np.cumsum(np.vstack([np.zeros((1, spectrum.shape[1])), spectrum]), axis=0)
+    ends = np.clip(np.round(baseline + sign * np.stack([edge / 2, edge])).astype(int), 0, len(spectrum))
+    low, high = ends.min(axis=0), ends.max(axis=0)
+    columns = np.arange(spectrum.shape[1])
+    return (total[high, columns] - total[low, columns]) / np.maximum(high - low, 1)
+
+
+def _jets_of(edge: np.ndarray, mirrored: np.ndarray, direction: Direction, scale: Calibration) -> list[Jet]:
+    velocity = edge * scale.velocity_per_pixel
+    fastest = np.quantile(velocity, 0.98)
+    flowing = np.concatenate(([False], (velocity > _START * fastest) & (fastest > 0), [False]))
+    bounds = np.flatnonzero(np.diff(flowing.view(np.int8))).reshape(-1, 2)
+    long = [
+        (int(a), int(b))
+        for a, b in bounds
+        if (b - a) * scale.seconds_per_pixel >= _SHORTEST and mirrored[a:b].mean() < 0.5
+    ]
+    whole = [(a, b) for a, b in long if a > 0 and b < len(edge)]
+    return [_jet(velocity, a, b, direction, scale.seconds_per_pixel) for a, b in whole or long]
+
+
+def _jet(velocity: np.ndarray, a: int, b: int, direction: Direction, seconds: float) -> Jet:
+    v = velocity[a:b]
+    return Jet(
+        direction=direction,
+        start=a * seconds,
+        end=b * seconds,
+        peak_velocity=float(np.quantile(v, 0.98)),
+        mean_gradient=float(np.mean(4 * v**2)),
+        vti=float(v.sum() * seconds * 100),
+        pressure_half_time=_half_time(v, seconds),
+    )
+
+
+def _half_time(v: np.ndarray, seconds: float) -> float | None:
+    """ms from the peak to the peak over the root of 2, on the straight line through the jet's decline."""
+    top = int(v.argmax())
+    decline = v[top:]
+    if top > _LONGEST_RISE * len(v) or len(decline) * seconds < _LEAST_DECLINE:
+        return None
+    time = np.arange(len(decline)) * seconds
+    slope, start = np.polyfit(time, decline, 1)
+    left = decline - (slope * time + start)
+    if slope >= 0 or left.var() > (1 - _STRAIGHT) * decline.var():
+        return None
+    return float(1000 * start * (1 - 1 / np.sqrt(2)) / -slope)

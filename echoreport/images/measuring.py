@@ -1,0 +1,90 @@
+"""What the pixels of an image file say, as the measure command writes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from echoreport.domain import Direction, DopplerImage, ImageKind, ImageMeasurement
+from echoreport.images.examining import examine
+from echoreport.images.jets import Jet, find_jets, peak_of
+from echoreport.images.reading import read_frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImageReport:
+    """One image's measurements.
+
+    Attributes:
+        name: File name, without its folder.
+        kind: What the frame shows.
+        image: Its spectral region; None where it has none.
+        jets: Empty without a calibration.
+        reason: Why something is unknown; empty where nothing is.
+    """
+
+    name: str
+    kind: ImageKind
+    image: DopplerImage | None
+    jets: tuple[Jet, ...]
+    reason: str
+
+    def to_json(self) -> dict[str, object]:
+        """The report as plain values, in the format that DESIGN.md calls "Measure out"."""
+        record: dict[str, object] = {
+            "image": self.name,
+            "kind": str(self.kind),
+            "region": None,
+            "baseline_row": None,
+            "calibration": None,
+            "peak_velocity": {str(d): _rounded(peak_of(self.jets, d)) for d in Direction},
+            "jets": [jet.to_json() for jet in self.jets],
+            "printed": [],
+        }
+        if self.image:
+            box, scale = self.image.region, self.image.calibration
+            record["region"] = [box.x0, box.y0, box.x1, box.y1]
+            record["baseline_row"] = self.image.baseline_row
+            record["calibration"] = scale and {
+                "source": scale.source,
+                "velocity_per_pixel": scale.velocity_per_pixel,
+                "seconds_per_pixel": scale.seconds_per_pixel,
+            }
+        if self.reason:
+            record["reason"] = self.reason
+        return record
+
+
+def measure(path: str | Path) -> ImageReport:
+    """Measure one image file. A frame without a spectrum is measured too: its kind is what it says.
+
+    Raises:
+        ImageError: If the file cannot be read; see `read_frame`.
+    """
+    frame = read_frame(path)
+    seen = examine(frame)
+    if seen.image is None:
+        return ImageReport(frame.name, seen.kind, None, (), seen.reason)
+    jets = find_jets(seen.image)
+    reasons = (seen.reason, seen.image.reason, _why_no_peak(seen.image, jets))
+    return ImageReport(frame.name, seen.kind, seen.image, jets, "; ".join(r for r in reasons if r))
+
+
+def peak_measurements(image: DopplerImage) -> tuple[ImageMeasurement, ...]:
+    """Peak velocities of either direction, in m/s, as a draft states them; empty without a calibration."""
+    jets = find_jets(image)
+    peaks = ((direction, peak_of(jets, direction)) for direction in Direction)
+    return tuple(
+        ImageMeasurement(image.name, "peak_velocity", round(peak, 2), "m/s", direction)
+        for direction, peak in peaks
+        if peak is not None
+    )
+
+
+def _why_no_peak(image: DopplerImage, jets: tuple[Jet, ...]) -> str:
+    if image.calibration is None:
+        return ""
+    missing = [str(direction) for direction in Direction if peak_of(jets, direction) is None]
+    return f"no flow stands out of the noise: {' and '.join(missing)}" if missing else ""
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
