@@ -8,6 +8,11 @@ _FOREIGN = 80
 """Spread of a pixel's channels, after the tint is taken out, from which it is a graphic and no echo."""
 
 
+def channel_extreme(pixels: np.ndarray, extreme: np.ufunc) -> np.ndarray:
+    """`np.maximum` or `np.minimum` over the last axis of three; far faster than a reduction along so short an axis."""
+    return extreme(extreme(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+
+
 def tint_of(pixels: np.ndarray) -> np.ndarray:
     """Colour of the echo: (1, 1, 1) when grey, less than 1 in the weaker channels of a sepia or blue map.
 
@@ -18,11 +23,11 @@ def tint_of(pixels: np.ndarray) -> np.ndarray:
         *Shape:* (3,), float; each in [0.25, 1], the largest 1.
     """
     thin = pixels[::3, ::3].reshape(-1, 3)
-    value = thin.max(axis=1)
-    seen = thin[(value >= _VISIBLE) & (value < 250)]  # white text and clipped echoes have no hue
-    if len(seen) < 50:
+    value = channel_extreme(thin, np.maximum)
+    hued = (value >= _VISIBLE) & (value < 250)  # white text and clipped echoes have no hue
+    if np.count_nonzero(hued) < 50:
         return np.ones(3)
-    tint = np.median(seen / seen.max(axis=1, keepdims=True), axis=0)
+    tint = np.median(thin[hued] / value[hued, None], axis=0)
     return np.clip(tint / tint.max(), 0.25, 1.0)
 
 

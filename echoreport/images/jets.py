@@ -62,10 +62,8 @@ def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
     edges = envelope(image.spectrum, baseline)
     up, down = Direction.TOWARD, Direction.AWAY
     directions = (down, up) if image.inverted else (up, down)
-    dim = _mirrored(image.spectrum, baseline, edges)
-    jets: list[Jet] = []
-    for direction, edge, mirrored in zip(directions, edges, dim, strict=True):
-        jets += _jets_of(edge, mirrored, direction, image.calibration)
+    real = _without_mirror(image.spectrum, baseline, edges)
+    jets = [jet for d, edge in zip(directions, real, strict=True) for jet in _jets_of(edge, d, image.calibration)]
     return tuple(sorted(jets, key=lambda jet: (jet.start, jet.direction)))
 
 
@@ -77,13 +75,22 @@ def peak_of(jets: tuple[Jet, ...], direction: Direction) -> float | None:
     return float(np.median(peaks[peaks >= _LIKE_THE_FASTEST * peaks.max()]))
 
 
-def _mirrored(
+def _without_mirror(
     spectrum: np.ndarray, baseline: float, edges: tuple[np.ndarray, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Columns where a side repeats the other's edge at a lower level: two of shape (columns,), bool."""
+    """The edges, 0 where a side repeats the other's at a lower level."""
     levels = [_level(spectrum, baseline, sign, edge) for sign, edge in zip((-1, 1), edges, strict=True)]
-    alike = np.abs(edges[0] - edges[1]) <= _MIRRORED_EDGE * np.maximum(edges[0], edges[1])
-    return alike & (levels[0] < levels[1] - _MIRRORED_LEVEL), alike & (levels[1] < levels[0] - _MIRRORED_LEVEL)
+    room = (baseline, len(spectrum) - 1 - baseline)  # a mirror image may be cut off by the edge of the display
+    real = []
+    for own in (0, 1):
+        edge, other = edges[own], edges[1 - own]
+        expected = np.minimum(other, room[own])
+        alike = np.abs(edge - expected) <= _MIRRORED_EDGE * np.maximum(edge, expected)
+        mirrored = alike & (levels[own] < levels[1 - own] - _MIRRORED_LEVEL)
+        reach = max(len(edge) // 60, 1)
+        share = np.convolve(np.pad(mirrored, reach, mode="edge"), np.ones(2 * reach + 1) / (2 * reach + 1), "valid")
+        real.append(np.where(share >= 0.5, 0.0, edge))
+    return real[0], real[1]
 
 
 def _level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> np.ndarray:
@@ -95,16 +102,12 @@ def _level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -
     return (total[high, columns] - total[low, columns]) / np.maximum(high - low, 1)
 
 
-def _jets_of(edge: np.ndarray, mirrored: np.ndarray, direction: Direction, scale: Calibration) -> list[Jet]:
+def _jets_of(edge: np.ndarray, direction: Direction, scale: Calibration) -> list[Jet]:
     velocity = edge * scale.velocity_per_pixel
     fastest = np.quantile(velocity, 0.98)
     flowing = np.concatenate(([False], (velocity > _START * fastest) & (fastest > 0), [False]))
     bounds = np.flatnonzero(np.diff(flowing.view(np.int8))).reshape(-1, 2)
-    long = [
-        (int(a), int(b))
-        for a, b in bounds
-        if (b - a) * scale.seconds_per_pixel >= _SHORTEST and mirrored[a:b].mean() < 0.5
-    ]
+    long = [(int(a), int(b)) for a, b in bounds if (b - a) * scale.seconds_per_pixel >= _SHORTEST]
     whole = [(a, b) for a, b in long if a > 0 and b < len(edge)]
     return [_jet(velocity, a, b, direction, scale.seconds_per_pixel) for a, b in whole or long]
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from echoreport.images.brightness import channel_extreme
+
 DARKEST = 40
 """Largest channel of a drawn line, 0 to 255; below it the eye would not find the line either."""
 
@@ -39,10 +41,10 @@ def horizontal_lines(pixels: np.ndarray) -> list[Line]:
         pixels: *Shape:* (height, width, 3), uint8.
     """
     height, width = pixels.shape[:2]
-    green = np.ascontiguousarray(pixels[..., 1])  # alone it rules most rows out; every drawn colour shows in it
-    calm = (_apart(green[:, 1:], green[:, :-1]) <= _STEP) & (green[:, 1:] >= DARKEST // 2)
+    value = channel_extreme(pixels, np.maximum)
+    calm = (_apart(value[:, 1:], value[:, :-1]) <= _STEP) & (value[:, 1:] >= DARKEST)
     rows = np.flatnonzero(np.count_nonzero(calm, axis=1) >= _LEAST_SHARE * width * _LEAST_FILL)
-    spans = [(int(y), span) for y in rows if (span := _span(pixels[y]))]
+    spans = [(int(y), span) for y in rows if (span := _span(pixels[y].astype(np.int16), value[y]))]
     return [line for line in _merge(spans) if line.y1 - line.y0 <= max(4, height // 120)]
 
 
@@ -51,13 +53,11 @@ def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.maximum(one, other) - np.minimum(one, other)
 
 
-def _span(row: np.ndarray) -> tuple[int, int, float] | None:
+def _span(row: np.ndarray, value: np.ndarray) -> tuple[int, int, float] | None:
     """First and last column of the line in one row, pieces of one colour that all but join; and its purity."""
-    seen = row[row.max(axis=1) >= DARKEST]
-    if len(seen) < _LEAST_SHARE * len(row) * _LEAST_FILL:
-        return None
-    colour = np.median(seen, axis=0)
-    apart = np.abs(row - colour).max(axis=1)
+    colour = np.median(row[value >= DARKEST], axis=0)
+    off = np.abs(row - colour)
+    apart = np.maximum(np.maximum(off[:, 0], off[:, 1]), off[:, 2])
     same = apart <= _STEP
     edges = np.flatnonzero(np.diff(np.concatenate(([False], same, [False])).view(np.int8)))
     starts, ends = edges[::2], edges[1::2]
