@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from echoreport.domain import Assertion
 from echoreport.findings.lexicon import Entry, words
-from echoreport.findings.reading import Unit, reader
+from echoreport.findings.reading import reader
 from echoreport.findings.sentences import split
+from echoreport.findings.units import Unit
 
 VERBS = words("verbs")
 JOINS = words("clause-joins")
@@ -95,10 +96,20 @@ def _after(units: list[Unit], last: int) -> Judgement | None:
             return cue.assertion, i
         if unit.text == "no" and _ends_clause(units, i) and (i == last + 1 or units[i - 1].text in (":", "-", "=")):
             return Assertion.ABSENT, i
-        if unit.kind in ("end", "grade") or unit.text in (";", "(") or unit.text in VERBS or _cue(unit, "forward"):
+        if (
+            unit.kind in ("end", "grade")
+            or unit.text in (";", "(")
+            or (unit.text in VERBS and not _leads_to_cue(units, i))
+            or _cue(unit, "forward")
+        ):
             return None
         crossed = crossed or unit.text == ","
     return None
+
+
+def _leads_to_cue(units: list[Unit], i: int) -> bool:
+    """Whether a verb belongs to the cue behind it: "cultures were [negative]"."""
+    return i + 1 < len(units) and _cue(units[i + 1], "backward") is not None
 
 
 def _stands_behind(units: list[Unit], i: int, last: int) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.lesions import Statement
 from echoreport.findings.lexicon import words
-from echoreport.findings.reading import Unit
 from echoreport.findings.sentences import Sentence
+from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group
 
+_REPEATED = frozenset(["findings", "finding", "changes", "appearance", "abnormalities"])
 _HEADING_WORDS = words("in-a-valve-heading")
 
 
@@ -68,6 +69,20 @@ class Context:
         if "anatomy" in kinds or "everything" in kinds:
             return ()
         return self.subject if "part" in kinds or "quality" in kinds else ()
+
+
+def repeated(units: list[Unit], found: list[Group], passage: list[Statement]) -> list[Statement]:
+    """Statements of "similar findings on the aortic valve": those of the passage, said of another valve."""
+    at = next((i for i, u in enumerate(units[:-1]) if u.text == "similar" and units[i + 1].text in _REPEATED), None)
+    group = next((g for g in found if at is not None and g.first > at), None)
+    if at is None or group is None:
+        return []
+    diseases = {s.disease: s for s in passage if s.assertion == Assertion.PRESENT and s.valve not in group.valves}
+    return [
+        Statement(valve, s.disease, s.assertion, s.severity, at, group.last, f"{s.rule}/similar")
+        for valve in group.valves
+        for s in diseases.values()
+    ]
 
 
 def _heading_valves(units: list[Unit], found: list[Group]) -> tuple[Valve, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from echoreport.domain import Assertion, Finding, Measurement
-from echoreport.findings.context import Context
+from echoreport.findings.context import Context, repeated
 from echoreport.findings.lesions import Statement, lesion_statements
 from echoreport.findings.lexicon import words
 from echoreport.findings.measurements import measurements_in
 from echoreport.findings.normality import normal_statements
-from echoreport.findings.reading import Unit, reader
+from echoreport.findings.reading import reader
 from echoreport.findings.sentences import Sentence, split
+from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, groups
 
 _QUESTIONS = words("question-words")
@@ -52,7 +53,7 @@ class FindingExtractor:
         """
         measured: dict[tuple[object, ...], Measurement] = {}
         for sentence, units, _, context in _walk(text):
-            for m in measurements_in(text, sentence, units, context):
+            for m in measurements_in(text, sentence, units, context.valves):
                 measured.setdefault((m.valve, m.quantity, m.value, m.high), m)
         return list(measured.values())
 
@@ -78,6 +79,7 @@ def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Co
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
     lesions = lesion_statements(units, found, context.valves)
     abnormal = context.abnormal | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
+    lesions += repeated(units, found, context.passage)
     normal = normal_statements(units, found, context.valves, abnormal)
     return sorted(lesions + normal, key=lambda s: s.last)
 

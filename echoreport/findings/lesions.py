@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.findings.assertion import judge
-from echoreport.findings.reading import Unit
 from echoreport.findings.severity import grade_after, grade_before
+from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, group_after, group_before
 
 _UNGRADED = frozenset([Disease.BICUSPID, Disease.PROSTHESIS, Disease.RHEUMATIC])
@@ -80,6 +80,10 @@ def _valves(
     unit = units[i]
     if unit.kind == "lesion" and unit.entry.valve:
         return None, ((i, unit.entry.valve),), "named"
+    if unit.entry.name.endswith("-elliptic"):
+        i = next(k for k in range(i + 1, len(units)) if units[k].kind in ("disease", "lesion"))
+        if units[i].kind == "lesion" and units[i].entry.valve:
+            return None, ((i, units[i].entry.valve),), "ellipsis"
     group = group_before(units, found, i)
     if group:
         return group, tuple(zip(group.members, group.valves, strict=True)), "before"
@@ -130,7 +134,7 @@ def _is_study(units: list[Unit], i: int) -> bool:
             return True
         if units[k].text in (".", ";") or units[k].kind == "end":
             return False
-    return any(units[k].text in ("used", "using") for k in range(i + 1, min(len(units), i + 4)))
+    return any(unit.text.startswith("used to") for unit in units[i + 1 : i + 4])
 
 
 def _directly_joined(units: list[Unit], first: Mention, second: Mention) -> bool:
@@ -151,14 +155,9 @@ def _share_grades(units: list[Unit], mentions: list[Mention]) -> list[Mention]:
     shared = list(mentions)
     for k in range(1, len(shared)):
         first, second = shared[k - 1], shared[k]
-        if (
-            second.grade is None
-            and first.grade is not None
-            and first.grade < first.at
-            and _directly_joined(units, first, second)
-        ):
-            if not _has_own_grades(units, second):
-                shared[k] = _graded(second, first.grade)
+        lends = first.grade is not None and first.grade < first.at and _directly_joined(units, first, second)
+        if lends and second.grade is None and not _has_own_grades(units, second):
+            shared[k] = _graded(second, first.grade)
     for k in range(len(shared) - 1, 0, -1):
         first, second = shared[k - 1], shared[k]
         if (
@@ -176,7 +175,7 @@ def _has_own_grades(units: list[Unit], mention: Mention) -> bool:
     return group is not None and any(units[k].kind == "grade" for k in range(group.first, group.last))
 
 
-def _graded(mention: Mention, grade: int) -> Mention:
+def _graded(mention: Mention, grade: int | None) -> Mention:
     return Mention(mention.at, mention.valves, grade, mention.group, mention.where)
 
 

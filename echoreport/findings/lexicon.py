@@ -62,6 +62,27 @@ class Entry:
     reach: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A measured quantity.
+
+    Attributes:
+        name: As in `Measurement.quantity`.
+        unit: Of its values.
+        low: Least value that is believed, in `unit`.
+        high: Greatest value that is believed, in `unit`.
+        pattern: Regular expression of its name; {valve} stands for any word that names a valve or its flow.
+        valve: Where the quantity alone says it.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    pattern: str
+    valve: Valve | None = None
+
+
 _ENUMS = {"valve": Valve, "disease": Disease, "severity": Severity, "assertion": Assertion}
 
 
@@ -77,7 +98,7 @@ def _entry(row: dict[str, Any]) -> Entry:
             f"got the concept {row.get('concept')!r} in lexicon entry {row.get('name', '?')!r}, "
             f"wanted one of {', '.join(sorted(CONCEPTS))}"
         )
-    values = {key: _ENUMS[key](value) if key in _ENUMS else value for key, value in row.items()}
+    values: dict[str, Any] = {key: _ENUMS[key](value) if key in _ENUMS else value for key, value in row.items()}
     values.update({key: tuple(row.get(key, ())) for key in ("phrases", "abbreviations")})
     return Entry(**values)
 
@@ -120,3 +141,10 @@ def _words() -> dict[str, list[str]]:
 def load_lexicon() -> tuple[Entry, ...]:
     """Read the lexicon that comes with echoreport, once a process."""
     return parse_lexicon(_data())
+
+
+@cache
+def load_quantities() -> tuple[Quantity, ...]:
+    """Read the measured quantities that the lexicon knows."""
+    rows = tomllib.loads(_data())["quantity"]
+    return tuple(Quantity(**{**row, "valve": Valve(row["valve"]) if "valve" in row else None}) for row in rows)

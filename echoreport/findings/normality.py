@@ -6,7 +6,7 @@ from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.assertion import VERBS
 from echoreport.findings.lesions import Statement
 from echoreport.findings.lexicon import words
-from echoreport.findings.reading import Unit
+from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, group_after
 
 _ASPECTS = words("aspects-of-a-valve")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import spacy
@@ -11,11 +10,12 @@ from spacy.attrs import NORM
 from spacy.matcher import PhraseMatcher
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
-from echoreport.domain import Severity
+from echoreport.domain import Disease
+from echoreport.findings.grades import merge_grades
 from echoreport.findings.lexicon import Entry, load_lexicon
 from echoreport.findings.spelling import Speller
+from echoreport.findings.units import Unit
 
 _PRIORITY = {
     c: i
@@ -24,6 +24,8 @@ _PRIORITY = {
     )
 }
 _SPLIT = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.']|(?<=\d)(?=[a-zA-Z])").finditer
+_ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
+_REGURGITATIONS = (Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
 _AMBIGUOUS = frozenset(
     [
         "as",
@@ -51,34 +53,6 @@ _AMBIGUOUS = frozenset(
         "pml",
     ]
 )
-_RANGE_WORDS = frozenset(["-", "to", "/", "or", "and"])
-_NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
-_PLUS = {1: Severity.MILD, 2: Severity.MODERATE, 3: Severity.MODERATE_TO_SEVERE, 4: Severity.SEVERE}
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A matched phrase or a plain word.
-
-    Attributes:
-        kind: The entry's concept, "word" for plain text.
-        text: Lower-cased.
-        start: Character offset in the sentence.
-        end: One past the last character.
-        entries: Meanings of the phrase; empty for a word.
-        severity: Of a grade, ranges and numbers included.
-    """
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    entries: tuple[Entry, ...] = ()
-    severity: Severity | None = None
-
-    @property
-    def entry(self) -> Entry:
-        return self.entries[0]
 
 
 class Reader:
@@ -86,7 +60,7 @@ class Reader:
 
     def __init__(self) -> None:
         nlp = spacy.blank("en")
-        self._vocab: Vocab = nlp.vocab
+        self._vocab = nlp.vocab
         self._tokenizer = Tokenizer(
             nlp.vocab,
             prefix_search=re.compile(r"^[^\w]").search,
@@ -94,7 +68,7 @@ class Reader:
             infix_finditer=_SPLIT,
         )
         self._speller = Speller(word for e in load_lexicon() for p in e.phrases for word in p.split())
-        self._vocab.lex_attr_getters[NORM] = self._speller.correct
+        nlp.vocab.lex_attr_getters[NORM] = self._speller.correct
         self._meanings: dict[str, list[Entry]] = {}
         self._exact: dict[str, frozenset[str]] = {}
         self._matcher = self._build()
@@ -121,7 +95,7 @@ class Reader:
         """Units of one sentence, in order."""
         doc = self._tokenizer(text)
         spans = self._chosen(doc)
-        return _merge_grades(self._units(doc, spans))
+        return _without_loose_ends(merge_grades(self._units(doc, spans)))
 
     def _chosen(self, doc: Doc) -> dict[int, tuple[int, str]]:
         """First token -> (one past the last, phrase) of the longest matches that do not overlap."""
@@ -183,85 +157,26 @@ class Reader:
         )
 
 
-def _merge_grades(units: list[Unit]) -> list[Unit]:
-    """Join "mild to moderate", "1-2+" and "grade II" into one grade each."""
-    out: list[Unit] = []
-    i = 0
-    while i < len(units):
-        unit, length = _numeric_grade(units, i)
-        if unit is None:
-            unit, length = units[i], 1
-        i += length
-        if unit.kind == "grade" and unit.severity:
-            merged = _joined(out, unit)
-            if merged:
-                unit, out = merged[0], out[: merged[1]]
-        out.append(unit)
-    return out
+def _without_loose_ends(units: list[Unit]) -> list[Unit]:
+    """Make plain words of "central" and "paravalvular" where they do not stand for a lesion of their own."""
+    return [
+        Unit("word", u.text, u.start, u.end)
+        if u.kind == "disease" and u.entry.name in _ELLIPTIC and not _is_elliptic(units, i)
+        else u
+        for i, u in enumerate(units)
+    ]
 
 
-def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
-    """The range that `unit` ends, and how many units stand before it."""
-    k = len(out) - 1
-    links: list[str] = []
-    while k >= 0 and len(links) < 4 and out[k].kind == "word" and out[k].text in _RANGE_WORDS:
-        links.append(out[k].text)
-        k -= 1
-    if k < 0 or out[k].kind != "grade" or out[k].severity is None or unit.severity is None:
-        return None
-    if not links and out[k].severity != unit.severity:
-        return None
-    if "and" in links:
-        return None
-    start = out[k].start
-    return Unit(
-        "grade",
-        f"{out[k].text} to {unit.text}",
-        start,
-        unit.end,
-        unit.entries or out[k].entries,
-        _between(out[k].severity, unit.severity),
-    ), k
-
-
-def _between(low: Severity, high: Severity) -> Severity:
-    low, high = sorted((low, high), key=lambda s: s.rank)
-    pair = {
-        (Severity.TRACE, Severity.MILD): Severity.TRACE_TO_MILD,
-        (Severity.MILD, Severity.MODERATE): Severity.MILD_TO_MODERATE,
-        (Severity.MODERATE, Severity.SEVERE): Severity.MODERATE_TO_SEVERE,
-    }
-    return pair.get((low, high), high)
-
-
-def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
-    words = [u.text if u.kind == "word" else "" for u in units[i : i + 8]]
-    if words[0] == "grade" and len(words) > 1 and words[1] in _NUMBERS:
-        k, low = 2, _NUMBERS[words[1]]
-        high = low
-        if len(words) > 3 and words[2] in ("-", "to") and words[3] in _NUMBERS:
-            k, high = 4, _NUMBERS[words[3]]
-    elif words[0] in ("1", "2", "3", "4"):
-        match = re.match(r"(\d) (?:\+ )?(?:(?:-|to) (\d) )?\+(?: /)?", " ".join(words))
-        if not match:
-            return None, 0
-        low = int(match[1])
-        high = int(match[2] or low)
-        k = len(match.group().removesuffix(" /").split())
-    else:
-        return None, 0
-    if high not in _PLUS:
-        return None, 0
-    while k + 1 < len(words) and words[k] in ("/", "+") and (words[k + 1] in ("4", "iv", "+") or words[k] == "+"):
-        k += 2 if words[k] == "/" else 1
-    if k < len(words) and words[k] == "+":
-        k += 1
-    severity = (
-        _PLUS[low]
-        if low == high
-        else {(1, 2): Severity.MILD_TO_MODERATE, (2, 3): Severity.MODERATE_TO_SEVERE}.get((low, high), _PLUS[high])
-    )
-    return Unit("grade", " ".join(words[:k]), units[i].start, units[i + k - 1].end, (), severity), k
+def _is_elliptic(units: list[Unit], i: int) -> bool:
+    """Whether "central" in "central and paravalvular regurgitation" is short for "central regurgitation"."""
+    joined = False
+    for unit in units[i + 1 : i + 6]:
+        joined = joined or unit.text in ("and", "or", "/")
+        if unit.kind in ("disease", "lesion"):
+            return joined and unit.entry.disease in _REGURGITATIONS and unit.entry.disease != units[i].entry.disease
+        if unit.text in (",", ".", ";", "with"):
+            return False
+    return False
 
 
 @cache

@@ -16,7 +16,7 @@ LONGEST = 2000
 _BREAK = re.compile(
     r"""
       (?P<stop>[.!?]+["')\]]*(?=\s|,|$))         # a full stop; dictations join list items and paragraphs with ".,"
-    | (?P<tight>(?<=[a-z)])\.(?=[A-Z][a-z]))     # "stenosis.Mild"
+    | (?P<tight>(?<=[a-zA-Z)]{2})\.(?=[A-Z][a-z]{2}))     # "stenosis.Mild"
     | (?P<list>,\s?(?=\d{1,2}[.)]\s))            # ",2. "
     | (?P<semicolon>;)
     | (?P<colon>:)
@@ -80,6 +80,8 @@ class Sentence:
 
 def split(text: str) -> list[Sentence]:
     """Cut a text into sentences, list items and table lines, in order; linear in its length."""
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
     return _silence([_sentence(text, start, end, fresh) for start, end, fresh in _spans(text)])
 
 

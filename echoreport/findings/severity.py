@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from echoreport.findings.assertion import VERBS
 from echoreport.findings.lexicon import words
-from echoreport.findings.reading import Unit
+from echoreport.findings.units import Unit
 
 LINKS = words("between-lesion-and-grade")
 _THROUGH = words("between-grade-and-lesion")
 _STOPS = VERBS | words("ends-a-noun-phrase")
+_JOINS = frozenset([",", "and", "or", "/", "&"])
+_BEFORE_OWN_GRADE = frozenset([":", "-", "=", "is", "was", "are", "("])
+_DESCRIPTIVE = words("describes-a-lesion")
 _FAR = 7
 _SKIPPED = ("part", "annulus", "valve", "modifier", "quality")
 
 
 def grade_before(units: list[Unit], first: int) -> int | None:
     """Index of the grade that stands before units[first] in the same noun phrase, else None."""
-    plain = 0
+    plain, joined = 0, False
     for i in range(first - 1, -1, -1):
         unit = units[i]
         if unit.kind == "grade":
-            return i
-        if unit.kind == "word" and unit.text in ("and", "or", "/", "&"):
+            return None if joined and _follows_lesion(units, i) else i
+        if unit.text in _JOINS:
             if i == 0 or not _continues(units, i):
                 return None
-            continue
-        if unit.kind == "word" and unit.text == ",":
-            if units[i - 1].kind not in ("grade", "modifier", "valve") and not (plain == 0 and _continues(units, i)):
-                return None
+            joined = True
             continue
         if unit.kind in _SKIPPED or unit.text in _THROUGH:
             continue
@@ -37,8 +37,17 @@ def grade_before(units: list[Unit], first: int) -> int | None:
 
 
 def _continues(units: list[Unit], join: int) -> bool:
-    """Whether the join stands in a list of valves ("mild mitral and tricuspid ...")."""
-    return units[join - 1].kind in ("modifier", "valve", "grade", "word", ",") and units[join - 1].text not in VERBS
+    """Whether the join stands in a list of valves or of descriptions ("mild, eccentric mitral and tricuspid ...")."""
+    before = units[join - 1]
+    return before.kind in ("modifier", "valve", "grade") or before.text in _DESCRIPTIVE
+
+
+def _follows_lesion(units: list[Unit], grade: int) -> bool:
+    """Whether a grade is said of the lesion before it: the "2+" of "MR 2+, TR"."""
+    i = grade - 1
+    while i > 0 and units[i].text in _BEFORE_OWN_GRADE:
+        i -= 1
+    return i >= 0 and units[i].kind in ("disease", "lesion")
 
 
 def _describes(unit: Unit) -> bool:
@@ -53,7 +62,7 @@ def grade_after(units: list[Unit], last: int) -> int | None:
         unit = units[i]
         if unit.kind == "grade":
             return None if _owned_by_next(units, i, comma) else i
-        if unit.kind in ("part", "quality", "annulus") or (unit.kind == "word" and unit.text in LINKS):
+        if unit.kind in ("part", "quality", "annulus") or unit.text in LINKS:
             comma = comma or unit.text in (",", "and")
             continue
         return None

@@ -1,4 +1,4 @@
-"""Normal forms of words: lower case, and the lexicon's word for a long word that is one slip of the pen away from it."""
+"""Normal forms of words: lower case, long words that are one slip away from the lexicon's corrected."""
 
 from __future__ import annotations
 

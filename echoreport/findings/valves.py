@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from echoreport.domain import Disease, Valve
 from echoreport.findings.assertion import VERBS
 from echoreport.findings.lexicon import words
-from echoreport.findings.reading import Unit
+from echoreport.findings.units import Unit
 
 _JOINS = words("list-joins")
 _INTO = words("leads-to-a-valve")
@@ -116,7 +116,7 @@ def group_after(units: list[Unit], found: list[Group], last: int, attributive: b
         between = units[last + 1 : group.first]
         if len(between) > 9:
             return None
-        if _leads_into(between) or (attributive and all(_may_stand_before(u) for u in between)):
+        if _leads_into(between) or (attributive and _describes(between)):
             return group
         return None
     return None
@@ -129,9 +129,22 @@ def _leads_into(between: list[Unit]) -> bool:
     first_into = next(i for i, u in enumerate(between) if u.text in _INTO)
     lead = between[:first_into]
     rest = between[first_into:]
-    return all(u.kind == "word" and u.text not in (",", "and", ".", ";", "with", ":") for u in lead) and all(
+    return all(u.kind in ("word", "part") and u.text not in (",", "and", ".", ";", "with", ":") for u in lead) and all(
         u.kind in ("word", "part", "annulus", "grade") and u.text not in (",", ".", ";", ":", "with") for u in rest
     )
+
+
+def _describes(between: list[Unit]) -> bool:
+    """ "[thickened], calcified and restricted [aortic valve]": a join is followed by a further description."""
+    joined = False
+    for unit in between:
+        if not _may_stand_before(unit):
+            return False
+        if unit.text in (",", "and", "or", "/", "&"):
+            joined = True
+        elif unit.kind in ("disease", "normal"):
+            joined = False
+    return not joined
 
 
 def _may_stand_before(unit: Unit) -> bool:
