@@ -73,7 +73,7 @@ def examine(frame: Frame) -> Examination:
     lines = horizontal_lines(frame.pixels)
     strips = find_strips(grey, lines)
     for strip in strips:
-        if is_spectrum(grey, strip):
+        if is_spectrum(grey, strip, lines):
             return _spectrum(frame, strip, lines)
     if any(is_m_mode(frame, grey, strip) for strip in strips):
         return _other(ImageKind.M_MODE)

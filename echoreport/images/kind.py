@@ -8,9 +8,11 @@ neighbouring columns differ most; in an M-mode and in two-dimensional images it 
 import numpy as np
 
 from echoreport.domain import Box, ImageKind
+from echoreport.images.baseline import implied_baseline
 from echoreport.images.calibration import TWO_DIMENSIONAL, plausible_region
 from echoreport.images.frame import Frame
-from echoreport.images.region import Strip
+from echoreport.images.lines import Line
+from echoreport.images.region import Strip, activity
 
 UPRIGHT_TEXTURE = 1.15
 """Least `uprightness` of a spectrum. Measured on real frames: spectra 1.7 to 2.4, all others 0.5 to 0.9."""
@@ -19,9 +21,17 @@ FALLING = 1.12
 """Least `falling` of a spectrum whose texture lies. Measured about drawn lines in real frames: spectra 2.7 to 7.0,
 two-dimensional images 0.9 to 1.1."""
 
+FALLING_UNMARKED = 1.5
+"""The same without a drawn line; an M-mode about its brightest layer reaches 1.4."""
+
+_PACK, _RIVAL = 0.15, 0.55  # of the trace's height; of the line's purity
+_BESIDE, _CHANGING = 0.08, 0.1  # of a trace's height beside its baseline; share of pixels that change there
 _INSIDE = 0.07  # of a trace's height; a line nearer its edge is a layer of an M-mode
 _LAYERED = 0.5  # share of an M-mode's variance that lies between rows; measured 0.54, two-dimensional images to 0.39
 _IMAGE_ABOVE = 0.05  # share of the screen above a trace that has an echo; text alone has less
+LYING_TEXTURE = 0.95
+"""Below it, nothing but a drawn baseline makes a spectrum."""
+
 _COLOUR_FLOW = 2  # RegionDataType, PS3.3 C.8.5.5.1.2
 _ECHO = 12  # grey levels; below is noise, and JPEG's own texture
 _LAGS = (2, 3)  # pixels: one pixel is blurred by screen scaling and JPEG
@@ -73,16 +83,35 @@ def two_dimensional_kind(frame: Frame, grey: np.ndarray) -> ImageKind:
     return ImageKind.B_MODE
 
 
-def is_spectrum(grey: np.ndarray, strip: Strip) -> bool:
-    """True where the strip's texture stands upright, or its brightness falls away from a line drawn inside it."""
+def is_spectrum(grey: np.ndarray, strip: Strip, lines: list[Line]) -> bool:
+    """True where the strip's texture stands upright, or its brightness falls away from one line drawn inside it."""
     trace = _cut(grey, strip.box)
-    if uprightness(trace) >= UPRIGHT_TEXTURE:
+    upright = uprightness(trace)
+    if upright >= UPRIGHT_TEXTURE:
         return True
-    if strip.line is None:
+    drawn = strip.line is not None
+    if upright < LYING_TEXTURE and not (strip.line and _alone(strip.line, lines, len(trace))):
         return False
-    row = strip.line.middle - strip.box.y0
+    row = strip.line.middle - strip.box.y0 if strip.line else implied_baseline(trace.astype(np.float32))
     inside = _INSIDE * len(trace) <= row <= (1 - _INSIDE) * len(trace)
-    return inside and falling(trace, row) >= FALLING
+    return inside and _flanked(trace, row) and falling(trace, row) >= (FALLING if drawn else FALLING_UNMARKED)
+
+
+def _alone(line: Line, lines: list[Line], height: int) -> bool:
+    """True without another line nearby; the layers of an M-mode come in packs."""
+    return not any(
+        other is not line and abs(other.middle - line.middle) <= _PACK * height and other.purity >= _RIVAL * line.purity
+        for other in lines
+    )
+
+
+def _flanked(trace: np.ndarray, row: float) -> bool:
+    """True where brightness changes from column to column above and below `row`; beside a layer it does not."""
+    reach, skipped = int(_BESIDE * len(trace)) + 1, 4
+    middle = round(row)
+    above = activity(trace[max(middle - skipped - reach, 0) : max(middle - skipped, 1)])
+    below = activity(trace[middle + skipped + 1 : middle + skipped + 1 + reach])
+    return all(side.size and side.mean() >= _CHANGING for side in (above, below))
 
 
 def falling(trace: np.ndarray, row: float) -> float:

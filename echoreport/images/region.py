@@ -24,6 +24,9 @@ _LEAST_WIDTH = 0.4
 """Of the frame's width, where no line tells the columns."""
 _GAP, _MARGIN, _QUIET = 4, 12, 0.5
 """Columns skipped beside a trace, columns judged there, and how busy they may be against the trace."""
+_AROUND, _BUSY, _MOST_MOVED, _STEADY = 0.1, 0.3, 0.03, 3
+"""Rows beside a line, of the frame's height, in which its ends are sought; activity there against that within, from
+which a column belongs to the trace; how far the ends may move, of the line's length; columns by which they do not."""
 _BORDER = 0.02
 """Of the trace's height; a line so near its edge is its frame, not its baseline."""
 _LEAST_HEIGHT = 0.12
@@ -34,7 +37,7 @@ _WINDOW = 10
 """Rows on either side of an edge that are compared."""
 _SILENCE = 0.1
 """Share of active blocks up to which the screen counts as silent."""
-_SHARP = 0.6
+_SHARP = 0.45
 """Share of the blocks that fall silent at an edge which needs no silence beyond it."""
 _DENSITY = 0.03
 """Share of changing pixels from which a block is active."""
@@ -63,18 +66,19 @@ def find_strips(grey: np.ndarray, lines: list[Line]) -> list[Strip]:
     """
     changing = activity(grey)
     likely = sorted(lines, key=lambda line: -line.purity)[:_MOST_LINES]
-    strips = [strip for line in likely if (strip := _around(changing, line)) and _framed(changing, strip.box)]
-    if not strips and (row := _widest_rows(changing)) and (strip := _around(changing, row)):
-        strips = [Strip(strip.box, None)] if _framed(changing, strip.box) else []
+    strips = [strip for line in likely if (strip := _around(changing, line))]
+    if not strips and (rows := _widest_rows(changing)) and (strip := _around(changing, rows)):
+        strips = [Strip(strip.box, None)]
     return strips
 
 
-def _framed(changing: np.ndarray, box: Box) -> bool:
-    """True where the screen on both sides of the box is quiet; an image goes on beyond a line drawn in it."""
-    rows = changing[box.y0 : box.y1]
-    inside = rows[:, box.x0 : box.x1].mean()
-    left = rows[:, max(box.x0 - _GAP - _MARGIN, 0) : max(box.x0 - _GAP, 0)]
-    right = rows[:, box.x1 + _GAP : box.x1 + _GAP + _MARGIN]
+def _framed(changing: np.ndarray, line: Line, x0: int, x1: int) -> bool:
+    """True where the screen is quiet on both sides of the trace; an image goes on beyond a line drawn in it."""
+    reach = int(_AROUND * len(changing))
+    rows = changing[max(line.y0 - reach, 0) : line.y1 + reach]
+    left = rows[:, max(x0 - _GAP - _MARGIN, 0) : max(x0 - _GAP, 0)]
+    right = rows[:, x1 + _GAP : x1 + _GAP + _MARGIN]
+    inside = rows[:, x0:x1].mean()
     return all(side.size == 0 or side.mean() <= _QUIET * inside for side in (left, right))
 
 
@@ -113,13 +117,53 @@ def _longest_run(active: np.ndarray) -> tuple[int, int] | None:
 def _around(changing: np.ndarray, line: Line) -> Strip | None:
     """The trace whose baseline `line` would be; None if it has none on it."""
     height = changing.shape[0]
-    active = _active_blocks(changing, line.x0, line.x1)
+    x0, x1 = _ends(changing, line)
+    if not _framed(changing, line, x0, x1):
+        return None
+    active = _active_blocks(changing, x0, x1)
     y0 = line.y0 - _reach(active[: line.y0][::-1])
     y1 = line.y1 + _reach(active[line.y1 :])
     if y1 - y0 < _LEAST_HEIGHT * height:
         return None
     at_edge = min(line.middle - y0, y1 - line.middle) < _BORDER * (y1 - y0)
-    return Strip(Box(line.x0, y0, line.x1, y1), None if at_edge else line)
+    return Strip(Box(x0, y0, x1, y1), None if at_edge else line)
+
+
+def _ends(changing: np.ndarray, line: Line) -> tuple[int, int]:
+    """The trace's first and one past its last column: the line's, moved to where the echoes around it set in.
+
+    A tick may lengthen the line, and compression may shorten it. Where the sweep has not come to its end the line
+    is right, so that the ends move a little or not at all.
+    """
+    height, width = changing.shape
+    reach = int(_AROUND * height)
+    rows = changing[max(line.y0 - reach, 0) : line.y1 + reach]
+    share = rows.mean(axis=0)
+    busy = share >= _BUSY * np.median(share[line.x0 : line.x1])
+    most = int(_MOST_MOVED * (line.x1 - line.x0))
+    left = line.x0 - _run(busy[: line.x0][::-1], most)
+    right = line.x1 + _run(busy[line.x1 :], most)
+    if left == line.x0:
+        left += _lead(busy[line.x0 : line.x0 + most])
+    if right == line.x1:
+        right -= _lead(busy[max(line.x1 - most, 0) : line.x1][::-1])
+    if abs(left - line.x0) <= _STEADY:
+        left = line.x0
+    if abs(right - line.x1) <= _STEADY:
+        right = line.x1
+    return max(left, 0), min(right, width)
+
+
+def _run(busy: np.ndarray, most: int) -> int:
+    """Columns until the first pair of idle ones; 0 where that is further than `most`."""
+    idle = np.flatnonzero(~(busy[:-1] | busy[1:])) if len(busy) > 1 else np.array([0])
+    length = int(idle[0]) if len(idle) else len(busy)
+    return length if length <= most else 0
+
+
+def _lead(busy: np.ndarray) -> int:
+    """Idle columns before the first busy one; 0 where none is busy."""
+    return int(busy.argmax()) if busy.any() else 0
 
 
 def _active_blocks(changing: np.ndarray, x0: int, x1: int) -> np.ndarray:
