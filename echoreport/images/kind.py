@@ -24,7 +24,7 @@ two-dimensional images 0.9 to 1.1."""
 FALLING_UNMARKED = 1.5
 """The same without a drawn line; an M-mode about its brightest layer reaches 1.4."""
 
-_PACK, _RIVAL = 0.15, 0.55  # of the trace's height; of the line's purity
+_PACK, _RIVAL = 0.06, 0.7  # of the trace's height; of the line's purity
 _BESIDE, _CHANGING = 0.08, 0.1  # of a trace's height beside its baseline; share of pixels that change there
 _INSIDE = 0.07  # of a trace's height; a line nearer its edge is a layer of an M-mode
 _LAYERED = 0.5  # share of an M-mode's variance that lies between rows; measured 0.54, two-dimensional images to 0.39

@@ -22,8 +22,8 @@ _MOST_LINES = 6
 _CELL = 16  # pixels
 _LEAST_WIDTH = 0.4
 """Of the frame's width, where no line tells the columns."""
-_GAP, _MARGIN, _QUIET = 4, 12, 0.5
-"""Columns skipped beside a trace, columns judged there, and how busy they may be against the trace."""
+_GAP, _MARGIN, _QUIET = 4, 0.012, 0.7
+"""Columns skipped beside a trace; columns judged there, of the width; how busy they may be against the trace."""
 _AROUND, _BUSY, _MOST_MOVED, _STEADY = 0.1, 0.3, 0.03, 3
 """Rows beside a line, of the frame's height, in which its ends are sought; activity there against that within, from
 which a column belongs to the trace; how far the ends may move, of the line's length; columns by which they do not."""
@@ -76,8 +76,9 @@ def _framed(changing: np.ndarray, line: Line, x0: int, x1: int) -> bool:
     """True where the screen is quiet on both sides of the trace; an image goes on beyond a line drawn in it."""
     reach = int(_AROUND * len(changing))
     rows = changing[max(line.y0 - reach, 0) : line.y1 + reach]
-    left = rows[:, max(x0 - _GAP - _MARGIN, 0) : max(x0 - _GAP, 0)]
-    right = rows[:, x1 + _GAP : x1 + _GAP + _MARGIN]
+    margin = max(round(_MARGIN * changing.shape[1]), 4)
+    left = rows[:, max(x0 - _GAP - margin, 0) : max(x0 - _GAP, 0)]
+    right = rows[:, x1 + _GAP : x1 + _GAP + margin]
     inside = rows[:, x0:x1].mean()
     return all(side.size == 0 or side.mean() <= _QUIET * inside for side in (left, right))
 
