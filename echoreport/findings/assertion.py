@@ -59,7 +59,7 @@ def judge(units: list[Unit], first: int, last: int, grade: int | None = None) ->
 def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | None:
     """The strongest claim of the cues that stand before the span and reach it."""
     historical: Judgement | None = None
-    verb_passed = joined_to_grade = False
+    verb_passed = joined_to_grade = with_passed = False
     for i in range(first - 1, -1, -1):
         unit = units[i]
         cue = _cue(unit, "forward")
@@ -68,13 +68,14 @@ def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | Non
         if cue and cue.assertion and not (joined_to_grade and cue.assertion == Assertion.ABSENT):
             if cue.assertion != Assertion.HISTORICAL:
                 return cue.assertion, i
-            historical = cue.assertion, i
+            historical = historical if with_passed else (cue.assertion, i)
         if _ends_scope(units, i):
             return historical
         if unit.text in JOINS or unit.text == "or":
             if verb_passed:
                 return historical
             joined_to_grade = joined_to_grade or (grade is not None and i < grade and unit.text != "or")
+        with_passed = with_passed or unit.text in ("with", "residual")
         verb_passed = verb_passed or unit.text in VERBS
     return historical
 

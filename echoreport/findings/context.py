@@ -12,6 +12,7 @@ from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group
 
 _REPEATED = frozenset(["findings", "finding", "changes", "appearance", "abnormalities"])
+_WHOLE_HEART = words("speaks-of-the-whole-heart")
 _HEADING_WORDS = words("in-a-valve-heading")
 
 
@@ -28,6 +29,10 @@ class Context:
     heading: tuple[Valve, ...] = ()
     subject: tuple[Valve, ...] = ()
     passage: list[Statement] = field(default_factory=list)
+
+    def carried(self, units: list[Unit]) -> tuple[Valve, ...]:
+        """Valves that a sentence speaks of if it names none; a look around the whole heart needs a heading."""
+        return self.heading if any(u.text in _WHOLE_HEART for u in units) else self.valves
 
     @property
     def valves(self) -> tuple[Valve, ...]:

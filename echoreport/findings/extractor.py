@@ -77,10 +77,11 @@ def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Co
 
 
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
-    lesions = lesion_statements(units, found, context.valves)
+    carried = context.carried(units)
+    lesions = lesion_statements(units, found, carried)
     abnormal = context.abnormal | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
     lesions += repeated(units, found, context.passage)
-    normal = normal_statements(units, found, context.valves, abnormal)
+    normal = normal_statements(units, found, carried, abnormal)
     return sorted(lesions + normal, key=lambda s: s.last)
 
 

@@ -21,12 +21,23 @@ def merge_grades(units: list[Unit]) -> list[Unit]:
         if unit is None:
             unit, length = units[i], 1
         i += length
+        if _is_in_brackets(out, units, i, unit):
+            out[-2:] = [Unit("grade", out[-2].text, out[-2].start, units[i].end, out[-2].entries, out[-2].severity)]
+            i += 1
+            continue
         if unit.kind == "grade" and unit.severity:
             merged = _joined(out, unit)
             if merged:
                 unit, out = merged[0], out[: merged[1]]
         out.append(unit)
     return out
+
+
+def _is_in_brackets(out: list[Unit], units: list[Unit], i: int, unit: Unit) -> bool:
+    """Whether a grade in brackets repeats the one before them: "mild (1+)"; the word counts."""
+    if unit.kind != "grade" or len(out) < 2 or i >= len(units):
+        return False
+    return out[-1].text == "(" and out[-2].kind == "grade" and units[i].text == ")"
 
 
 def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:

@@ -78,12 +78,11 @@ def _valves(
     units: list[Unit], found: list[Group], carried: tuple[Valve, ...], before: list[Mention], i: int
 ) -> tuple[Group | None, tuple[tuple[int | None, Valve], ...], str]:
     unit = units[i]
-    if unit.kind == "lesion" and unit.entry.valve:
-        return None, ((i, unit.entry.valve),), "named"
     if unit.entry.name.endswith("-elliptic"):
         i = next(k for k in range(i + 1, len(units)) if units[k].kind in ("disease", "lesion"))
-        if units[i].kind == "lesion" and units[i].entry.valve:
-            return None, ((i, units[i].entry.valve),), "ellipsis"
+        unit = units[i]
+    if unit.kind == "lesion" and unit.entry.valve:
+        return None, ((i, unit.entry.valve),), "named"
     group = group_before(units, found, i)
     if group:
         return group, tuple(zip(group.members, group.valves, strict=True)), "before"

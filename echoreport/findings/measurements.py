@@ -18,7 +18,7 @@ _UNITS = {
     "m/s": r"m(?:eters?|etres?)?\.?\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b|mps\b",
     "cm/s": r"c(?:enti)?m(?:eters?|etres?)?\.?\s?(?:/|per)\s?s(?:ec(?:ond)?s?)?\b",
     "mmHg": r"mm\.?\s?(?:of\s)?(?:hg|mercury)\b|mm\b(?!\s?/)|torr\b",
-    "cm2": r"(?:sq\.?|square)\s?(?:cm|centimet(?:er|re)s?)\b|cm\s?(?:\^\s?2|2\b|sq\b|squared\b)(?!\s?/\s?m)",
+    "cm2": r"(?:sq\.?|square)\s?(?:cm|centimet(?:er|re)s?)\b|cm\s?(?:\^\s?2|2\b|sq\b|squared?\b)(?!\s?/\s?m)",
     "ms": r"m\.?\s?sec(?:onds?)?s?\b|milliseconds?\b|ms\b",
     "other": r"%|cm\s?2?\s?/\s?m|cm\b|ml\b|cc\b|years?\b|bpm\b|kg\b|mm\b|\+|/\d{2,4}\b|\.\d|(?:st|nd|rd|th)\b",
 }
@@ -28,7 +28,7 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _METHOD = re.compile(
-    r"\b(?:by|using|from|via|with)(?: the)? (?:pressure[- ]half[- ]?time|PHT|P1/2t|half[- ]?time)(?: method)?",
+    r"\b(?:by|using|from|via|with)(?: the)? (?:pressure[- ]half[- ]?time|PHT|P1/2t|half[- ]?time|VTI)(?: method)?|\([^\d()]{1,25}\)",
     re.IGNORECASE,
 )
 _VALVE_WORDS = (
@@ -36,7 +36,7 @@ _VALVE_WORDS = (
     r"AoV|AS|MS|TR|TI|AR|AI|MR|across|the|prosthetic|bioprosthetic|jet|doppler|diastolic|systolic|calculated|estimated|pressure)"
 )
 _BLOCK = re.compile(
-    r"\b(?:LVOT|outflow|LVEF|ejection|index(?:ed)?|E wave|A wave|deceleration|dimensionless|append|VTI|ratio|normal range|ERO|PISA|age)\b",
+    r"\b(?:LVOT|outflow|LVEF|ejection|index(?:ed)?|E wave|A wave|deceleration|dimensionless|append|ratio|normal range|ERO|PISA|age)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -129,7 +129,7 @@ def _reading(text: str, start: int, end: int, limit: int, quantity: Quantity) ->
     value, high = _in_unit(match, quantity)
     if value is None:
         return None
-    return _Reading(quantity, start, end, start, match.end(), value, high)
+    return _Reading(quantity, start, end, start, match.start() + len(match[0].rstrip()), value, high)
 
 
 def _in_unit(match: re.Match[str], quantity: Quantity) -> tuple[float | None, float | None]:
@@ -138,6 +138,8 @@ def _in_unit(match: re.Match[str], quantity: Quantity) -> tuple[float | None, fl
     value, high = float(match["value"]), float(match["high"]) if match["high"] else None
     if quantity.unit == "m/s" and (unit == "cm/s" or (unit == "m/s" and value > 20)):
         value, high, unit = value / 100, high / 100 if high else None, "m/s"
+    if quantity.unit == "cm2" and (match[0].lower().rstrip(". ").endswith("cm")):
+        unit = "cm2"  # the square is often left out in dictation
     if unit != quantity.unit or not quantity.low <= value <= quantity.high:
         return None, None
     return round(value, 4), round(high, 4) if high and high > value else None

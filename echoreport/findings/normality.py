@@ -44,7 +44,8 @@ def normal_statements(
         for at, valve in _valves(units, found, carried, i):
             if unit.kind == "excursion" and any((valve, d) in abnormal for d in _ABNORMAL):
                 continue
-            shown = (i, i) if at is None else (min(at, i), max(at, i))
+            last = i + 1 if _next_text(units, i) in _ASPECTS else i
+            shown = (i, last) if at is None else (min(at, i), max(at, last))
             out.append(Statement(valve, Disease.NORMAL, Assertion.PRESENT, None, *shown, f"{unit.entry.name}/normal"))
     return out
 
@@ -139,7 +140,7 @@ def _reaches(units: list[Unit], first: int, i: int) -> bool:
     for unit in units[first:i]:
         if unit.kind in ("part", "normal", "excursion") or unit.text in _BEFORE:
             continue
-        if unit.kind in ("disease", "lesion", "grade", "cue") and moves:
+        if unit.kind in ("disease", "lesion", "grade", "cue") and (moves or units[i - 1].text == "otherwise"):
             continue
         return False
     return True

@@ -68,7 +68,7 @@ class Reader:
             infix_finditer=_SPLIT,
         )
         self._speller = Speller(word for e in load_lexicon() for p in e.phrases for word in p.split())
-        nlp.vocab.lex_attr_getters[NORM] = self._speller.correct
+        nlp.vocab.lex_attr_getters[NORM] = self._speller.correct  # type: ignore[attr-defined]
         self._meanings: dict[str, list[Entry]] = {}
         self._exact: dict[str, frozenset[str]] = {}
         self._matcher = self._build()

@@ -25,7 +25,7 @@ _BREAK = re.compile(
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|min|vel|grad|Mr|Ms|[A-Z])|\be|\bi)\.$"
+    r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad)|\bMr|\bMs|\b[A-Z])\.$"
 )
 _OPEN_END = re.compile(
     r"(?:[,/&-]|\b(?:and|or|the|of|with|to|no|a|an|in|is|are|mild|moderate|severe|trace|trivial|mitral|aortic|tricuspid|"

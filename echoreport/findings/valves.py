@@ -129,7 +129,9 @@ def _leads_into(between: list[Unit]) -> bool:
     first_into = next(i for i, u in enumerate(between) if u.text in _INTO)
     lead = between[:first_into]
     rest = between[first_into:]
-    return all(u.kind in ("word", "part") and u.text not in (",", "and", ".", ";", "with", ":") for u in lead) and all(
+    return all(
+        u.kind in ("word", "part", "cue") and u.text not in (",", "and", ".", ";", "with", ":") for u in lead
+    ) and all(
         u.kind in ("word", "part", "annulus", "grade") and u.text not in (",", ".", ";", ":", "with") for u in rest
     )
 
