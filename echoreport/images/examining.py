@@ -8,7 +8,7 @@ import numpy as np
 from echoreport.domain import Box, DopplerImage, ImageKind
 from echoreport.errors import NotSpectralDopplerError
 from echoreport.images.baseline import implied_baseline
-from echoreport.images.brightness import brightness, tint_of, without_line
+from echoreport.images.brightness import brightness, channel_extreme, tint_of, without_line
 from echoreport.images.calibration import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
 from echoreport.images.frame import Frame
 from echoreport.images.kind import is_m_mode, is_spectrum, two_dimensional_kind
@@ -71,7 +71,7 @@ def examine(frame: Frame) -> Examination:
     if plausible_region(frame, M_MODE):
         return _other(ImageKind.M_MODE)
     lines = horizontal_lines(frame.pixels)
-    strips = find_strips(grey, lines)
+    strips = find_strips(grey, lines, channel_extreme(frame.pixels, np.maximum))
     for strip in strips:
         if is_spectrum(grey, strip, lines):
             return _spectrum(frame, strip, lines)

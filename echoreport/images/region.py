@@ -3,7 +3,8 @@
 Two things hold on every scanner. The baseline is drawn from one end of the trace to the other, so that a thin
 horizontal line gives its columns. And the columns of a trace are recorded one after another, so that brightness
 changes from column to column all over it, in the noise too, while the screen around it is flat; the rows where
-that change sets in on both sides of the baseline are its upper and lower edge.
+that change sets in on both sides of the baseline are its upper and lower edge. Where a trace is too dark to show an
+edge, the ticks of its axis bound it.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.lines import Line
+from echoreport.images.ticks import tick_rows
 
 _BLOCKS = 40
 """Parts of the trace's width; each is judged active or not, so that one bright spot counts once."""
@@ -57,17 +59,18 @@ def activity(grey: np.ndarray) -> np.ndarray:
     return (np.maximum(left, right) - np.minimum(left, right) >= _CHANGE).view(np.uint8)
 
 
-def find_strips(grey: np.ndarray, lines: list[Line]) -> list[Strip]:
+def find_strips(grey: np.ndarray, lines: list[Line], value: np.ndarray) -> list[Strip]:
     """Find rectangles that may hold a time trace, the likeliest first.
 
     Args:
         grey: Brightness, shape (height, width), uint8.
         lines: Thin horizontal lines of the frame.
+        value: Largest channel, of the same shape and type; the axis may be drawn in any colour.
     """
     changing = activity(grey)
     likely = sorted(lines, key=lambda line: -line.purity)[:_MOST_LINES]
-    strips = [strip for line in likely if (strip := _around(changing, line))]
-    if not strips and (rows := _widest_rows(changing)) and (strip := _around(changing, rows)):
+    strips = [strip for line in likely if (strip := _around(changing, line, value))]
+    if not strips and (rows := _widest_rows(changing)) and (strip := _around(changing, rows, value)):
         strips = [Strip(strip.box, None)]
     return strips
 
@@ -115,7 +118,7 @@ def _longest_run(active: np.ndarray) -> tuple[int, int] | None:
     return int(edges[2 * longest]), int(edges[2 * longest + 1])
 
 
-def _around(changing: np.ndarray, line: Line) -> Strip | None:
+def _around(changing: np.ndarray, line: Line, value: np.ndarray) -> Strip | None:
     """The trace whose baseline `line` would be; None if it has none on it."""
     height = changing.shape[0]
     x0, x1 = _ends(changing, line)
@@ -124,6 +127,10 @@ def _around(changing: np.ndarray, line: Line) -> Strip | None:
     active = _active_blocks(changing, x0, x1)
     y0 = line.y0 - _reach(active[: line.y0][::-1])
     y1 = line.y1 + _reach(active[line.y1 :])
+    if ticks := tick_rows(value, x0, x1, round(line.middle)):
+        first, last, step = ticks
+        y0 = int(np.clip(y0, max(first - step, 0), first))
+        y1 = int(np.clip(y1, last + 1, min(last + step, height)))
     if y1 - y0 < _LEAST_HEIGHT * height:
         return None
     at_edge = min(line.middle - y0, y1 - line.middle) < _BORDER * (y1 - y0)

@@ -1,0 +1,52 @@
+"""The tick marks of the velocity axis beside a trace; its rows reach past the last tick by less than one step."""
+
+import numpy as np
+
+_BAND = 0.085  # of the frame's width, beside the trace, in which the axis stands
+_STAND_OUT = 60  # grey levels of a tick over the screen around it
+_THICK = 6  # rows; a taller mark is a letter
+_FEWEST = 5
+_JITTER = 1.6  # rows by which a tick may miss its place
+_REGULAR = 0.8  # least share of steps that are equal
+
+
+def tick_rows(value: np.ndarray, x0: int, x1: int, around: int) -> tuple[float, float, float] | None:
+    """First tick, last tick and step of the axis left or right of a trace.
+
+    Args:
+        value: Largest channel of the frame, shape (height, width), uint8.
+        x0: First column of the trace.
+        x1: One past its last column.
+        around: A row of the trace; the axis runs across it.
+
+    Returns:
+        Rows, as floats; None where no regular ticks stand there.
+    """
+    width = value.shape[1]
+    band = int(_BAND * width)
+    columns = [*range(x1 + 1, min(x1 + band, width), 2), *range(max(x0 - band, 0), x0 - 1, 2)]
+    axes = [axis for column in columns if (axis := _regular(_marks(value[:, column]), around))]
+    return max(axes, key=lambda axis: (axis[1] - axis[0]) / axis[2], default=None)
+
+
+def _marks(column: np.ndarray) -> np.ndarray:
+    """Middle rows of the short bright marks in a column of pixels."""
+    bright = column.astype(np.int16) > int(np.median(column)) + _STAND_OUT
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], bright, [False])).view(np.int8))).reshape(-1, 2)
+    thin = edges[:, 1] - edges[:, 0] <= _THICK
+    return (edges[thin, 0] + edges[thin, 1] - 1) / 2
+
+
+def _regular(rows: np.ndarray, around: int) -> tuple[float, float, float] | None:
+    """The run of equally spaced marks across row `around`: first, last, step."""
+    if len(rows) < _FEWEST:
+        return None
+    steps = np.diff(rows)
+    step = float(np.median(steps))
+    if step <= 2 * _THICK or np.mean(np.abs(steps - step) <= _JITTER) < _REGULAR:
+        return None
+    breaks = np.flatnonzero(np.abs(steps - step) > _JITTER) + 1
+    for run in np.split(rows, breaks):
+        if len(run) >= _FEWEST and run[0] - step <= around <= run[-1] + step:
+            return float(run[0]), float(run[-1]), step
+    return None
