@@ -12,9 +12,9 @@ from torch.nn import functional
 from echoreport.corpus import ImageRecord
 from echoreport.device import device, has_fast_bfloat16
 from echoreport.domain import LESIONS, Valve
+from echoreport.progress import Progress
 from echoreport.training.augmentation import augment
 from echoreport.training.image_set import ImageSet
-from echoreport.training.progress import Progress
 from echoreport.vision import Backbone
 
 CLASSES = (*Valve, *LESIONS)
@@ -46,7 +46,7 @@ def fit_backbone(images: ImageSet, epochs: int, seed: int, progress: Progress) -
     torch.manual_seed(seed)
     generator = np.random.default_rng(seed)
     target = device()
-    backbone = Backbone(len(CLASSES)).to(target, memory_format=torch.channels_last)
+    backbone = Backbone(len(CLASSES)).to(target).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     valves, flows = targets_of(images.records)
     batches = max(1, len(images.grids) // _BATCH)
     optimiser = torch.optim.AdamW(backbone.parameters(), lr=_RATE, weight_decay=_DECAY)

@@ -15,7 +15,7 @@ from echoreport.corpus import ImageRecord
 from echoreport.domain import RejectedImage
 from echoreport.errors import ImageError
 from echoreport.images import read_doppler_image
-from echoreport.training.progress import Progress, tracked
+from echoreport.progress import Progress, tracked
 from echoreport.vision.grid import GRID_SHAPE, to_grid
 
 

@@ -1,4 +1,4 @@
-"""How training tells what it is doing, without printing."""
+"""How long work tells what it is doing, without printing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
