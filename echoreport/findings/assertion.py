@@ -52,7 +52,7 @@ Judgement = tuple[Assertion, int | None]
 
 def judge(units: list[Unit], first: int, last: int, grade: int | None = None) -> Judgement:
     """Assertion of the units first..last of a sentence; `grade` is the index of the grade that belongs to them."""
-    found = [j for j in (_before(units, first, grade), _after(units, last)) if j]
+    found = [j for j in (_before(units, first, grade), _after(units, last, grade)) if j]
     return max(found, key=lambda j: _STRENGTH.get(j[0], 0), default=(Assertion.PRESENT, None))
 
 
@@ -87,11 +87,13 @@ def _ends_scope(units: list[Unit], i: int) -> bool:
     return i > 0 and unit.text in JOINS and units[i - 1].text in _CLOSED
 
 
-def _after(units: list[Unit], last: int) -> Judgement | None:
+def _after(units: list[Unit], last: int, grade: int | None) -> Judgement | None:
     """The claim of the nearest cue that stands behind the span and reaches back to it."""
     crossed = False
     for i in range(last + 1, min(len(units), last + 1 + _FAR_BACK)):
         unit = units[i]
+        if i == grade:
+            continue
         cue = _cue(unit, "backward")
         if cue and cue.assertion and (not crossed or " " in unit.text) and _stands_behind(units, i, last):
             return cue.assertion, i

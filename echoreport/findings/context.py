@@ -12,6 +12,7 @@ from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group
 
 _REPEATED = frozenset(["findings", "finding", "changes", "appearance", "abnormalities"])
+_SECTIONS = words("closes-a-valve-section")
 _WHOLE_HEART = words("speaks-of-the-whole-heart")
 _HEADING_WORDS = words("in-a-valve-heading")
 
@@ -96,10 +97,11 @@ def _heading_valves(units: list[Unit], found: list[Group]) -> tuple[Valve, ...]:
     if not found or found[0].first > 3 or found[0].last >= end:
         return ()
     rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
-    return found[0].valves if all(u.text in _HEADING_WORDS or u.text.isdigit() or u.text == ")" for u in rest) else ()
+    return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()
 
 
 def _is_foreign(units: list[Unit]) -> bool:
     """Whether a heading opens something else than an aspect of the valve under way ("Stenosis:", "Leaflets:")."""
     end = next((i for i, u in enumerate(units) if u.text == ":"), 0)
-    return not any(u.kind in ("disease", "lesion", "part", "quality", "annulus", "grade") for u in units[:end])
+    name = " ".join(u.text for u in units[:end])
+    return name in _SECTIONS or any(u.kind in ("anatomy", "everything") for u in units[:end])

@@ -9,6 +9,11 @@ from echoreport.findings.units import Unit
 
 _RANGE_WORDS = frozenset(["-", "to", "/", "or", "and"])
 _NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+_PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?: / (?:4|iv)(?: \+)?)?(?= |$)")
+_GRADE = re.compile(
+    r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
+)
+_HALVES = {(1, 2): Severity.MILD_TO_MODERATE, (2, 3): Severity.MODERATE_TO_SEVERE}
 _PLUS = {1: Severity.MILD, 2: Severity.MODERATE, 3: Severity.MODERATE_TO_SEVERE, 4: Severity.SEVERE}
 
 
@@ -50,9 +55,7 @@ def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
     low, high = out[k].severity if k >= 0 else None, unit.severity
     if low is None or high is None:
         return None
-    if not links and low != high:
-        return None
-    if "and" in links:
+    if "and" in links or (not links and low != high):
         return None
     start = out[k].start
     return Unit(
@@ -76,30 +79,15 @@ def _between(low: Severity, high: Severity) -> Severity:
 
 
 def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
-    words = [u.text if u.kind == "word" else "" for u in units[i : i + 8]]
-    if words[0] == "grade" and len(words) > 1 and words[1] in _NUMBERS:
-        k, low = 2, _NUMBERS[words[1]]
-        high = low
-        if len(words) > 3 and words[2] in ("-", "to") and words[3] in _NUMBERS:
-            k, high = 4, _NUMBERS[words[3]]
-    elif words[0] in ("1", "2", "3", "4"):
-        match = re.match(r"(\d) (?:\+ )?(?:(?:-|to) (\d) )?\+(?: /)?", " ".join(words))
-        if not match:
-            return None, 0
-        low = int(match[1])
-        high = int(match[2] or low)
-        k = len(match.group().removesuffix(" /").split())
-    else:
+    """The grade that starts at units[i], and how many units it takes."""
+    if units[i].text not in ("1", "2", "3", "4", "grade") or units[i].kind != "word":
         return None, 0
-    if high not in _PLUS:
+    words = " ".join(u.text if u.kind == "word" else "_" for u in units[i : i + 8])
+    match = _PLUSES.match(words) or _GRADE.match(words)
+    if match is None:
         return None, 0
-    while k + 1 < len(words) and words[k] in ("/", "+") and (words[k + 1] in ("4", "iv", "+") or words[k] == "+"):
-        k += 2 if words[k] == "/" else 1
-    if k < len(words) and words[k] == "+":
-        k += 1
-    severity = (
-        _PLUS[low]
-        if low == high
-        else {(1, 2): Severity.MILD_TO_MODERATE, (2, 3): Severity.MODERATE_TO_SEVERE}.get((low, high), _PLUS[high])
-    )
-    return Unit("grade", " ".join(words[:k]), units[i].start, units[i + k - 1].end, (), severity), k
+    low = _NUMBERS[match["low"]]
+    high = _NUMBERS[match["high"]] if match["high"] else low
+    severity = _PLUS[high] if low >= high else _HALVES.get((low, high), _PLUS[high])
+    length = len(match.group().split())
+    return Unit("grade", match.group().strip(), units[i].start, units[i + length - 1].end, (), severity), length

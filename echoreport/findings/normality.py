@@ -12,6 +12,7 @@ from echoreport.findings.valves import Group, group_after
 _ASPECTS = words("aspects-of-a-valve")
 _BEFORE = VERBS | _ASPECTS | words("between-valve-and-normal")
 _AFTER = words("after-normal")
+_BOUNDARIES = words("ends-what-is-normal")
 _SIZE = words("sizes")
 _ABNORMAL = (
     Disease.THICKENING,
@@ -75,6 +76,8 @@ def _speaks_of_valve(units: list[Unit], i: int) -> bool:
     for unit in units[i + 1 : i + 5]:
         if unit.kind in ("quality", "annulus", "anatomy") or unit.text in _SIZE:
             return False
+        if unit.text in _BOUNDARIES:
+            return True
         if unit.kind in ("valve", "modifier", "part", "disease", "lesion") or unit.text in (
             ".",
             ",",

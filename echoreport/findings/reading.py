@@ -11,9 +11,9 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 
-from echoreport.domain import Disease
+from echoreport.domain import Disease, Severity
 from echoreport.findings.grades import merge_grades
-from echoreport.findings.lexicon import Entry, load_lexicon
+from echoreport.findings.lexicon import Entry, load_lexicon, words
 from echoreport.findings.spelling import Speller
 from echoreport.findings.units import Unit
 
@@ -26,6 +26,9 @@ _PRIORITY = {
 _SPLIT = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.']|(?<=\d)(?=[a-zA-Z])").finditer
 _ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
 _REGURGITATIONS = (Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
+_CAPITAL_LESION = re.compile(r"\b(?:A[SRI]|M[SR]|T[SRI]|P[SRI])\b")
+_AFTER_AS = words("after-the-word-as")
+_NUMERALS = frozenset(["1", "2", "3", "4", "grade"])
 _AMBIGUOUS = frozenset(
     [
         "as",
@@ -67,24 +70,31 @@ class Reader:
             suffix_search=re.compile(r"[^\w]$").search,
             infix_finditer=_SPLIT,
         )
-        self._speller = Speller(word for e in load_lexicon() for p in e.phrases for word in p.split())
+        phrases = [(e, p) for e in load_lexicon() for p in e.phrases]
+        self._speller = Speller(
+            (word for _, phrase in phrases for word in phrase.split()),
+            (phrase for entry, phrase in phrases if entry.concept == "modifier"),
+        )
         nlp.vocab.lex_attr_getters[NORM] = self._speller.correct  # type: ignore[attr-defined]
-        self._meanings: dict[str, list[Entry]] = {}
+        self._meanings: dict[str, tuple[Entry, ...]] = {}
         self._exact: dict[str, frozenset[str]] = {}
         self._matcher = self._build()
 
     def _build(self) -> PhraseMatcher:
         exact: dict[str, set[str]] = {}
+        meanings: dict[str, list[Entry]] = {}
         for entry in load_lexicon():
             if entry.concept.endswith("heading"):
                 continue
             for phrase in entry.phrases:
-                self._meanings.setdefault(phrase.lower(), []).append(entry)
+                meanings.setdefault(phrase.lower(), []).append(entry)
             for phrase in entry.abbreviations:
-                self._meanings.setdefault(phrase.lower(), []).append(entry)
+                meanings.setdefault(phrase.lower(), []).append(entry)
                 exact.setdefault(phrase.lower(), set()).add(phrase)
-        for meanings in self._meanings.values():
-            meanings.sort(key=lambda e: _PRIORITY.get(e.concept, 99))
+        self._meanings = {
+            phrase: tuple(sorted(entries, key=lambda e: _PRIORITY.get(e.concept, 99)))
+            for phrase, entries in meanings.items()
+        }
         self._exact = {key: frozenset(forms) for key, forms in exact.items()}
         matcher = PhraseMatcher(self._vocab, attr="NORM")
         for phrase in self._meanings:
@@ -94,8 +104,12 @@ class Reader:
     def read(self, text: str) -> list[Unit]:
         """Units of one sentence, in order."""
         doc = self._tokenizer(text)
-        spans = self._chosen(doc)
-        return _without_loose_ends(merge_grades(self._units(doc, spans)))
+        units = self._units(doc, self._chosen(doc), text)
+        if any(u.kind == "grade" or u.text in _NUMERALS for u in units):
+            units = merge_grades(units)
+        if any(u.kind == "disease" and u.entry.name in _ELLIPTIC for u in units):
+            units = _without_loose_ends(units)
+        return units
 
     def _chosen(self, doc: Doc) -> dict[int, tuple[int, str]]:
         """First token -> (one past the last, phrase) of the longest matches that do not overlap."""
@@ -110,20 +124,22 @@ class Reader:
                 chosen[start] = (end, strings[key])
         return chosen
 
-    def _units(self, doc: Doc, spans: dict[int, tuple[int, str]]) -> list[Unit]:
+    def _units(self, doc: Doc, spans: dict[int, tuple[int, str]], text: str) -> list[Unit]:
         units: list[Unit] = []
-        text = doc.text
         loud = text.isupper()
-        i, n = 0, len(doc)
-        while i < n:
-            first = doc[i]
+        tokens = list(doc)
+        i = 0
+        while i < len(tokens):
+            first = tokens[i]
             end, phrase = spans.get(i, (i + 1, ""))
             if phrase and phrase in self._exact and not self._is_meant(phrase, doc, i, end, units, loud):
                 end, phrase = i + 1, ""
-            last = doc[end - 1]
+            last = tokens[end - 1]
             stop = last.idx + len(last)
-            if phrase:
-                entries = tuple(self._meanings[phrase])
+            if phrase == "tr" and first.text == "tr" and _CAPITAL_LESION.search(text):
+                units.append(Unit("grade", "trace", first.idx, stop, (), Severity.TRACE))
+            elif phrase:
+                entries = self._meanings[phrase]
                 units.append(Unit(entries[0].concept, phrase, first.idx, stop, entries, entries[0].severity))
             elif not first.is_space:
                 units.append(Unit("word", first.norm_, first.idx, stop))
@@ -141,20 +157,9 @@ class Reader:
         if phrase not in _AMBIGUOUS or (written and not (loud and phrase == "as")):
             return True
         before = units[-1] if units else None
-        beside = before is not None and (
-            before.kind in ("grade", "lesion") or before.text in ("no", "without", "no significant", "+")
-        )
-        return beside and after.lower() not in (
-            "well",
-            "described",
-            "above",
-            "compared",
-            "noted",
-            "a",
-            "the",
-            "before",
-            "in",
-        )
+        beside = before is not None and (before.kind in ("grade", "lesion", "cue") or before.text == "+")
+        closed = loud and not after.isalnum()
+        return (beside or closed) and after.lower() not in _AFTER_AS
 
 
 def _without_loose_ends(units: list[Unit]) -> list[Unit]:

@@ -32,9 +32,11 @@ _OPEN_END = re.compile(
     r"pulmonic|pulmonary|valve|without|mildly|moderately|severely|from|by|at|on|for))$",
     re.IGNORECASE,
 )
+_SHORT_LINE = 22
+"""Characters; a shorter line that ends in "valve" is a heading."""
 _LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /()-]{2,40}:")
 _HEADING = re.compile(
-    r"[\s,\W]*(?:\d{1,2}[.)]\s*)*[\s,]*(?P<name>[A-Za-z][A-Za-z0-9 /&()'’-]{0,60}?)\s*(?P<mark>:|\s[-–—]+\s|$)"
+    r"[\s,\W]*(?:\d{1,2}[.)]\s*)*[\s,]*(?P<name>[A-Za-z][A-Za-z0-9 /&()'’-]{0,60}?)\s*(?P<mark>:|\s[-–—]+\s|[\s*_=#.]*$)"
 )
 _SAME_LENGTH = {
     ord(a): b
@@ -149,7 +151,7 @@ def _is_wrapped(text: str, match: re.Match[str]) -> bool:
     ]
     if _LIST_ITEM.match(text, match.end()) or line.rstrip().endswith(":"):
         return False
-    if _OPEN_END.search(line):
+    if _OPEN_END.search(line) and len(line.strip()) >= _SHORT_LINE:
         return True
     return len(line) >= (40 if text[match.end()].islower() else 60)
 

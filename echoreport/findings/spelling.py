@@ -14,12 +14,14 @@ class Speller:
 
     Args:
         words: The lexicon's words; only those of `SHORTEST` letters and more attract slips.
+        names: Shorter words that attract them too.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], names: Iterable[str] = ()) -> None:
         self._known = {word.lower() for word in words}
+        attracting = {*names, *(w for w in self._known if len(w) >= SHORTEST)}
         self._near: dict[str, str] = {}
-        for word in sorted(w for w in self._known if len(w) >= SHORTEST and w.isalpha()):
+        for word in sorted(w for w in attracting if w.isalpha()):
             for variant in _deletions(word):
                 self._near.setdefault(variant, word)
 
