@@ -56,7 +56,7 @@ class Reporter:
             raise InputError("got no image, wanted at least one of the study: name its files")
         usable, rejected = _read(images)
         hits = self.neighbours(usable)
-        votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self._votes(image.name, near)]
+        votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self.votes(image.name, near)]
         findings = tuple(decide(votes, self.bundle.decision))
         measurements = tuple(value for image in usable for value in peak_measurements(image))
         evidence = tuple(
@@ -80,6 +80,10 @@ class Reporter:
         """The paragraphs that vote for each image, nearest first."""
         vectors = self.bundle.vision.encode(images)
         return self._paragraphs(self.bundle.index.search(vectors, self.bundle.decision.neighbours))
+
+    def votes(self, image: str, neighbours: Sequence[Neighbour]) -> list[Vote]:
+        """What an image's neighbours say of the lesions of its valve, with the model's weights."""
+        return votes_of(image, neighbours, self.bundle.decision.temperature)
 
     def search(self, query: str | Path, k: int = 10) -> list[Neighbour]:
         """Nearest paragraphs of a text, or of an image where the query is a path.
@@ -112,9 +116,6 @@ class Reporter:
         if not vectors.any(axis=1).all():
             raise InputError("got a text without any word that the model knows, wanted words of an echo report")
         return vectors
-
-    def _votes(self, image: str, neighbours: Sequence[Neighbour]) -> list[Vote]:
-        return votes_of(image, neighbours, self.bundle.decision.temperature)
 
     def _paragraphs(self, hits: Sequence[Sequence[Hit]]) -> list[list[Neighbour]]:
         rows = self.bundle.paragraphs

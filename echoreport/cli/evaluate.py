@@ -1,0 +1,47 @@
+"""`echoreport evaluate`: how well a model does on a corpus."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Split(StrEnum):
+    """Which patients of a corpus."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+
+
+def evaluate(
+    corpus: Annotated[Path, typer.Argument(help="Corpus folder.", show_default=False)],
+    model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", help="Folder for metrics, tables and plots.", show_default=False)],
+    split: Annotated[Split, typer.Option("--split", help="Patients to evaluate on.")] = Split.TEST,
+) -> None:
+    """Evaluate a model: metrics.json, tables and evaluation.html in --out, the main figures on stdout.
+
+    Training leaves the split "test" out; figures on the others are too good.
+
+    \b
+    Example:
+      echoreport evaluate demo/corpus --model demo/model --out evaluation
+    """  # noqa: D301
+    from echoreport.cli.notes import say_problems
+    from echoreport.cli.progress import shown
+    from echoreport.corpus import load_corpus
+    from echoreport.evaluation import evaluate as evaluate_on
+    from echoreport.reporter import Reporter
+
+    loaded = load_corpus(corpus)
+    incomplete = say_problems(loaded.warnings, loaded.problems)
+    reporter = Reporter.load(model)
+    with shown() as progress:
+        evaluation = evaluate_on(reporter, loaded, split=split, progress=progress)
+    evaluation.save(out)
+    typer.echo(evaluation.table())
+    typer.echo(f"wrote {out}", err=True)
+    if incomplete:
+        raise typer.Exit(1)

@@ -1,0 +1,49 @@
+"""`echoreport train`: corpus -> model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def train(
+    corpus: Annotated[
+        Path, typer.Argument(help="Corpus folder; corpora/README.md says what belongs there.", show_default=False)
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Model folder to write: new, or an earlier model.", show_default=False)
+    ],
+    seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
+) -> None:
+    """Train a model on a corpus and index the corpus's paragraphs.
+
+    The patients of the split "test" stay out, for 'echoreport evaluate'.
+
+    \b
+    Example:
+      echoreport simulate corpus && echoreport train corpus --out model
+    """  # noqa: D301
+    from echoreport.bundle import check_target
+    from echoreport.cli.notes import say_problems
+    from echoreport.cli.progress import shown
+    from echoreport.corpus import load_corpus
+    from echoreport.training import TrainingSettings
+    from echoreport.training import train as train_on
+
+    check_target(out)
+    loaded = load_corpus(corpus)
+    incomplete = say_problems(loaded.warnings, loaded.problems)
+    with shown() as progress:
+        bundle = train_on(loaded, TrainingSettings(seed=seed), progress)
+    bundle.save(out)
+    learned = bundle.provenance
+    simulated = "simulated " if loaded.simulated else ""
+    typer.echo(
+        f"wrote {out}: learned from {learned['paragraphs']} {simulated}paragraphs, {learned['images']} images and "
+        f"{learned['pairs']} image–paragraph pairs",
+        err=True,
+    )
+    if unread := learned["images_not_read"]:
+        typer.echo(f"{unread} images could not be used: 'echoreport measure' says why for each", err=True)
+    if incomplete or unread:
+        raise typer.Exit(1)

@@ -1,0 +1,81 @@
+"""What no image at all would reach, and what two readers reach: the floor and the ceiling of the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from echoreport.domain import LESIONS, Paragraph, Severity, Valve
+from echoreport.evaluation.cases import Case, Instance, instances_of, valve_of
+
+DRAWS = 200
+
+
+def chance_cases(
+    cases: Sequence[Case], paragraphs: Sequence[Paragraph], draws: int = DRAWS, seed: int = 0
+) -> list[Case]:
+    """Each case answered by random paragraphs of the index, `draws` times.
+
+    Pooled figures of the result are the mean over the draws.
+    """
+    answers = [(instances_of(paragraph.findings), valve_of(paragraph.findings)) for paragraph in paragraphs]
+    rows = np.random.default_rng(seed).integers(len(answers), size=(len(cases), draws))
+    return [
+        replace(case, predicted=answers[row][0], predicted_valve=answers[row][1])
+        for case, drawn in zip(cases, rows, strict=True)
+        for row in drawn
+    ]
+
+
+def majority_cases(cases: Sequence[Case], paragraphs: Sequence[Paragraph]) -> list[Case]:
+    """Each case answered alike: the index's most frequent valve, with the lesions most often stated together of it.
+
+    Paragraphs without a lesion do not count for the lesions: a constant "normal" would catch nothing.
+    """
+    spoken = Counter(valve for p in paragraphs if (valve := valve_of(p.findings)) is not None)
+    if not spoken:
+        return [replace(case, predicted=frozenset(), predicted_valve=None) for case in cases]
+    common = max(Valve, key=lambda valve: spoken[valve])
+    stated = (frozenset(i for i in instances_of(p.findings) if i.valve is common) for p in paragraphs)
+    answer = _most_frequent(stated)
+    return [replace(case, predicted=answer, predicted_valve=common) for case in cases]
+
+
+def two_readers(cases: Sequence[Case], truth: Iterable[Mapping[str, object]]) -> list[Case]:
+    """What a second simulated reader said of the cases, held against the first reader, who wrote the report.
+
+    Both saw the same patient and differ as readers do near a cut-off: no method that is scored against one
+    reader's report can be expected to agree with it more. Both name the valve rightly.
+
+    Args:
+        truth: Rows of a simulated corpus's truth table, with `reader_*` and `second_*` columns; images that it
+            does not list, or whose report nobody wrote, make no case.
+    """
+    rows = {str(row["image_id"]): row for row in truth if row.get("reader_style") and row.get("second_style")}
+    return [
+        replace(
+            case,
+            true=_read(rows[case.image_id], "reader"),
+            predicted=_read(rows[case.image_id], "second"),
+            true_valve=Valve(str(rows[case.image_id]["valve"])),
+            predicted_valve=Valve(str(rows[case.image_id]["valve"])),
+        )
+        for case in cases
+        if case.image_id in rows
+    ]
+
+
+def _read(row: Mapping[str, object], who: str) -> frozenset[Instance]:
+    grades = {lesion: row.get(f"{who}_{lesion}") for lesion in LESIONS}
+    return frozenset(
+        Instance(Valve(str(row["valve"])), lesion, Severity(str(grade))) for lesion, grade in grades.items() if grade
+    )
+
+
+def _most_frequent(answers: Iterable[frozenset[Instance]]) -> frozenset[Instance]:
+    """The most frequent one that is not empty; of equally frequent ones, always the same."""
+    counts = Counter(answer for answer in answers if answer)
+    return max(counts, key=lambda answer: (counts[answer], sorted(map(str, answer))), default=frozenset())
