@@ -17,12 +17,11 @@ def render(evaluation: Evaluation) -> str:
 def columns(rows: Sequence[Sequence[str]]) -> str:
     """Rows under each other: the first column flush left, the others flush right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for pairs in (list(zip(row, widths, strict=True)) for row in rows)
-    )
+    lines = []
+    for first, *others in rows:
+        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]))
+    return "\n".join(lines)
 
 
 def _head(evaluation: Evaluation) -> str:
