@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
+
 from echoreport import __version__
-from echoreport.domain import DecisionRule, Disease, Paragraph
-from echoreport.errors import BundleError
+from echoreport.domain import LESIONS, DecisionRule, Paragraph
+from echoreport.errors import BundleError, InputError
 from echoreport.files import write_beside
 from echoreport.retrieval import ParagraphIndex, read_paragraphs, write_paragraphs
 from echoreport.text import ParagraphVectors
 from echoreport.vision import ImageEncoder
 
 FORMAT = 1
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
+"""What the readers of JSON, safetensors, Parquet and FAISS raise for content that is not theirs."""
 _HEADER, _TABLE, _INDEX = "bundle.json", "paragraphs.parquet", "paragraphs.faiss"
 
 
@@ -51,6 +55,11 @@ class Bundle:
                 f"got an index of width {self.index.dimensions} for a text space of width {self.text.dimensions}, "
                 "wanted the same: train the model again"
             )
+        if self.vision.transform.dimensions != self.text.dimensions:
+            raise BundleError(
+                f"got images encoded in {self.vision.transform.dimensions} dimensions for a text space of width "
+                f"{self.text.dimensions}, wanted the same: train the model again"
+            )
 
     def with_paragraphs(self, paragraphs: Sequence[Paragraph], index: ParagraphIndex) -> Bundle:
         """The same model over another set of paragraphs."""
@@ -60,14 +69,11 @@ class Bundle:
         """Write the bundle; an existing one is replaced when all of the new one is written.
 
         Raises:
-            BundleError: If the folder exists and is no bundle.
+            BundleError: As `refuse_foreign`.
             EchoReportError: If the file system refuses.
         """
         folder = Path(folder)
-        if folder.exists() and not (folder / _HEADER).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-            raise BundleError(
-                f"got {folder}, which exists and is no model, wanted a new or a model folder: choose another"
-            )
+        check_target(folder)
         with write_beside(folder) as part:
             part.mkdir()
             self.text.save(part)
@@ -79,11 +85,7 @@ class Bundle:
                 "echoreport": __version__,
                 "name": self.name,
                 "provenance": self.provenance,
-                "configuration": {
-                    "neighbours": self.decision.neighbours,
-                    "temperature": self.decision.temperature,
-                    "confidence": self.decision.confidence,
-                },
+                "configuration": asdict(self.decision),
                 "files": {path.name: _sha256(path) for path in sorted(part.iterdir())},
             }
             (part / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
@@ -98,35 +100,79 @@ class Bundle:
         """
         folder = Path(folder)
         header = _read_header(folder)
-        _check_files(folder, header["files"])
-        settings = header["configuration"]
-        confidence = {Disease(name): float(value) for name, value in settings["confidence"].items()}
-        return cls(
-            name=header["name"],
-            provenance=header["provenance"],
-            text=ParagraphVectors.load(folder),
-            vision=ImageEncoder.load(folder),
-            index=ParagraphIndex.load(folder / _INDEX),
-            paragraphs=tuple(read_paragraphs(folder / _TABLE)),
-            decision=DecisionRule(settings["neighbours"], settings["temperature"], confidence),
+        try:
+            _check_files(folder, header.files)
+            return cls(
+                name=header.name,
+                provenance=header.provenance,
+                text=ParagraphVectors.load(folder),
+                vision=ImageEncoder.load(folder),
+                index=ParagraphIndex.load(folder / _INDEX),
+                paragraphs=tuple(read_paragraphs(folder / _TABLE)),
+                decision=header.decision,
+            )
+        except _UNREADABLE as error:
+            raise BundleError(
+                f"got the model {folder} with files that cannot be read ({_in_one_line(error)}), "
+                "wanted those that 'echoreport train' writes: copy or train it again"
+            ) from error
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a target that a bundle must not replace; worth asking before a long training.
+
+    Raises:
+        BundleError: If the folder is a file, or holds anything but the files of a bundle.
+    """
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise BundleError(f"got the file {folder}, wanted a new or a model folder: choose another")
+    for name in sorted({path.name for path in folder.iterdir()} - _names_in(folder / _HEADER)):
+        raise BundleError(
+            f"got {folder}, which holds {name}, wanted a new, an empty or a model folder: choose another, "
+            "since all of it would be replaced"
         )
 
 
-def _read_header(folder: Path) -> dict[str, Any]:
+def _names_in(path: Path) -> set[str]:
+    """Names of a bundle's files, whatever its format version; empty where it is none."""
+    try:
+        return {_HEADER, *json.loads(path.read_text(encoding="utf-8"))["files"]}
+    except _UNREADABLE:
+        return set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    name: str
+    provenance: dict[str, Any]
+    decision: DecisionRule
+    files: dict[str, str]
+
+
+def _read_header(folder: Path) -> _Header:
     path = folder / _HEADER
     if not path.is_file():
         raise BundleError(f"got {folder}, wanted a model folder with {_HEADER}: make one with 'echoreport train'")
     try:
         header = json.loads(path.read_text(encoding="utf-8"))
         version, writer = header["format"], header["echoreport"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"got {path}, which cannot be read as a model's header: train or copy it again") from error
-    if version != FORMAT:
+        if version != FORMAT:
+            raise BundleError(
+                f"got a model of format {version}, wanted format {FORMAT}: echoreport {writer} reads it, "
+                "or train it again with this version"
+            )
+        return _Header(header["name"], dict(header["provenance"]), _decision(header["configuration"]), header["files"])
+    except (*_UNREADABLE, InputError) as error:
         raise BundleError(
-            f"got a model of format {version}, wanted format {FORMAT}: echoreport {writer} reads it, "
-            "or train it again with this version"
-        )
-    return header
+            f"got {path}, which cannot be read as a model's header ({_in_one_line(error)}): train or copy it again"
+        ) from error
+
+
+def _decision(settings: dict[str, Any]) -> DecisionRule:
+    confidence = {disease: float(settings["confidence"][disease]) for disease in LESIONS}
+    return DecisionRule(int(settings["neighbours"]), float(settings["temperature"]), confidence)
 
 
 def _check_files(folder: Path, listed: dict[str, str]) -> None:
@@ -140,6 +186,10 @@ def _check_files(folder: Path, listed: dict[str, str]) -> None:
     for name, expected in listed.items():
         if _sha256(folder / name) != expected:
             raise BundleError(f"got {name} in {folder} with another sha256 than {_HEADER} lists: copy the model again")
+
+
+def _in_one_line(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
 
 
 def _sha256(path: Path) -> str:

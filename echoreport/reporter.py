@@ -50,8 +50,10 @@ class Reporter:
             study_id: Defaults to the first image's name without its suffix.
 
         Raises:
-            InputError: If no image is given.
+            InputError: If no image is given, or a single path instead of a list.
         """
+        if isinstance(images, str | Path):
+            raise InputError(f"got the single path {images}, wanted a list of the study's images: put it in brackets")
         if not images:
             raise InputError("got no image, wanted at least one of the study: name its files")
         usable, rejected = _read(images)
@@ -71,7 +73,7 @@ class Reporter:
             findings=findings,
             measurements=measurements,
             evidence=evidence,
-            not_determined=tuple(open_questions(votes, findings)),
+            not_determined=tuple(open_questions(votes, findings, [image.name for image in usable])),
             rejected_images=rejected,
             images=usable,
         )
@@ -128,5 +130,6 @@ def _read(paths: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[
         try:
             usable.append(read_doppler_image(path))
         except ImageError as error:
-            rejected.append(RejectedImage(Path(path).name, str(error)))
+            name = Path(path).name
+            rejected.append(RejectedImage(name, str(error).removeprefix(f"{name}: ")))
     return tuple(usable), tuple(rejected)

@@ -29,7 +29,7 @@ def demo(
     \b
     Example:
       echoreport demo --out demo
-    """  # noqa: D301
+    """
     from echoreport.bundle import check_target
     from echoreport.cli.progress import shown
 

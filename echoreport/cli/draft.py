@@ -22,10 +22,11 @@ _BY_SUFFIX = {".txt": Format.TEXT, ".json": Format.JSON, ".html": Format.HTML}
 
 def draft(
     images: Annotated[
-        list[Path], typer.Argument(help="DICOM, PNG or JPEG files of one study.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="IMAGES...", help="DICOM, PNG or JPEG files of one study.", show_default=False),
     ],
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
-    format: Annotated[
+    format_: Annotated[
         Format | None,
         typer.Option("--format", help="By default --out's suffix decides; text on stdout.", show_default=False),
     ] = None,
@@ -46,8 +47,8 @@ def draft(
     Examples:
       echoreport draft cw_aortic.dcm mitral.png --model demo/model
       echoreport draft study/*.dcm --model demo/model --out draft.html
-    """  # noqa: D301
-    chosen = format or _format_of(out)
+    """
+    chosen = format_ or _format_of(out)
     from echoreport.reporter import Reporter
 
     drafted = Reporter.load(model).draft(images, study_id)

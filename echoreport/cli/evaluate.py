@@ -16,7 +16,7 @@ class Split(StrEnum):
 
 
 def evaluate(
-    corpus: Annotated[Path, typer.Argument(help="Corpus folder.", show_default=False)],
+    corpus: Annotated[Path, typer.Argument(metavar="CORPUS", help="Corpus folder.", show_default=False)],
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="Folder for metrics, tables and plots.", show_default=False)],
     split: Annotated[Split, typer.Option("--split", help="Patients to evaluate on.")] = Split.TEST,
@@ -28,7 +28,7 @@ def evaluate(
     \b
     Example:
       echoreport evaluate demo/corpus --model demo/model --out evaluation
-    """  # noqa: D301
+    """
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
     from echoreport.corpus import load_corpus

@@ -7,9 +7,14 @@ import typer
 
 
 def index(
-    model: Annotated[Path, typer.Argument(help="Model folder; it is updated in place.", show_default=False)],
+    model: Annotated[
+        Path, typer.Argument(metavar="MODEL", help="Model folder; it is updated in place.", show_default=False)
+    ],
     reports: Annotated[
-        Path, typer.Argument(help="CSV, Parquet, JSON lines, or a folder of .txt files.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="REPORTS", help="CSV, Parquet, JSON lines, or a folder of .txt files.", show_default=False
+        ),
     ],
     text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
     id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
@@ -21,7 +26,7 @@ def index(
     \b
     Example:
       echoreport index demo/model reports.csv --text-column REPORT --id-column ACCESSION
-    """  # noqa: D301
+    """
     from echoreport.bundle import Bundle
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown

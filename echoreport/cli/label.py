@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,7 +39,9 @@ MEASUREMENT_COLUMNS: dict[str, type] = {
 
 
 def label(
-    reports: Annotated[Path, typer.Argument(help="CSV, Parquet, JSON lines, or a folder of .txt files.")],
+    reports: Annotated[
+        Path, typer.Argument(metavar="REPORTS", help="CSV, Parquet, JSON lines, or a folder of .txt files.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Findings: .csv, .jsonl or .parquet.")],
     measurements: Annotated[
         Path | None, typer.Option("--measurements", help="Measurements as well: .csv, .jsonl or .parquet.")
@@ -47,7 +49,14 @@ def label(
     text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
     id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
 ) -> None:
-    """Label a report archive: valve, disease, severity, asserted or negated, with the words that say so."""
+    """Label a report archive: valve, disease, severity, asserted or negated, with the words that say so.
+
+    \b
+    Example:
+      echoreport label reports.csv --out findings.csv --measurements measurements.csv
+    """
+    from echoreport.cli.notes import say_problems
+    from echoreport.cli.progress import tracked
     from echoreport.corpus.reports import read_reports
     from echoreport.findings import FindingExtractor
     from echoreport.tables import check_table_path, write_rows
@@ -56,12 +65,11 @@ def label(
         if path is not None:
             check_table_path(path)
     archive = read_reports(reports, text_column=text_column, id_column=id_column)
-    for warning in archive.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+    incomplete = say_problems(archive.warnings, archive.rejected)
     extractor = FindingExtractor()
     findings: list[dict[str, Any]] = []
     numbers: list[dict[str, Any]] = []
-    for report in _with_progress(archive.reports):
+    for report in tracked(archive.reports, "labelling reports"):
         findings += _rows(report, extractor.extract(report.text), FINDING_COLUMNS)
         if measurements is not None:
             numbers += _rows(report, extractor.measurements(report.text), MEASUREMENT_COLUMNS)
@@ -69,9 +77,7 @@ def label(
     if measurements is not None:
         write_rows(measurements, numbers, MEASUREMENT_COLUMNS)
     typer.echo(f"{len(findings)} findings in {len(archive.reports)} reports: {out}", err=True)
-    for rejection in archive.rejected:
-        typer.echo(f"{rejection.name}: {rejection.reason}", err=True)
-    if archive.rejected:
+    if incomplete:
         raise typer.Exit(1)
 
 
@@ -89,18 +95,3 @@ def _rows(
         row["paragraph"] = max(0, bisect_right(starts, item.start) - 1)
         rows.append({name: str(value) if isinstance(value, str) else value for name, value in row.items()})
     return rows
-
-
-def _with_progress(reports: tuple[Report, ...]) -> Iterator[Report]:
-    """A bar on a terminal's stderr; a plain line for each tenth elsewhere."""
-    from rich.console import Console
-    from rich.progress import track
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        yield from track(reports, description="labelling reports", console=console)
-        return
-    for done, report in enumerate(reports, start=1):
-        yield report
-        if done * 10 // len(reports) > (done - 1) * 10 // len(reports):
-            typer.echo(f"labelled {done} of {len(reports)} reports", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -21,7 +22,17 @@ from echoreport.cli.simulate import simulate
 from echoreport.cli.train import train
 from echoreport.errors import EchoReportError
 
-_COMMANDS = (demo, simulate, label, train, index, draft, measure, search, evaluate)
+_IN_SHORT: dict[Callable[..., None], str] = {
+    demo: "See it all work on a small simulated corpus.",
+    simulate: "Write a simulated corpus.",
+    label: "Findings and measurements of a report archive.",
+    train: "Train a model on a corpus.",
+    index: "Add an archive's paragraphs to a trained model.",
+    draft: "Draft one study's report from its images.",
+    measure: "What the pixels of images say.",
+    search: "Nearest paragraphs of a text or an image.",
+    evaluate: "How well a model does on a corpus.",
+}
 
 app = typer.Typer(
     name="echoreport",
@@ -31,8 +42,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in _COMMANDS:
-    app.command()(command)
+for command, in_short in _IN_SHORT.items():
+    app.command(short_help=in_short)(command)
 
 
 def _print_version(wanted: bool) -> None:
@@ -61,7 +72,7 @@ def options(
 
     Results go to stdout or --out, everything else to stderr. Exit status: 0 done; 1 the work failed or some
     inputs could not be used; 2 the command line is wrong. Research software, not a medical device.
-    """  # noqa: D301 - \b keeps the lines below it as they are
+    """
 
 
 def main() -> None:

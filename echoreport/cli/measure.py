@@ -11,12 +11,19 @@ from echoreport.errors import ImageError
 
 
 def measure(
-    images: Annotated[list[Path], typer.Argument(help="DICOM, PNG or JPEG files.", show_default=False)],
+    images: Annotated[
+        list[Path], typer.Argument(metavar="IMAGES...", help="DICOM, PNG or JPEG files.", show_default=False)
+    ],
     out: Annotated[
         Path | None, typer.Option(help="JSON lines file to write; stdout by default.", show_default=False)
     ] = None,
 ) -> None:
-    """Measure images: kind, spectral region, baseline, calibration, peak velocities, jets; one JSON line each."""
+    """Measure images: kind, spectral region, baseline, calibration, peak velocities, jets; one JSON line each.
+
+    \b
+    Example:
+      echoreport measure study/*.dcm --out measured.jsonl
+    """
     from echoreport.files import write_beside
     from echoreport.images import measure as measure_image
 

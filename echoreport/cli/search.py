@@ -24,10 +24,10 @@ class Format(StrEnum):
 
 
 def search(
-    query: Annotated[str, typer.Argument(help="A text, or an image file.", show_default=False)],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="A text, or an image file.", show_default=False)],
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
     k: Annotated[int, typer.Option("-k", min=1, help="How many paragraphs.")] = 10,
-    format: Annotated[Format, typer.Option("--format", help="JSON gives the paragraphs in full.")] = Format.TEXT,
+    format_: Annotated[Format, typer.Option("--format", help="JSON gives the paragraphs in full.")] = Format.TEXT,
 ) -> None:
     """Find the archive's paragraphs that are nearest to a text or an image, nearest first.
 
@@ -37,11 +37,11 @@ def search(
     Examples:
       echoreport search "severe aortic stenosis" --model demo/model
       echoreport search cw_aortic.dcm --model demo/model -k 3 --format json
-    """  # noqa: D301
+    """
     from echoreport.reporter import Reporter
 
     hits = Reporter.load(model).search(Path(query) if _is_file(query) else query, k)
-    if format is Format.JSON:
+    if format_ is Format.JSON:
         typer.echo(json.dumps([_record(hit) for hit in hits], indent=2, ensure_ascii=False))
         return
     for hit in hits:

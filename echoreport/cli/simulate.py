@@ -1,7 +1,6 @@
 """`echoreport simulate`: write a simulated corpus folder."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,9 @@ import typer
 
 
 def simulate(
-    out: Annotated[Path, typer.Argument(help="Corpus folder to write: new, empty, or an earlier simulated one.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Corpus folder to write: new, empty, or an earlier simulated one.")
+    ],
     studies: Annotated[int, typer.Option(min=3, help="Studies with an image and a report, test included.")] = 274,
     paragraphs: Annotated[int, typer.Option(min=0, help="Paragraphs of the reports without an image.")] = 10253,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same corpus.")] = 0,
@@ -18,34 +19,20 @@ def simulate(
     ] = None,
     compact: Annotated[bool, typer.Option("--compact", help="Small files: mostly PNG, compressed DICOM.")] = False,
 ) -> None:
-    """Write a simulated corpus: Doppler images, reports, and the truth about both."""
+    """Write a simulated corpus: Doppler images, reports, and the truth about both.
+
+    \b
+    Example:
+      echoreport simulate corpus --studies 60 --paragraphs 1000
+    """
+    from echoreport.cli.progress import shown
     from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 
     plan = CorpusPlan(studies=studies, paragraphs=paragraphs, images=images, seed=seed, compact=compact)
-    with _progress() as progress:
-        simulate_corpus(out, plan, progress)
+    with shown() as progress:
+        simulate_corpus(out, plan, partial(progress, "simulating patients"))
     typer.echo(
         f"wrote {out}: {studies} simulated studies with image and report, {plan.unreported} images without, "
         f"{paragraphs} paragraphs without",
         err=True,
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal, a plain line for each tenth elsewhere; both on stderr."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _say_tenth
-        return
-    with Progress(console=console) as bars:
-        bar = bars.add_task("simulating patients", total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)
-
-
-def _say_tenth(done: int, total: int) -> None:
-    if done * 10 // total > (done - 1) * 10 // total:
-        typer.echo(f"simulated {done} of {total} patients with an image", err=True)

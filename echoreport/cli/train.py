@@ -8,7 +8,10 @@ import typer
 
 def train(
     corpus: Annotated[
-        Path, typer.Argument(help="Corpus folder; corpora/README.md says what belongs there.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="CORPUS", help="Corpus folder; corpora/README.md says what belongs there.", show_default=False
+        ),
     ],
     out: Annotated[
         Path, typer.Option("--out", help="Model folder to write: new, or an earlier model.", show_default=False)
@@ -22,7 +25,7 @@ def train(
     \b
     Example:
       echoreport simulate corpus && echoreport train corpus --out model
-    """  # noqa: D301
+    """
     from echoreport.bundle import check_target
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
