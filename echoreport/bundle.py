@@ -69,7 +69,7 @@ class Bundle:
         """Write the bundle; an existing one is replaced when all of the new one is written.
 
         Raises:
-            BundleError: As `refuse_foreign`.
+            BundleError: As `check_target`.
             EchoReportError: If the file system refuses.
         """
         folder = Path(folder)
@@ -118,20 +118,21 @@ class Bundle:
             ) from error
 
 
-def refuse_foreign(folder: Path) -> None:
+def check_target(folder: str | Path) -> None:
     """Refuse a target that a bundle must not replace; worth asking before a long training.
 
     Raises:
-        BundleError: If the folder is a file, or holds anything but the files of a bundle.
+        BundleError: If it is a file, or a folder that holds anything but the files of a bundle.
     """
+    folder = Path(folder)
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise BundleError(f"got the file {folder}, wanted a new or a model folder: choose another")
+        raise BundleError(f"got {folder}, which exists and is no model, wanted a new or a model folder: choose another")
     for name in sorted({path.name for path in folder.iterdir()} - _names_in(folder / _HEADER)):
         raise BundleError(
-            f"got {folder}, which holds {name}, wanted a new, an empty or a model folder: choose another, "
-            "since all of it would be replaced"
+            f"got {folder}, which exists and is no model, or not only one: it holds {name}, "
+            "wanted a new, an empty or a model folder: choose another"
         )
 
 

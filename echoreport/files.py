@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from echoreport.errors import EchoReportError
@@ -13,27 +13,52 @@ from echoreport.errors import EchoReportError
 def write_beside(target: str | Path) -> Iterator[Path]:
     """Give a temporary path beside `target`; rename it onto `target` when the block ends well, else remove it.
 
-    The block writes a file or makes a folder at that path. An existing target file is replaced at once;
-    an existing target folder is replaced as a whole.
+    The block writes a file or makes a folder at that path. An existing target file is replaced at once.
+    An existing target folder is replaced as a whole: it is renamed to `.<name>.<process id>.old` first, and
+    removed last, so that a process killed in between loses neither. A link is followed, not replaced.
 
     Raises:
-        EchoReportError: If the file system refuses (no space, no right to write, no such folder).
+        EchoReportError: If the target is neither a file nor a folder (a device, a pipe), if a file was
+            written for an existing folder, or if the file system refuses (no space, no right to write).
     """
-    target = Path(target)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part{target.suffix}")
+    place = Path(os.path.realpath(target))
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")
+    part = place.with_name(f".{place.name}.{os.getpid()}.part{place.suffix}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _remove(part)  # of a killed process that had the same id, as is usual in containers
         yield part
-        if target.is_dir():
-            shutil.rmtree(target)
-        part.replace(target)
+        _rename(part, place)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = error.strerror or str(error) or type(error).__name__
         raise EchoReportError(
-            f"could not write {target}: {reason}; nothing was left there: choose a target with space and write access"
+            f"could not write {target}: {reason}; nothing was changed: choose a target with space and write access"
         ) from error
     finally:
-        if part.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-        elif part.exists():  # unlink(missing_ok) alone raises anew where the folder itself could not be made
-            part.unlink()
+        with suppress(OSError):  # where the folder itself could not be made or searched, there is nothing to remove
+            _remove(part)
+
+
+def _rename(part: Path, place: Path) -> None:
+    if not place.is_dir():
+        part.replace(place)
+        return
+    if not part.is_dir():
+        raise IsADirectoryError(None, "it is an existing folder, which a file does not replace")
+    aside = place.with_name(f".{place.name}.{os.getpid()}.old")
+    _remove(aside)
+    place.replace(aside)
+    try:
+        part.replace(place)
+    except BaseException:
+        aside.replace(place)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part, ignore_errors=True)
+    else:
+        part.unlink(missing_ok=True)

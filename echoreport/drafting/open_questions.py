@@ -2,17 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 
-from echoreport.domain import DraftFinding, Valve
-from echoreport.drafting.voting import Vote
+from echoreport.domain import Assertion, DraftFinding, Valve
+from echoreport.drafting.voting import Vote, speaking
 
 
-def open_questions(votes: Sequence[Vote], findings: Sequence[DraftFinding]) -> Iterator[str]:
-    """One sentence for each lesion without enough agreement, and for each valve without an image."""
+def open_questions(
+    votes: Sequence[Vote], findings: Sequence[DraftFinding], images: Sequence[str] = ()
+) -> Iterator[str]:
+    """One sentence for each lesion without enough agreement, each valve and each image that nothing was said of.
+
+    Args:
+        images: Names of the images that the votes are of.
+    """
     settled = {(finding.valve, finding.disease) for finding in findings}
-    open_votes = {(vote.valve, vote.disease): vote for vote in votes if (vote.valve, vote.disease) not in settled}
-    for (valve, disease), vote in open_votes.items():
-        share = vote.lesion_share * vote.valve_share
-        yield f"{valve.capitalize()} {disease}: not determined; {share:.0%} of the neighbours' weight reports it."
+    for (valve, disease), vote in speaking(votes).items():
+        if (valve, disease) not in settled:
+            share = vote.confidence(Assertion.PRESENT)
+            yield f"{valve.capitalize()} {disease}: not determined; {share:.0%} of the neighbours' weight reports it."
+    attributed = {vote.image for vote in votes}
+    for image in images:
+        if image not in attributed:
+            yield f"{image}: its valve is not determined; no neighbour speaks of a valve."
     imaged = {vote.valve for vote in votes}
     for valve in Valve:
         if valve not in imaged:

@@ -71,8 +71,8 @@ def votes_of(image: str, neighbours: Sequence[Neighbour], temperature: float) ->
     """Count an image's neighbours, each with the weight exp(similarity / temperature).
 
     Returns:
-        One vote for each lesion of the valve that most weight speaks of; empty where no neighbour
-        speaks of a valve.
+        One vote for each lesion of the valve that most weight speaks of, the first in the order of `Valve`
+        where two are equal; empty where no neighbour speaks of a valve, or only with a weight of 0.
     """
     weights = _weights(neighbours, temperature)
     by_valve: dict[Valve, float] = defaultdict(float)
@@ -80,29 +80,36 @@ def votes_of(image: str, neighbours: Sequence[Neighbour], temperature: float) ->
         valves = {finding.valve for finding in neighbour.paragraph.findings}
         for valve in valves:
             by_valve[valve] += weight / len(valves)
-    if not by_valve:
+    valve = max(Valve, key=lambda key: by_valve[key])  # not max(by_valve): its order is that of Python's hash
+    if not by_valve[valve]:
         return []
-    valve = max(by_valve, key=lambda key: by_valve[key])
     return [
         Vote(image, valve, disease, by_valve[valve], _shares(neighbours, weights, valve, disease))
         for disease in LESIONS
     ]
 
 
+def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:
+    """The vote that speaks for each valve and lesion, in the order of `Valve`.
+
+    Of several images of one valve, it is that whose lesion share is the highest: a beam that misses a jet
+    does not disprove it.
+    """
+    best: dict[tuple[Valve, Disease], Vote] = {}
+    for vote in sorted(votes, key=lambda vote: list(Valve).index(vote.valve)):
+        key = (vote.valve, vote.disease)
+        if key not in best or vote.lesion_share > best[key].lesion_share:
+            best[key] = vote
+    return best
+
+
 def decide(votes: Sequence[Vote], rule: DecisionRule) -> Iterator[DraftFinding]:
     """Findings of a study, one at most for each valve and lesion; what is too uncertain is left out.
 
     A lesion is present where that reaches the rule's confidence, absent where its denial does.
-    Of several images of one valve, the one whose lesion share is the highest speaks: a beam that
-    misses a jet does not disprove it.
+    Of several images of one valve, the one that `speaking` chooses speaks.
     """
-    best: dict[tuple[Valve, Disease], Vote] = {}
-    for vote in votes:
-        key = (vote.valve, vote.disease)
-        if key not in best or vote.lesion_share > best[key].lesion_share:
-            best[key] = vote
-    order = list(Valve)
-    for (valve, disease), vote in sorted(best.items(), key=lambda item: order.index(item[0][0])):
+    for (valve, disease), vote in speaking(votes).items():
         images = tuple(other.image for other in votes if (other.valve, other.disease) == (valve, disease))
         for assertion in (Assertion.PRESENT, Assertion.ABSENT):
             confidence = vote.confidence(assertion)

@@ -29,8 +29,10 @@ class ParagraphIndex:
             vectors: Float32 unit vectors, *Shape:* (paragraphs, dimensions). Zero rows are kept and never near.
 
         Raises:
-            InputError: If they are not finite, or their lengths are neither 1 nor 0.
+            InputError: If they are no rows of numbers, not finite, or of a length that is neither 1 nor 0.
         """
+        if vectors.ndim != 2 or not vectors.shape[1]:
+            raise InputError(f"got vectors of shape {vectors.shape}, wanted (paragraphs, dimensions)")
         index = cls(require("faiss", "cpu").IndexFlatIP(vectors.shape[1]))
         index.add(vectors)
         return index
@@ -63,20 +65,38 @@ class ParagraphIndex:
         """
         if k < 1:
             raise InputError(f"got k = {k}, wanted at least 1 neighbour")
-        similarities, rows = self._index.search(_checked(queries, self.dimensions), min(k, len(self)))
+        queries, k = _checked(queries, self.dimensions), min(k, len(self))
+        if not k:
+            return [[] for _ in queries]
+        similarities, rows = self._search(queries, k)
         return [
-            sorted((Hit(int(row), float(score)) for score, row in pairs), key=lambda hit: (-hit.similarity, hit.row))
-            for pairs in (zip(*both, strict=True) for both in zip(similarities, rows, strict=True))
+            sorted(map(_hit, near, found), key=lambda hit: (-hit.similarity, hit.row))[:k]
+            for near, found in zip(similarities, rows, strict=True)
         ]
+
+    def _search(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """At least k rows, and all that are as near as the k-th: of equals FAISS keeps any, and archives repeat."""
+        wide = k
+        while True:
+            wide = min(2 * wide, len(self))
+            similarities, rows = self._index.search(queries, wide)
+            similarities = np.clip(similarities, -1, 1)  # rounding leaves 1.0000001
+            if wide == len(self) or np.all(similarities[:, -1] < similarities[:, k - 1]):
+                return similarities, rows
 
     def save(self, path: Path) -> None:
         """Write FAISS's own format."""
-        require("faiss", "cpu").write_index(self._index, str(path))
+        # FAISS's own writing to a file reports a full disk as RuntimeError
+        path.write_bytes(require("faiss", "cpu").serialize_index(self._index))
 
     @classmethod
     def load(cls, path: Path) -> ParagraphIndex:
         """Read what `save` wrote."""
         return cls(require("faiss", "cpu").read_index(str(path)))
+
+
+def _hit(similarity: np.floating, row: np.integer) -> Hit:
+    return Hit(int(row), float(similarity))
 
 
 def _checked(vectors: np.ndarray, dimensions: int) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from echoreport.errors import InputError
 from echoreport.text.inference import DBOW, DM, Inference
@@ -48,15 +48,17 @@ class ParagraphVectors:
         Args:
             mode: "dbow" or "dm".
             dimensions: Width of the text space, at least 2.
-            epochs: Passes over the documents, and steps of a later inference.
+            epochs: Passes over the documents, and steps of a later inference; at least 1.
 
         Raises:
-            InputError: If the mode is unknown, or no token occurs twice.
+            InputError: If the mode is unknown, a number too small, or no token occurs twice.
         """
         from gensim.models.doc2vec import Doc2Vec, TaggedDocument
 
         if mode not in ("dbow", "dm"):
             raise InputError(f"got the paragraph-vector mode {mode!r}, wanted 'dbow' or 'dm'")
+        if dimensions < 2 or epochs < 1:
+            raise InputError(f"got {dimensions} dimensions and {epochs} epochs, wanted at least 2 and at least 1")
         tagged = [TaggedDocument(list(tokens), [number]) for number, tokens in enumerate(documents)]
         model = Doc2Vec(
             vector_size=dimensions,
@@ -74,7 +76,7 @@ class ParagraphVectors:
         model.train(tagged, total_examples=model.corpus_count, epochs=epochs)
         vocabulary = tuple(model.wv.index_to_key)
         counts = np.array([model.wv.get_vecattr(word, "count") for word in vocabulary], np.int64)
-        arrays = {"output": np.array(model.syn1neg, np.float32), "counts": counts}
+        arrays: dict[str, np.ndarray] = {"output": np.array(model.syn1neg, np.float32), "counts": counts}
         if mode == "dm":
             arrays["input"] = np.array(model.wv.vectors, np.float32)
         return cls(mode, epochs, vocabulary, arrays)
@@ -104,7 +106,8 @@ class ParagraphVectors:
 
     def save(self, folder: Path) -> None:
         """Write `text.safetensors` and `text.json` into the folder."""
-        save_file(self.arrays, folder / "text.safetensors")
+        # save_file would report a full disk as an error of its own, which is no OSError
+        (folder / "text.safetensors").write_bytes(save(self.arrays))
         settings = {"mode": self.mode, "epochs": self.epochs, "vocabulary": self.vocabulary}
         (folder / "text.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
 

@@ -12,7 +12,7 @@ from echoreport.domain import Assertion, Finding, Paragraph, Severity
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*\+?|[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GRADE_NUMBER = re.compile(r"[1-4]\+")
 _NUMBER_TOKEN = "<number>"  # noqa: S105
-_FINDING_WEIGHT = 2
+_FINDING_WEIGHT = 8
 """How often each finding token stands in the list; chosen on validation paragraphs (docs/design.md)."""
 
 
