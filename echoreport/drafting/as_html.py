@@ -1,20 +1,14 @@
 """A draft as one self-contained HTML file."""
 
 import re
-from functools import cache
 from html import escape
-from importlib.resources import files
 
 from echoreport.drafting.as_text import NOTICE
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.html_evidence import LEGEND, paragraphs
 from echoreport.drafting.html_figure import figure
 from echoreport.drafting.html_votes import table
-
-_HEAD = """<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">"""
+from echoreport.page import SIMULATED, page, section, stylesheet
 
 _UNBROKEN = re.compile(r"(?:\d[\d.]*|____) [^\s.,;]+")  # a number stays on one line with its unit
 
@@ -26,31 +20,18 @@ def render(draft: Draft) -> str:
     spectral region is shown.
     """
     sections = (
-        _section("Draft", _prose(draft.text), "draft"),
-        _section("Findings", table(draft.findings)),
-        _section("Not determined", _list(draft.not_determined)) if draft.not_determined else "",
-        _section("Images and evidence", _images(draft)),
-        _section("Rejected images", _rejected(draft)) if draft.rejected_images else "",
+        section("Draft", _prose(draft.text), "draft"),
+        section("Findings", table(draft.findings)),
+        section("Not determined", _list(draft.not_determined)) if draft.not_determined else "",
+        section("Images and evidence", _images(draft)),
+        section("Rejected images", _rejected(draft)) if draft.rejected_images else "",
     )
-    title = escape(f"Machine draft - {draft.study_id}")
-    return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{_HEAD}\n<title>{title}</title>\n<style>\n{_style()}</style>\n'
-        f"</head>\n<body>\n{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}\n</body>\n</html>\n"
-    )
-
-
-@cache
-def _style() -> str:
-    return files("echoreport.drafting").joinpath("as_html.css").read_text("utf-8")
-
-
-def _section(title: str, content: str, name: str = "") -> str:
-    attribute = f' class="{name}"' if name else ""
-    return f"<section{attribute}>\n<h2>{title}</h2>\n{content}\n</section>\n"
+    body = f"{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}"
+    return page(f"Machine draft - {draft.study_id}", stylesheet("echoreport.drafting", "as_html.css"), body)
 
 
 def _simulated(draft: Draft) -> str:
-    return '<span class="badge">simulated data</span>' if "simulated" in draft.model.lower() else ""
+    return SIMULATED if "simulated" in draft.model.lower() else ""
 
 
 def _header(draft: Draft) -> str:

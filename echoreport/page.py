@@ -1,0 +1,39 @@
+"""One self-contained HTML page: its frame and the style that all pages share."""
+
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+_HEAD = """<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">"""
+
+SIMULATED = '<span class="badge">simulated data</span>'
+
+
+def page(title: str, style: str, body: str) -> str:
+    """A page that forbids scripts and foreign resources to itself, in light and dark.
+
+    Args:
+        title: Plain text.
+        style: CSS of this kind of page, besides that of all pages.
+        body: HTML, escaped where it holds others' text.
+    """
+    css = stylesheet("echoreport", "page.css") + style
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{_HEAD}\n<title>{escape(title)}</title>\n<style>\n{css}</style>\n'
+        f"</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def section(title: str, content: str, name: str = "") -> str:
+    """A headed part of a page; `name` is its class."""
+    attribute = f' class="{name}"' if name else ""
+    return f"<section{attribute}>\n<h2>{title}</h2>\n{content}\n</section>\n"
+
+
+@cache
+def stylesheet(package: str, name: str) -> str:
+    """A CSS file of the package."""
+    return files(package).joinpath(name).read_text("utf-8")
