@@ -2,7 +2,19 @@
 
 from echoreport.images.examining import read_doppler_image
 from echoreport.images.frame import Frame
+from echoreport.images.jets import Jet, find_jets, flow_levels, main_jets
 from echoreport.images.measuring import ImageReport, measure, peak_measurements
 from echoreport.images.reading import read_frame
 
-__all__ = ["Frame", "ImageReport", "measure", "peak_measurements", "read_doppler_image", "read_frame"]
+__all__ = [
+    "Frame",
+    "ImageReport",
+    "Jet",
+    "find_jets",
+    "flow_levels",
+    "main_jets",
+    "measure",
+    "peak_measurements",
+    "read_doppler_image",
+    "read_frame",
+]

@@ -55,8 +55,8 @@ def fit_backbone(images: ImageSet, epochs: int, seed: int, progress: Progress) -
         progress("training the image network", epoch, epochs)
         backbone.train()
         for rows in np.array_split(generator.permutation(len(images.grids)), batches):
-            grids = torch.from_numpy(augment(images.grids[rows], generator))
-            grids = grids.to(target, memory_format=torch.channels_last)
+            augmented, _ = augment(images.grids[rows], images.traits[rows], generator)
+            grids = torch.from_numpy(augmented).to(target, memory_format=torch.channels_last)
             with torch.autocast(target.type, torch.bfloat16, enabled=has_fast_bfloat16(target)):
                 logits = backbone(grids)
             loss = coarse_loss(logits.float(), valves[rows].to(target), flows[rows].to(target))

@@ -9,8 +9,8 @@ from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
 from echoreport.domain import Report
 from echoreport.findings import FindingExtractor
+from echoreport.progress import Progress, silent, tracked
 from echoreport.text import tokens_of
-from echoreport.training.progress import Progress, silent, tracked
 
 
 def new_reports(bundle: Bundle, reports: Sequence[Report]) -> list[Report]:

@@ -16,7 +16,7 @@ from echoreport.domain import RejectedImage
 from echoreport.errors import ImageError
 from echoreport.images import read_doppler_image
 from echoreport.progress import Progress, tracked
-from echoreport.vision.grid import GRID_SHAPE, to_grid
+from echoreport.vision import GRID_SHAPE, TRAITS, to_grid, traits_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,11 +26,13 @@ class ImageSet:
     Attributes:
         records: One for each grid.
         grids: Uint8, 255 = 1.0, *Shape:* (images, *GRID_SHAPE): a quarter of the memory of float32.
+        traits: Float32, *Shape:* (images, TRAITS).
         rejected: Images that could not be used, and why.
     """
 
     records: tuple[ImageRecord, ...]
     grids: np.ndarray
+    traits: np.ndarray
     rejected: tuple[RejectedImage, ...]
 
 
@@ -40,18 +42,20 @@ def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageS
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         read = pool.map(_read, [record.path for record in records], chunksize=8)
         results = list(tracked(read, len(records), step, progress))
-    kept = [(record, grid) for record, grid in zip(records, results, strict=True) if isinstance(grid, np.ndarray)]
+    kept = [(record, result) for record, result in zip(records, results, strict=True) if not isinstance(result, str)]
     rejected = [
         RejectedImage(record.image_id, reason)
         for record, reason in zip(records, results, strict=True)
         if isinstance(reason, str)
     ]
-    grids = np.stack([grid for _, grid in kept]) if kept else np.zeros((0, *GRID_SHAPE), np.uint8)
-    return ImageSet(tuple(record for record, _ in kept), grids, tuple(rejected))
+    grids = np.array([grid for _, (grid, _) in kept], np.uint8).reshape(-1, *GRID_SHAPE)
+    traits = np.array([measured for _, (_, measured) in kept], np.float32).reshape(-1, TRAITS)
+    return ImageSet(tuple(record for record, _ in kept), grids, traits, tuple(rejected))
 
 
-def _read(path: Path) -> np.ndarray | str:
+def _read(path: Path) -> tuple[np.ndarray, np.ndarray] | str:
     try:
-        return np.round(to_grid(read_doppler_image(path)) * 255).astype(np.uint8)
+        image = read_doppler_image(path)
     except ImageError as error:
         return str(error)
+    return np.round(to_grid(image) * 255).astype(np.uint8), traits_of(image)

@@ -97,7 +97,7 @@ def align(
     """
     rows, truths = _readable(images, paired, paragraphs)
     vectors = text.encode([tokens_of(paragraph) for paragraph in truths])
-    features = pair_features(backbone, images.grids[rows], settings.seed)
+    features = pair_features(backbone, images.grids[rows], images.traits[rows], settings.seed)
 
     def fit(chosen: np.ndarray) -> TransformNetwork:
         return fit_transform(features[:, chosen], vectors[chosen], settings.transform_epochs, settings.seed)

@@ -1,8 +1,19 @@
-"""DopplerImage -> unit vector in the text space: physical grid, CNN backbone, transform network."""
+"""DopplerImage -> unit vector in the text space: physical grid, CNN backbone, measured traits, transform network."""
 
 from echoreport.vision.backbone import Backbone
 from echoreport.vision.grid import GRID_SHAPE, to_grid
-from echoreport.vision.image_encoder import ImageEncoder
+from echoreport.vision.image_encoder import ImageEncoder, features_of
+from echoreport.vision.traits import TRAITS, hide_calibration, traits_of
 from echoreport.vision.transform import TransformNetwork
 
-__all__ = ["GRID_SHAPE", "Backbone", "ImageEncoder", "TransformNetwork", "to_grid"]
+__all__ = [
+    "GRID_SHAPE",
+    "TRAITS",
+    "Backbone",
+    "ImageEncoder",
+    "TransformNetwork",
+    "features_of",
+    "hide_calibration",
+    "to_grid",
+    "traits_of",
+]

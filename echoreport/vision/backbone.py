@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -38,8 +40,7 @@ class Backbone(nn.Module):
             nn.BatchNorm2d(_WIDTHS[0]),
             nn.ReLU(),
         )
-        pairs = zip(_WIDTHS, _WIDTHS[1:], strict=False)
-        self.convolutions = nn.Sequential(stem, *(_Block(a, b) for a, b in pairs))
+        self.convolutions = nn.Sequential(stem, *(_Block(a, b) for a, b in pairwise(_WIDTHS)))
         self.neck = nn.Sequential(nn.Linear(2 * _WIDTHS[-1] * GRID_SHAPE[1] // 16, 256), nn.LayerNorm(256))
         self.head = nn.Sequential(nn.GELU(), nn.Dropout(0.3), nn.Linear(256, classes))
 

@@ -61,5 +61,5 @@ def _place(spectrum: np.ndarray, baseline: float, row_scale: float, column_scale
     )
     placed = np.zeros((_ROWS, _COLUMNS), np.float32)
     source = Image.fromarray(np.ascontiguousarray(spectrum, np.float32))
-    placed[top:bottom, :right] = source.resize((right, bottom - top), Image.Resampling.BILINEAR, box=box)
+    placed[top:bottom, :right] = np.asarray(source.resize((right, bottom - top), Image.Resampling.BILINEAR, box=box))
     return placed

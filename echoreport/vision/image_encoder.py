@@ -1,4 +1,4 @@
-"""Doppler images -> unit vectors: the backbone and the transform network together."""
+"""Doppler images -> unit vectors: the backbone, the traits and the transform network together."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
 
 from echoreport.domain import DopplerImage
 from echoreport.vision.backbone import Backbone
 from echoreport.vision.grid import GRID_SHAPE, to_grid
+from echoreport.vision.traits import TRAITS, traits_of
 from echoreport.vision.transform import TransformNetwork
 
 _BATCH = 64
 
 
 class ImageEncoder:
-    """Encodes images with a trained backbone and transform network."""
+    """Encodes images with a trained backbone and transform network.
+
+    Attributes:
+        classes: Names of the backbone's coarse logits.
+    """
 
     def __init__(self, backbone: Backbone, transform: TransformNetwork, classes: Sequence[str]) -> None:
         self.backbone, self.transform, self.classes = backbone.eval(), transform.eval(), tuple(classes)
@@ -30,36 +36,43 @@ class ImageEncoder:
         Returns:
             Float32 unit vectors, *Shape:* (images, dimensions).
         """
-        grids = np.stack([to_grid(image) for image in images]) if images else np.zeros((0, *GRID_SHAPE), np.float32)
-        return self.encode_grids(torch.from_numpy(grids))
-
-    @torch.inference_mode()
-    def encode_grids(self, grids: torch.Tensor) -> np.ndarray:
-        """The same from grids, *Shape:* (images, *GRID_SHAPE), float32."""
-        vectors = [self.transform(self.backbone.features(part)) for part in grids.split(_BATCH)]
-        return torch.cat(vectors).numpy()
+        grids = np.array([to_grid(image) for image in images], np.float32).reshape(-1, *GRID_SHAPE)
+        traits = np.array([traits_of(image) for image in images], np.float32).reshape(-1, TRAITS)
+        with torch.inference_mode():
+            return self.transform(features_of(self.backbone, grids, traits)).numpy()
 
     def save(self, folder: Path) -> None:
         """Write `vision.safetensors` and `vision.json` into the folder."""
-        parts = {"backbone": self.backbone, "transform": self.transform}
-        weights = {
-            f"{part}.{key}": value for part, module in parts.items() for key, value in module.state_dict().items()
-        }
-        save_file({key: value.contiguous() for key, value in weights.items()}, folder / "vision.safetensors")
-        (folder / "vision.json").write_text(json.dumps({"classes": self.classes}), encoding="utf-8")
+        weights = {key: value.contiguous() for key, value in self._parts().state_dict().items()}
+        save_file(weights, folder / "vision.safetensors")
+        settings = {"classes": self.classes, "dimensions": self.transform.dimensions}
+        (folder / "vision.json").write_text(json.dumps(settings), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> ImageEncoder:
         """Read what `save` wrote."""
-        classes = json.loads((folder / "vision.json").read_text(encoding="utf-8"))["classes"]
-        weights = load_file(folder / "vision.safetensors")
-        backbone = Backbone(len(classes))
-        backbone.load_state_dict(_part(weights, "backbone."))
-        last = weights[max(key for key in weights if key.startswith("transform.") and key.endswith("weight"))]
-        transform = TransformNetwork(backbone.width, len(last))
-        transform.load_state_dict(_part(weights, "transform."))
-        return cls(backbone, transform, classes)
+        settings = json.loads((folder / "vision.json").read_text(encoding="utf-8"))
+        backbone = Backbone(len(settings["classes"]))
+        transform = TransformNetwork(backbone.width + TRAITS, settings["dimensions"])
+        encoder = cls(backbone, transform, settings["classes"])
+        encoder._parts().load_state_dict(load_file(folder / "vision.safetensors"))
+        return encoder
+
+    def _parts(self) -> nn.ModuleDict:
+        return nn.ModuleDict({"backbone": self.backbone, "transform": self.transform})
 
 
-def _part(weights: dict[str, torch.Tensor], prefix: str) -> dict[str, torch.Tensor]:
-    return {key.removeprefix(prefix): value for key, value in weights.items() if key.startswith(prefix)}
+@torch.inference_mode()
+def features_of(backbone: Backbone, grids: np.ndarray, traits: np.ndarray) -> Tensor:
+    """What the transform network takes: the backbone's features, then the traits.
+
+    Args:
+        grids: Float32 in [0, 1], *Shape:* (images, *GRID_SHAPE).
+        traits: Float32, *Shape:* (images, TRAITS).
+
+    Returns:
+        Float32, *Shape:* (images, backbone.width + TRAITS).
+    """
+    parts = [backbone.features(part) for part in torch.from_numpy(grids).split(_BATCH) if len(part)]
+    seen = torch.cat([*parts, torch.zeros(0, backbone.width)])
+    return torch.cat([seen, torch.from_numpy(traits)], 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 
 class TransformNetwork(nn.Module):
-    """One hidden layer between the CNN's features and the text space, as shallow as the method's.
+    """One hidden layer between the image's features and the text space, as shallow as the method's.
 
     Args:
         width: Of the features.
@@ -16,12 +17,23 @@ class TransformNetwork(nn.Module):
         dropout: Share of hidden units dropped in training; a few hundred pairs train this.
     """
 
+    centre: Tensor
+    scale: Tensor
+
     def __init__(self, width: int, dimensions: int, hidden: int = 256, dropout: float = 0.3) -> None:
         super().__init__()
+        self.dimensions = dimensions
+        self.register_buffer("centre", torch.zeros(width))
+        self.register_buffer("scale", torch.ones(width))
         self.layers = nn.Sequential(
             nn.Linear(width, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, dimensions)
         )
 
+    def standardise(self, features: Tensor) -> None:
+        """Take mean and spread of the training features, *Shape:* (images, width), as the unit of each feature."""
+        self.centre.copy_(features.mean(0))
+        self.scale.copy_(features.std(0, correction=0) + 1e-3)
+
     def forward(self, features: Tensor) -> Tensor:
         """Features, *Shape:* (batch, width) -> unit vectors, *Shape:* (batch, dimensions)."""
-        return normalize(self.layers(features), dim=-1)
+        return normalize(self.layers((features - self.centre) / self.scale), dim=-1)

@@ -1,0 +1,61 @@
+"""What can be measured in the spectrum, as inputs of the transform network beside the CNN's features.
+
+A CNN that learned which valve and which flow knows a jet's velocity to a few tenths of a m/s; a guideline's grades
+lie half a m/s apart. The envelope is measured to a few hundredths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from echoreport.domain import Direction, DopplerImage
+from echoreport.images import Jet, find_jets, flow_levels, main_jets
+
+_PER_DIRECTION = 8
+_FASTEST_DECAY = 25.0  # 1/s: a half-time of 40 ms, shorter than any flow's
+TRAITS = 2 * _PER_DIRECTION + 3
+"""Width of the traits."""
+_LEVELS = (_PER_DIRECTION - 1, 2 * _PER_DIRECTION - 1, 2 * _PER_DIRECTION)  # and their difference
+_UNCALIBRATED = np.isin(np.arange(TRAITS), _LEVELS)
+
+
+def traits_of(image: DopplerImage) -> np.ndarray:
+    """Measure an image.
+
+    Returns:
+        Float32, *Shape:* (TRAITS,). For each direction: whether there is a jet, its peak velocity (m/s), the velocity
+        that means its mean gradient (m/s), VTI (cm / 100), duration (s), whether it decelerates by a half-time, that
+        half-time's inverse (1 / s), and its level (brightness in [0, 1]); then the difference of the levels,
+        that of the logarithms of the velocities, and whether the image is calibrated. Without a calibration
+        only the levels and their difference are not 0.
+    """
+    jets, levels = find_jets(image), flow_levels(image)
+    toward, away = (_side(main_jets(jets, direction), levels[direction]) for direction in Direction)
+    both = float(toward[0] and away[0])
+    ratio = both * float(np.log((toward[1] + 0.1) / (away[1] + 0.1)))
+    relation = [toward[-1] - away[-1], ratio, float(image.calibration is not None)]
+    return np.array([*toward, *away, *relation], np.float32)
+
+
+def _side(jets: Sequence[Jet], level: float) -> list[float]:
+    if not jets:
+        return [0.0] * (_PER_DIRECTION - 1) + [level]
+    half_times = [jet.pressure_half_time for jet in jets if jet.pressure_half_time is not None]
+    inverse = 1000 / float(np.median(half_times)) if half_times else 0.0
+    return [
+        1.0,
+        float(np.median([jet.peak_velocity for jet in jets])),
+        float(np.median([np.sqrt(jet.mean_gradient / 4) for jet in jets])),
+        float(np.median([jet.vti for jet in jets])) / 100,
+        float(np.median([jet.end - jet.start for jet in jets])),
+        float(bool(half_times)),
+        min(inverse, _FASTEST_DECAY),
+        level,
+    ]
+
+
+def hide_calibration(traits: np.ndarray) -> np.ndarray:
+    """The traits that an uncalibrated image has: *Shape:* (any, TRAITS) -> the same."""
+    return np.where(_UNCALIBRATED, traits, np.float32(0))
