@@ -4,7 +4,7 @@ import numpy as np
 
 _VISIBLE = 60
 """Value from which a pixel's hue can be told."""
-_FOREIGN = 80
+_FOREIGN = 64
 """Spread of a pixel's channels, after the tint is taken out, from which it is a graphic and no echo."""
 
 
@@ -47,8 +47,20 @@ def brightness(pixels: np.ndarray, tint: np.ndarray | None = None) -> np.ndarray
         channels = [np.minimum(levels / tint[c], 255).astype(np.uint8)[channels[c]] for c in range(3)]
     low = np.minimum(np.minimum(channels[0], channels[1]), channels[2])
     high = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
-    low[high - low > _FOREIGN] = 0
+    foreign = high - low > _FOREIGN
+    low[_widened(foreign)] = 0
     return low
+
+
+def _widened(mask: np.ndarray) -> np.ndarray:
+    """The mask and the pixels next to it, whose colour JPEG's coarser chroma has taken away."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    wide[:-1] |= mask[1:]
+    across = wide.copy()
+    across[:, 1:] |= wide[:, :-1]
+    across[:, :-1] |= wide[:, 1:]
+    return across
 
 
 def without_line(spectrum: np.ndarray, y0: int, y1: int) -> np.ndarray:

@@ -45,7 +45,10 @@ def _check(path: Path, data: "Dataset") -> None:
     import pydicom.pixels
 
     if "PixelData" not in data:
-        raise ImageError(f"{path.name}: got a DICOM without pixels, wanted an image or clip: export the image itself")
+        raise ImageError(
+            f"{path.name}: got a DICOM without pixels, or one that is cut off in them, wanted a whole image or clip: "
+            "export it again"
+        )
     syntax = data.file_meta.get("TransferSyntaxUID") if hasattr(data, "file_meta") else None
     syntax = syntax or pydicom.uid.ImplicitVRLittleEndian
     try:

@@ -11,13 +11,13 @@ from echoreport.images.baseline import implied_baseline
 from echoreport.images.brightness import brightness, channel_extreme, tint_of, without_line
 from echoreport.images.calibration import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
 from echoreport.images.frame import Frame
-from echoreport.images.kind import is_m_mode, is_spectrum, two_dimensional_kind
+from echoreport.images.kind import is_m_mode, is_spectrum, likeliest, two_dimensional_kind
 from echoreport.images.lines import Line, horizontal_lines
 from echoreport.images.reading import read_frame
 from echoreport.images.region import Strip, find_strips
 from echoreport.images.tissue import is_tissue
 
-_LINE_MARGIN = 1  # rows beside a drawn line that its blur reaches
+_LINE_MARGIN = 2  # rows beside a drawn line that its blur reaches
 _NEAR = 6  # rows between the header's zero and the line drawn for it
 
 
@@ -72,9 +72,9 @@ def examine(frame: Frame) -> Examination:
         return _other(ImageKind.M_MODE)
     lines = horizontal_lines(frame.pixels)
     strips = find_strips(grey, lines, channel_extreme(frame.pixels, np.maximum))
-    for strip in strips:
-        if is_spectrum(grey, strip, lines):
-            return _spectrum(frame, strip, lines)
+    spectra = [strip for strip in strips if is_spectrum(grey, strip, lines)]
+    if spectra:
+        return _spectrum(frame, likeliest(grey, spectra), lines)
     if any(is_m_mode(frame, grey, strip) for strip in strips):
         return _other(ImageKind.M_MODE)
     return _other(two_dimensional_kind(frame, grey))

@@ -97,6 +97,17 @@ def is_spectrum(grey: np.ndarray, strip: Strip, lines: list[Line]) -> bool:
     return inside and _flanked(trace, row) and falling(trace, row) >= (FALLING if drawn else FALLING_UNMARKED)
 
 
+def likeliest(grey: np.ndarray, spectra: list[Strip]) -> Strip:
+    """Of spectra about lines that are drawn alike, the one that is brightest about its line; a flat ECG is dark there."""
+    drawn = [(strip, strip.line) for strip in spectra if strip.line]
+    purest = max((line.purity for _, line in drawn), default=0.0)
+    rivals = [(strip, line) for strip, line in drawn if line.purity >= _RIVAL * purest]
+    brightest = max(
+        rivals, key=lambda pair: falling(_cut(grey, pair[0].box), pair[1].middle - pair[0].box.y0), default=None
+    )
+    return brightest[0] if brightest else spectra[0]
+
+
 def _alone(line: Line, lines: list[Line], height: int) -> bool:
     """True without another line nearby; the layers of an M-mode come in packs."""
     return not any(

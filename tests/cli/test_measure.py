@@ -1,0 +1,50 @@
+"""`echoreport measure` writes a line for each image it can read, and names the others."""
+
+import json
+
+import numpy as np
+import pytest
+import typer
+from PIL import Image
+from typer.testing import CliRunner
+
+from echoreport.cli.measure import measure
+
+
+@pytest.fixture
+def run():
+    app = typer.Typer()
+    app.command()(measure)
+    return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def black(tmp_path):
+    path = tmp_path / "black.png"
+    Image.fromarray(np.zeros((100, 100, 3), np.uint8)).save(path)
+    return path
+
+
+def test_a_frame_without_a_spectrum_is_measured_too(run, black):
+    done = run(black)
+    assert done.exit_code == 0
+    record = json.loads(done.stdout)
+    assert (record["image"], record["kind"], record["region"]) == ("black.png", "unknown", None)
+    assert record["reason"] == "no trace and no image could be made out in it"
+
+
+def test_unusable_files_are_named_and_the_rest_done(run, black, tmp_path):
+    done = run(tmp_path / "gone.png", black, tmp_path)
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr.splitlines() == [
+        "gone.png: got no such file, wanted an image: check the path",
+        f"{tmp_path.name}: got a folder, wanted an image file: name the files in it",
+    ]
+
+
+def test_out_gets_the_lines(run, black, tmp_path):
+    out = tmp_path / "measured.jsonl"
+    done = run(black, black, "--out", out)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert [json.loads(line)["image"] for line in out.read_text().splitlines()] == ["black.png", "black.png"]
