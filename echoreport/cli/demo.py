@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from echoreport.cli.progress import Progress
     from echoreport.corpus import Corpus, Pair
+    from echoreport.progress import Progress
     from echoreport.reporter import Reporter
 
 _STUDIES, _PARAGRAPHS, _IMAGES = 140, 3000, 350  # what two cores simulate, learn and evaluate within four minutes

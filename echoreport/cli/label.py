@@ -56,9 +56,10 @@ def label(
       echoreport label reports.csv --out findings.csv --measurements measurements.csv
     """
     from echoreport.cli.notes import say_problems
-    from echoreport.cli.progress import tracked
+    from echoreport.cli.progress import shown
     from echoreport.corpus.reports import read_reports
     from echoreport.findings import FindingExtractor
+    from echoreport.progress import tracked
     from echoreport.tables import check_table_path, write_rows
 
     for path in (out, measurements):
@@ -69,10 +70,11 @@ def label(
     extractor = FindingExtractor()
     findings: list[dict[str, Any]] = []
     numbers: list[dict[str, Any]] = []
-    for report in tracked(archive.reports, "labelling reports"):
-        findings += _rows(report, extractor.extract(report.text), FINDING_COLUMNS)
-        if measurements is not None:
-            numbers += _rows(report, extractor.measurements(report.text), MEASUREMENT_COLUMNS)
+    with shown() as progress:
+        for report in tracked(archive.reports, len(archive.reports), "labelling reports", progress):
+            findings += _rows(report, extractor.extract(report.text), FINDING_COLUMNS)
+            if measurements is not None:
+                numbers += _rows(report, extractor.measurements(report.text), MEASUREMENT_COLUMNS)
     write_rows(out, findings, FINDING_COLUMNS)
     if measurements is not None:
         write_rows(measurements, numbers, MEASUREMENT_COLUMNS)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 import typer
 
-T = TypeVar("T")
-
-Progress = Callable[[str, int, int], None]
-"""Called as progress(step, done, total)."""
+from echoreport.progress import Progress
 
 
 @contextmanager
@@ -35,15 +31,6 @@ def shown() -> Iterator[Progress]:
             bars.update(tasks[step], completed=done, total=total)
 
         yield tell
-
-
-def tracked(items: Sequence[T], step: str) -> Iterator[T]:
-    """Yield the items of a command's only step, showing how many are done."""
-    with shown() as progress:
-        progress(step, 0, len(items))
-        for done, item in enumerate(items, start=1):
-            yield item
-            progress(step, done, len(items))
 
 
 def _plain_line(step: str, done: int, total: int) -> None:
