@@ -107,8 +107,9 @@ def align(
     folds = patient_folds(patients, settings.seed)
     for fold in tracked(folds, len(folds), "choosing the decision rule", progress):
         kept = np.setdiff1d(np.arange(len(rows)), fold)
+        network = fit(kept if len(kept) else fold)
         with torch.inference_mode():
-            left_out[fold] = fit(kept if len(kept) else fold)(features[0, fold]).numpy()
+            left_out[fold] = network(features[0, fold]).numpy()
     return fit(np.arange(len(rows))), choose_rule(left_out, truths, index, paragraphs)
 
 

@@ -62,7 +62,7 @@ class ImageEncoder:
         return nn.ModuleDict({"backbone": self.backbone, "transform": self.transform})
 
 
-@torch.inference_mode()
+@torch.no_grad()  # not inference mode: the transform network learns from what comes back
 def features_of(backbone: Backbone, grids: np.ndarray, traits: np.ndarray) -> Tensor:
     """What the transform network takes: the backbone's features, then the traits.
 
