@@ -337,5 +337,5 @@ class DecisionRule:
     def __post_init__(self) -> None:
         if self.neighbours < 1 or self.temperature <= 0:
             raise InputError(
-                f"got {self.neighbours} neighbours and the temperature {self.temperature}, wanted at least 1 and above 0"
+                f"got {self.neighbours} neighbours, temperature {self.temperature}, wanted at least 1 and above 0"
             )

@@ -36,8 +36,11 @@ def train(
     check_target(out)
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
+    notices: list[str] = []
     with shown() as progress:
-        bundle = train_on(loaded, TrainingSettings(seed=seed), progress)
+        bundle = train_on(loaded, TrainingSettings(seed=seed), progress, notices.append)
+    for line in notices:
+        typer.echo(line, err=True)
     bundle.save(out)
     learned = bundle.provenance
     simulated = "simulated " if loaded.simulated else ""
@@ -46,7 +49,5 @@ def train(
         f"{learned['pairs']} image–paragraph pairs",
         err=True,
     )
-    if unread := learned["images_not_read"]:
-        typer.echo(f"{unread} images could not be used: 'echoreport measure' says why for each", err=True)
-    if incomplete or unread:
+    if incomplete or learned["images_not_read"]:
         raise typer.Exit(1)

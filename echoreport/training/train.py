@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import numpy as np
@@ -21,14 +21,23 @@ from echoreport.training.alignment import fit_transform, pair_features
 from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.decision import choose_rule
 from echoreport.training.image_set import ImageSet, read_image_set
+from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import Backbone, ImageEncoder, TransformNetwork
 
 _FOLDS = 5
 
 
-def train(corpus: Corpus, settings: TrainingSettings | None = None, progress: Progress = silent) -> Bundle:
+def train(
+    corpus: Corpus,
+    settings: TrainingSettings | None = None,
+    progress: Progress = silent,
+    notice: Callable[[str], None] = lambda line: None,
+) -> Bundle:
     """Fit all parts on the patients outside the test split, and index their paragraphs.
+
+    Args:
+        notice: Called with one line for each image that cannot be used, and for what makes the model one-sided.
 
     Raises:
         CorpusError: If the corpus has no image–paragraph pair to train on, or none whose image can be read.
@@ -38,7 +47,10 @@ def train(corpus: Corpus, settings: TrainingSettings | None = None, progress: Pr
     paired = _pairs_to_train_on(corpus)
     paragraphs = training_paragraphs(corpus, progress)
     text, index = fit_text(paragraphs, settings, progress)
-    images = read_image_set([image for image in corpus.images if image.split != "test"], progress)
+    records = with_coarse_labels([image for image in corpus.images if image.split != "test"], paired, paragraphs)
+    images = read_image_set(records, progress)
+    for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
+        notice(line)
     backbone = fit_backbone(images, settings.coarse_epochs, settings.seed, progress)
     transform, rule = align(backbone, images, paired, paragraphs, text, index, settings, progress)
     provenance = {
