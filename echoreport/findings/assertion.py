@@ -16,8 +16,11 @@ from echoreport.findings.units import Unit
 VERBS = words("verbs")
 JOINS = words("clause-joins")
 _CLOSED = words("closing-participles")
+_CLAUSE = words("starts-a-clause")
+_CLAUSE_AFTER_COMMA = words("starts-a-clause-after-a-comma")
 _STRENGTH = {Assertion.ABSENT: 3, Assertion.POSSIBLE: 2, Assertion.HISTORICAL: 1}
 _AFTERWARDS = words("after-a-backward-cue")
+_FAR_FORWARD = 80
 _FAR_BACK = 14
 """Units; a cue behind its target is seldom further away."""
 
@@ -60,7 +63,7 @@ def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | Non
     """The strongest claim of the cues that stand before the span and reach it."""
     historical: Judgement | None = None
     verb_passed = joined_to_grade = with_passed = False
-    for i in range(first - 1, -1, -1):
+    for i in range(first - 1, max(-1, first - 1 - _FAR_FORWARD), -1):
         unit = units[i]
         cue = _cue(unit, "forward")
         if cue and cue.assertion == Assertion.PRESENT:
@@ -82,9 +85,16 @@ def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | Non
 
 def _ends_scope(units: list[Unit], i: int) -> bool:
     unit = units[i]
+    if i > 0 and unit.text.startswith("there") and _cue(units[i - 1], "forward"):
+        return False  # "perhaps there is"
     if unit.kind == "end" or unit.text == ";" or any(e.concept == "end" for e in unit.entries):
         return True
-    return i > 0 and unit.text in JOINS and units[i - 1].text in _CLOSED
+    if unit.text not in JOINS:
+        return False
+    if i > 0 and units[i - 1].text in _CLOSED:
+        return True
+    after = units[i + 1].text if i + 1 < len(units) else ""
+    return after in (_CLAUSE_AFTER_COMMA if unit.text == "," else _CLAUSE)
 
 
 def _after(units: list[Unit], last: int, grade: int | None) -> Judgement | None:

@@ -80,9 +80,16 @@ def _statements(units: list[Unit], found: list[Group], context: Context) -> list
     carried = context.carried(units)
     lesions = lesion_statements(units, found, carried)
     abnormal = context.abnormal | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
+    lesions = _without_ungraded_repeats(lesions)
     lesions += repeated(units, found, context.passage)
     normal = normal_statements(units, found, carried, abnormal)
     return sorted(lesions + normal, key=lambda s: s.last)
+
+
+def _without_ungraded_repeats(statements: list[Statement]) -> list[Statement]:
+    """Drop a lesion without grade where the same sentence grades it: "AS and AR, the AS being mild"."""
+    graded = {(s.valve, s.disease, s.assertion) for s in statements if s.severity}
+    return [s for s in statements if s.severity or (s.valve, s.disease, s.assertion) not in graded]
 
 
 def _is_question(units: list[Unit]) -> bool:

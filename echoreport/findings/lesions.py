@@ -68,10 +68,15 @@ def _mention(
     units: list[Unit], found: list[Group], carried: tuple[Valve, ...], before: list[Mention], i: int
 ) -> Mention:
     group, valves, where = _valves(units, found, carried, before, i)
-    grade = grade_before(units, i)
+    grade = grade_after(units, i) if _is_graded_at_once(units, i) else grade_before(units, i)
     if grade is None or (_is_attribute(units, i) and not units[grade].text.endswith("ly")):
         grade = grade_after(units, i) if grade is None else None
     return Mention(i, valves, grade, group, where)
+
+
+def _is_graded_at_once(units: list[Unit], i: int) -> bool:
+    """Whether the next unit is a grade and the one before is none: "stenosis being mild, regurgitation trace"."""
+    return i + 1 < len(units) and units[i + 1].kind == "grade" and (i == 0 or units[i - 1].kind != "grade")
 
 
 def _valves(

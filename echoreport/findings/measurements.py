@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from echoreport.domain import Measurement, Valve
-from echoreport.findings.lexicon import Quantity, load_quantities
+from echoreport.findings.lexicon import Quantity, load_quantities, words
 from echoreport.findings.sentences import Sentence
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import names_valve
@@ -28,23 +28,23 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _METHOD = re.compile(
-    r"\b(?:by|using|from|via|with)(?: the)? (?:pressure[- ]half[- ]?time|PHT|P1/2t|half[- ]?time|VTI)(?: method)?|\([^\d()]{1,25}\)",
+    r"\b(?:by|using|from|via|with)(?: the)? (?:pressure[- ]half[- ]?time|PHT|P1/2t|half[- ]?time|VTI)(?: method)?"
+    r"|\([^\d()]{1,25}\)",
     re.IGNORECASE,
 )
-_VALVE_WORDS = (
-    r"(?:aortic|mitral|tricuspid|pulmonic|pulmonary|transaortic|transmitral|transvalvular|trans-?aortic|trans-?mitral|valve|valvular|AV|MV|TV|PV|"
-    r"AoV|AS|MS|TR|TI|AR|AI|MR|across|the|prosthetic|bioprosthetic|jet|doppler|diastolic|systolic|calculated|estimated|pressure)"
-)
+_VALVE_WORDS = f"(?:{'|'.join(sorted(words('in-a-quantity'), key=len, reverse=True))})"
 _BLOCK = re.compile(
-    r"\b(?:LVOT|outflow|LVEF|ejection|index(?:ed)?|E wave|A wave|deceleration|dimensionless|append|ratio|normal range|ERO|PISA|age)\b",
+    r"\b(?:LVOT|outflow|LVEF|ejection|index(?:ed)?|E wave|A wave|deceleration|dimensionless|append|ratio|normal range|"
+    r"ERO|PISA|age)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"\b(?:LVOT|RVOT|outflow(?: tract)?|appendage|index(?:ed)?|mean|diastolic|vein|wave|end[- ]diastolic)[\s:,]*(?:the )?$",
+    r"\b(?:LVOT|RVOT|outflow(?: tract)?|appendage|index(?:ed)?|mean|diastolic|vein|wave)[\s:,]*(?:the )?$",
     re.IGNORECASE,
 )
+_KINDS = r"(?:peak|max(?:imum|imal)?|mean)"
 _PAIR = re.compile(
-    rf"(?P<first>peak|max(?:imum|imal)?|mean)\s?(?:/|and|&|\()\s?(?P<second>peak|max(?:imum|imal)?|mean)\)?(?: {_VALVE_WORDS})* (?:gradients?|PG)"
+    rf"(?P<first>{_KINDS})\s?(?:/|and|&|\()\s?(?P<second>{_KINDS})\)?(?: {_VALVE_WORDS})* (?:gradients?|PG)"
     rf"[^\d;]{{0,60}}?(?P<one>{_NUMBER})\s?(?:mm\s?hg)?\s?(?:/|and|,|&|\()\s?(?P<two>{_NUMBER})(?:\s?mm\s?hg)?",
     re.IGNORECASE,
 )

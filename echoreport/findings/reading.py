@@ -70,10 +70,9 @@ class Reader:
             suffix_search=re.compile(r"[^\w]$").search,
             infix_finditer=_SPLIT,
         )
-        phrases = [(e, p) for e in load_lexicon() for p in e.phrases]
         self._speller = Speller(
-            (word for _, phrase in phrases for word in phrase.split()),
-            (phrase for entry, phrase in phrases if entry.concept == "modifier"),
+            (word for entry in load_lexicon() for phrase in entry.phrases for word in phrase.split()),
+            words("short-words-worth-mending"),
         )
         nlp.vocab.lex_attr_getters[NORM] = self._speller.correct  # type: ignore[attr-defined]
         self._meanings: dict[str, tuple[Entry, ...]] = {}
@@ -136,7 +135,7 @@ class Reader:
                 end, phrase = i + 1, ""
             last = tokens[end - 1]
             stop = last.idx + len(last)
-            if phrase == "tr" and first.text == "tr" and _CAPITAL_LESION.search(text):
+            if phrase == "tr" and first.text in ("tr", "Tr") and _CAPITAL_LESION.search(text):
                 units.append(Unit("grade", "trace", first.idx, stop, (), Severity.TRACE))
             elif phrase:
                 entries = self._meanings[phrase]

@@ -10,17 +10,17 @@ from functools import cache
 
 from echoreport.findings.lexicon import load_lexicon
 
-LONGEST = 2000
+LONGEST = 1000
 """Characters; a longer run without any boundary is cut at a space, so that work stays linear in the text."""
 
 _BREAK = re.compile(
     r"""
-      (?P<stop>[.!?]+["')\]]*(?=\s|,|$))         # a full stop; dictations join list items and paragraphs with ".,"
+      (?P<stop>(?<![.!?])[.!?]++["')\]]*+(?=\s|,|$))  # a full stop; dictations join paragraphs with ".,"
     | (?P<tight>(?<=[a-zA-Z)]{2})\.(?=[A-Z][a-z]{2}))     # "stenosis.Mild"
     | (?P<list>,\s?(?=\d{1,2}[.)]\s))            # ",2. "
     | (?P<semicolon>;)
     | (?P<colon>:)
-    | (?P<line>[^\S\n]*\n\s*)
+    | (?P<line>\n\s*)
     """,
     re.VERBOSE,
 )
@@ -33,10 +33,11 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 _SHORT_LINE = 22
-"""Characters; a shorter line that ends in "valve" is a heading."""
+"""Characters; a shorter line that ends like this is a heading."""
+_VALVE_NAMES = ("valve", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary")
 _LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /()-]{2,40}:")
 _HEADING = re.compile(
-    r"[\s,\W]*(?:\d{1,2}[.)]\s*)*[\s,]*(?P<name>[A-Za-z][A-Za-z0-9 /&()'’-]{0,60}?)\s*(?P<mark>:|\s[-–—]+\s|[\s*_=#.]*$)"
+    r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&()'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
 )
 _SAME_LENGTH = {
     ord(a): b
@@ -151,7 +152,8 @@ def _is_wrapped(text: str, match: re.Match[str]) -> bool:
     ]
     if _LIST_ITEM.match(text, match.end()) or line.rstrip().endswith(":"):
         return False
-    if _OPEN_END.search(line) and len(line.strip()) >= _SHORT_LINE:
+    line = line.strip()
+    if _OPEN_END.search(line) and not (len(line) < _SHORT_LINE and line.lower().endswith(_VALVE_NAMES)):
         return True
     return len(line) >= (40 if text[match.end()].islower() else 60)
 

@@ -28,7 +28,7 @@ class Speller:
     def correct(self, word: str) -> str:
         """The word in lower case, or the lexicon's word that it was meant to be; a spaCy NORM getter."""
         lower = word.lower()
-        if lower in self._known or len(lower) < SHORTEST - 1 or len(lower) > 24 or not lower.isalpha():
+        if lower in self._known or len(lower) < SHORTEST - 2 or len(lower) > 24 or not lower.isalpha():
             return lower
         for variant in _deletions(lower):
             near = self._near.get(variant)

@@ -11,6 +11,7 @@ from echoreport.findings.units import Unit
 
 _JOINS = words("list-joins")
 _INTO = words("leads-to-a-valve")
+_LEAD_ENDS = frozenset([",", "and", ".", ";", "with", ":"])
 _BARRIERS = VERBS | words("parts-valve-from-lesion")
 
 
@@ -59,7 +60,9 @@ def _group(units: list[Unit], first: int) -> Group:
     members, last, i, joined = [first], first, first + 1, False
     while i < len(units):
         unit = units[i]
-        if (unit.kind == "modifier" or names_valve(unit)) and (joined or names_valve(units[last])):
+        if unit.kind == "modifier" or names_valve(unit):
+            if unit.entry.valve in [units[m].entry.valve for m in members] or not (joined or names_valve(units[last])):
+                break
             members.append(i)
             last, joined = i, False
         elif unit.kind == "grade" or unit.text in _JOINS:
@@ -130,7 +133,9 @@ def _leads_into(between: list[Unit]) -> bool:
     lead = between[:first_into]
     rest = between[first_into:]
     return all(
-        u.kind in ("word", "part", "cue") and u.text not in (",", "and", ".", ";", "with", ":") for u in lead
+        (u.kind in ("word", "part", "cue", "disease", "grade") and u.text not in _LEAD_ENDS)
+        or (u.text == "and" and i + 1 < len(lead) and lead[i + 1].kind in ("disease", "grade"))
+        for i, u in enumerate(lead)
     ) and all(
         u.kind in ("word", "part", "annulus", "grade") and u.text not in (",", ".", ";", ":", "with") for u in rest
     )

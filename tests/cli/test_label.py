@@ -1,0 +1,100 @@
+"""`echoreport label` on small archives."""
+
+import csv
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, label
+from echoreport.errors import EchoReportError, InputError
+
+APP = typer.Typer()
+APP.command()(label)
+TEXT = "Normal LV.\n\nMild mitral regurgitation.\n\nNo AS. Mean aortic gradient 8-10 mmHg."
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(APP, [str(a) for a in arguments])
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    path = tmp_path / "reports.jsonl"
+    path.write_text(
+        json.dumps({"report_id": "a", "text": TEXT}) + "\n" + json.dumps({"report_id": "b", "text": "Clear."})
+    )
+    return path
+
+
+def test_csv_has_a_row_for_each_finding_with_its_paragraph_and_span(archive: Path, tmp_path: Path) -> None:
+    result = run(archive, "--out", tmp_path / "f.csv", "--measurements", tmp_path / "m.csv")
+    assert result.exit_code == 0, result.output
+    with (tmp_path / "f.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [
+        (r["report_id"], r["paragraph"], r["valve"], r["disease"], r["assertion"], r["severity"]) for r in rows
+    ] == [
+        ("a", "1", "mitral", "regurgitation", "present", "mild"),
+        ("a", "2", "aortic", "stenosis", "absent", ""),
+    ]
+    assert all(TEXT[int(r["start"]) : int(r["end"])] == r["evidence"] for r in rows)
+    with (tmp_path / "m.csv").open(newline="") as file:
+        (number,) = csv.DictReader(file)
+    assert list(number) == list(MEASUREMENT_COLUMNS)
+    assert (number["quantity"], number["value"], number["high"], number["unit"]) == (
+        "mean_gradient",
+        "8.0",
+        "10.0",
+        "mmHg",
+    )
+
+
+def test_the_three_formats_hold_the_same(archive: Path, tmp_path: Path) -> None:
+    for suffix in ("csv", "jsonl", "parquet"):
+        assert run(archive, "--out", tmp_path / f"f.{suffix}").exit_code == 0
+    lines = [json.loads(line) for line in (tmp_path / "f.jsonl").read_text().splitlines()]
+    table = pd.read_parquet(tmp_path / "f.parquet")
+    assert list(table.columns) == list(lines[0]) == list(FINDING_COLUMNS)
+    assert table["evidence"].tolist() == [line["evidence"] for line in lines]
+    assert pd.read_csv(tmp_path / "f.csv")["start"].tolist() == table["start"].tolist()
+    assert lines[1]["severity"] is None
+
+
+def test_reports_without_findings_leave_a_table_with_its_columns(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("report_id,text\n1,Nothing of note.\n")
+    assert run(tmp_path / "r.csv", "--out", tmp_path / "f.parquet").exit_code == 0
+    table = pd.read_parquet(tmp_path / "f.parquet")
+    assert len(table) == 0
+    assert list(table.columns) == list(FINDING_COLUMNS)
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("accession,body\n7,Severe AS.\n")
+    result = run(tmp_path / "r.csv", "--out", tmp_path / "f.csv", "--text-column", "body", "--id-column", "accession")
+    assert result.exit_code == 0
+    assert (tmp_path / "f.csv").read_text().splitlines()[1].startswith("7,0,aortic,stenosis,present,severe")
+
+
+def test_a_rejected_report_is_named_the_rest_done_and_the_status_is_1(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("report_id,text\n1,Mild MR.\n1,Mild TR.\n2,No AS.\n")
+    result = run(tmp_path / "r.csv", "--out", tmp_path / "f.csv")
+    assert result.exit_code == 1
+    assert "1: duplicate report_id" in result.stderr
+    assert len((tmp_path / "f.csv").read_text().splitlines()) == 3
+
+
+def test_an_unknown_suffix_is_refused_before_any_work(archive: Path, tmp_path: Path) -> None:
+    error = run(archive, "--out", tmp_path / "f.xlsx").exception
+    assert isinstance(error, InputError)
+    assert str(error) == (
+        "got the output name 'f.xlsx', wanted one that ends in .csv, .jsonl or .parquet: rename the output"
+    )
+    assert not list(tmp_path.glob("f*"))
+
+
+def test_a_target_that_cannot_be_written_leaves_nothing(archive: Path) -> None:
+    assert isinstance(run(archive, "--out", "/proc/f.csv").exception, EchoReportError)
