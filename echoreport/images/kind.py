@@ -98,7 +98,7 @@ def is_spectrum(grey: np.ndarray, strip: Strip, lines: list[Line]) -> bool:
 
 
 def likeliest(grey: np.ndarray, spectra: list[Strip]) -> Strip:
-    """Of spectra about lines that are drawn alike, the one that is brightest about its line; a flat ECG is dark there."""
+    """Of spectra about lines drawn alike, the one that is brightest about its line; a flat ECG is dark there."""
     drawn = [(strip, strip.line) for strip in spectra if strip.line]
     purest = max((line.purity for _, line in drawn), default=0.0)
     rivals = [(strip, line) for strip, line in drawn if line.purity >= _RIVAL * purest]

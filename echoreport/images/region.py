@@ -29,6 +29,8 @@ _GAP, _MARGIN, _QUIET = 4, 0.012, 0.7
 _AROUND, _BUSY, _MOST_MOVED, _STEADY = 0.1, 0.3, 0.03, 3
 """Rows beside a line, of the frame's height, in which its ends are sought; activity there against that within, from
 which a column belongs to the trace; how far the ends may move, of the line's length; columns by which they do not."""
+_DRAWN = 0.57
+"""Least purity of a drawn line; after strong JPEG compression they have 0.6 and more, bright rows of echo up to 0.55."""
 _BORDER = 0.02
 """Of the trace's height; a line so near its edge is its frame, not its baseline."""
 _LEAST_HEIGHT = 0.12
@@ -41,6 +43,8 @@ _SILENCE = 0.1
 """Share of active blocks up to which the screen counts as silent."""
 _SHARP = 0.45
 """Share of the blocks that fall silent at an edge which needs no silence beyond it."""
+_WIDEST_GAP, _GOES_ON = 0.05, 0.7
+"""Of the rows that are left, how many a wall filter may darken; share of blocks active beyond it."""
 _DENSITY = 0.03
 """Share of changing pixels from which a block is active."""
 
@@ -125,16 +129,17 @@ def _around(changing: np.ndarray, line: Line, value: np.ndarray) -> Strip | None
     if not _framed(changing, line, x0, x1):
         return None
     active = _active_blocks(changing, x0, x1)
-    y0 = line.y0 - _reach(active[: line.y0][::-1])
-    y1 = line.y1 + _reach(active[line.y1 :])
+    reach = _reach if line.purity else _reach_over_gap
+    y0 = line.y0 - reach(active[: line.y0][::-1])
+    y1 = line.y1 + reach(active[line.y1 :])
     if ticks := tick_rows(value, x0, x1, round(line.middle)):
         first, last, step = ticks
         y0 = int(np.clip(y0, max(first - step, 0), first))
         y1 = int(np.clip(y1, last + 1, min(last + step, height)))
     if y1 - y0 < _LEAST_HEIGHT * height:
         return None
-    at_edge = min(line.middle - y0, y1 - line.middle) < _BORDER * (y1 - y0)
-    return Strip(Box(x0, y0, x1, y1), None if at_edge else line)
+    inside = min(line.middle - y0, y1 - line.middle) >= _BORDER * (y1 - y0)
+    return Strip(Box(x0, y0, x1, y1), line if inside and line.purity >= _DRAWN else None)
 
 
 def _ends(changing: np.ndarray, line: Line) -> tuple[int, int]:
@@ -203,3 +208,14 @@ def _reach(active: np.ndarray) -> int:
     if step[sharp] >= _SHARP:
         return sharp + _WINDOW - _BLUR
     return max(end - _BLUR, 0)
+
+
+def _reach_over_gap(active: np.ndarray) -> int:
+    """The same from a row anywhere in the trace: over the wall filter's gap, if as many blocks go on beyond it."""
+    first = _reach(active)
+    beyond = active[first : first + int(_WIDEST_GAP * len(active)) + _WINDOW].mean(axis=1)
+    wide = np.flatnonzero(beyond[_BLUR:] >= _GOES_ON)
+    if not len(wide):
+        return first
+    start = first + _BLUR + int(wide[0])
+    return start + _reach(active[start:])

@@ -7,7 +7,8 @@ _STAND_OUT = 60  # grey levels of a tick over the screen around it
 _THICK = 6  # rows; a taller mark is a letter
 _FEWEST = 5
 _JITTER = 1.6  # rows by which a tick may miss its place
-_REGULAR = 0.8  # least share of steps that are equal
+_MOST_HIDDEN = 2
+_REGULAR = 0.7  # least share of steps that are equal
 
 
 def tick_rows(value: np.ndarray, x0: int, x1: int, around: int) -> tuple[float, float, float] | None:
@@ -45,7 +46,8 @@ def _regular(rows: np.ndarray, around: int) -> tuple[float, float, float] | None
     step = float(np.median(steps))
     if step <= 2 * _THICK or np.mean(np.abs(steps - step) <= _JITTER) < _REGULAR:
         return None
-    breaks = np.flatnonzero(np.abs(steps - step) > _JITTER) + 1
+    places = np.round(steps / step)  # a tick in between may hide behind a line or a number
+    breaks = np.flatnonzero((np.abs(steps - places * step) > _JITTER) | (places < 1) | (places > _MOST_HIDDEN + 1)) + 1
     for run in np.split(rows, breaks):
         if len(run) >= _FEWEST and run[0] - step <= around <= run[-1] + step:
             return float(run[0]), float(run[-1]), step
