@@ -85,7 +85,7 @@ def _misses(cases: Iterable[Case]) -> str:
 
 def _miss(case: Case) -> str:
     nearest = f"<blockquote><p>{escape(case.nearest)}</p></blockquote>" if case.nearest else "<p>none looked for</p>"
-    answer = f"not used: {case.rejected}" if case.rejected else _stated(case.predicted, case.predicted_valve)
+    answer = _answer(case)
     return (
         f"<article>\n<h3>{escape(case.image_id)}</h3>\n<dl>\n"
         f"<dt>Report</dt><dd><strong>{escape(_stated(case.true, case.true_valve))}</strong>"
@@ -93,6 +93,12 @@ def _miss(case: Case) -> str:
         f"<dt>Model</dt><dd><strong>{escape(answer)}</strong></dd>\n"
         f"<dt>Nearest paragraph of the archive</dt><dd>{nearest}</dd>\n</dl>\n</article>"
     )
+
+
+def _answer(case: Case) -> str:
+    if case.rejected:
+        return f"image not used: {case.rejected}"
+    return _stated(case.predicted, case.predicted_valve) if case.answered else "not determined"
 
 
 def _stated(instances: frozenset[Instance], valve: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -21,13 +22,9 @@ def chance_cases(
 
     Pooled figures of the result are the mean over the draws.
     """
-    answers = [(instances_of(paragraph.findings), valve_of(paragraph.findings)) for paragraph in paragraphs]
+    answers = [_answer(instances_of(paragraph.findings), valve_of(paragraph.findings)) for paragraph in paragraphs]
     rows = np.random.default_rng(seed).integers(len(answers), size=(len(cases), draws))
-    return [
-        replace(case, predicted=answers[row][0], predicted_valve=answers[row][1])
-        for case, drawn in zip(cases, rows, strict=True)
-        for row in drawn
-    ]
+    return [replace(case, **answers[row]) for case, drawn in zip(cases, rows, strict=True) for row in drawn]
 
 
 def majority_cases(cases: Sequence[Case], paragraphs: Sequence[Paragraph]) -> list[Case]:
@@ -36,12 +33,10 @@ def majority_cases(cases: Sequence[Case], paragraphs: Sequence[Paragraph]) -> li
     Paragraphs without a lesion do not count for the lesions: a constant "normal" would catch nothing.
     """
     spoken = Counter(valve for p in paragraphs if (valve := valve_of(p.findings)) is not None)
-    if not spoken:
-        return [replace(case, predicted=frozenset(), predicted_valve=None) for case in cases]
-    common = max(Valve, key=lambda valve: spoken[valve])
+    common = max(Valve, key=lambda valve: spoken[valve]) if spoken else None
     stated = (frozenset(i for i in instances_of(p.findings) if i.valve is common) for p in paragraphs)
-    answer = _most_frequent(stated)
-    return [replace(case, predicted=answer, predicted_valve=common) for case in cases]
+    answer = _answer(_most_frequent(stated), common)
+    return [replace(case, **answer) for case in cases]
 
 
 def two_readers(cases: Sequence[Case], truth: Iterable[Mapping[str, object]]) -> list[Case]:
@@ -55,17 +50,18 @@ def two_readers(cases: Sequence[Case], truth: Iterable[Mapping[str, object]]) ->
             does not list, or whose report nobody wrote, make no case.
     """
     rows = {str(row["image_id"]): row for row in truth if row.get("reader_style") and row.get("second_style")}
-    return [
-        replace(
-            case,
-            true=_read(rows[case.image_id], "reader"),
-            predicted=_read(rows[case.image_id], "second"),
-            true_valve=Valve(str(rows[case.image_id]["valve"])),
-            predicted_valve=Valve(str(rows[case.image_id]["valve"])),
-        )
-        for case in cases
-        if case.image_id in rows
-    ]
+    return [_second_reader(case, rows[case.image_id]) for case in cases if case.image_id in rows]
+
+
+def _answer(predicted: frozenset[Instance], valve: Valve | None) -> dict[str, Any]:
+    """Fields of a case whose answer came from no image."""
+    return {"predicted": predicted, "predicted_valve": valve, "answered": valve is not None, "rejected": ""}
+
+
+def _second_reader(case: Case, row: Mapping[str, object]) -> Case:
+    valve = Valve(str(row["valve"]))
+    answer = _answer(_read(row, "second"), valve)
+    return replace(case, true=_read(row, "reader"), true_valve=valve, **answer)
 
 
 def _read(row: Mapping[str, object], who: str) -> frozenset[Instance]:

@@ -30,7 +30,8 @@ class Case:
         true: What the report's paragraph says.
         predicted: What the model says; empty where it said nothing or could not use the image.
         true_valve: Of the image; None where the corpus does not say.
-        predicted_valve: None where the model named no valve.
+        predicted_valve: The valve that most of the vote goes to; None where the image could not be used.
+        answered: Whether a draft would state any lesion as present or absent.
         text: The true paragraph.
         nearest: The nearest paragraph that the model found; empty where it looked for none.
         rejected: Why the image could not be used; empty where it could.
@@ -42,6 +43,7 @@ class Case:
     predicted: frozenset[Instance]
     true_valve: Valve | None
     predicted_valve: Valve | None
+    answered: bool = True
     text: str = ""
     nearest: str = ""
     rejected: str = ""
@@ -49,11 +51,6 @@ class Case:
     def __post_init__(self) -> None:
         object.__setattr__(self, "true", _gravest(self.true))
         object.__setattr__(self, "predicted", _gravest(self.predicted))
-
-    @property
-    def answered(self) -> bool:
-        """Whether the model named a valve for the image."""
-        return self.predicted_valve is not None
 
 
 def instances_of(findings: Iterable[Finding | DraftFinding]) -> frozenset[Instance]:

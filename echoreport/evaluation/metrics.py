@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from echoreport.domain import LESIONS, Disease, Severity, Valve
 from echoreport.evaluation.cases import Case, Instance
@@ -44,7 +44,7 @@ class Figures:
         severity_within_one: At most one full grade away (two ranks), of all true graded instances.
         severity_full_grade: Exact once a half grade counts as the full grade above it, of all true graded ones.
         valve: Images whose valve was named rightly, of those whose valve is known.
-        answered: Images for which a valve was named, of all.
+        answered: Images of which a draft would state a lesion as present or absent, of all.
     """
 
     disease_recall: Rate
@@ -170,6 +170,4 @@ def _restricted(case: Case, valve: Valve, disease: Disease) -> Case:
     def only(instances: frozenset[Instance]) -> frozenset[Instance]:
         return frozenset(i for i in instances if (i.valve, i.disease) == (valve, disease))
 
-    return Case(
-        case.image_id, case.patient_id, only(case.true), only(case.predicted), case.true_valve, case.predicted_valve
-    )
+    return replace(case, true=only(case.true), predicted=only(case.predicted))

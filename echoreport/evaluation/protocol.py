@@ -68,16 +68,20 @@ def _case(reporter: Reporter, pair: Pair, truth: Paragraph) -> Case:
     try:
         image = read_doppler_image(record.path)
     except ImageError as error:
-        return Case(record.image_id, record.patient_id, true, frozenset(), valve, None, truth.text, rejected=str(error))
+        return Case(
+            record.image_id, record.patient_id, true, frozenset(), valve, None, False, truth.text, rejected=str(error)
+        )
     nearest = reporter.neighbours([image])[0]
     votes = reporter.votes(image.name, nearest)
+    findings = tuple(decide(votes, reporter.bundle.decision))
     return Case(
         image_id=record.image_id,
         patient_id=record.patient_id,
         true=true,
-        predicted=instances_of(decide(votes, reporter.bundle.decision)),
+        predicted=instances_of(findings),
         true_valve=valve,
         predicted_valve=votes[0].valve if votes else None,
+        answered=bool(findings),
         text=truth.text,
         nearest=nearest[0].paragraph.text if nearest else "",
     )

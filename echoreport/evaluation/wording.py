@@ -18,12 +18,12 @@ FIGURES = {
     "severity_within_one": "Grade at most one full grade away, of all",
     "severity_full_grade": "Grade exact if half grades are rounded up, of all",
     "valve": "Valve named rightly",
-    "answered": "Images on which something was said",
+    "answered": "Images of which the draft states something",
 }
 
 METHODS = {
     "model": ("model", "this model"),
-    "two_simulated_readers": ("2 readers", "a second simulated reader held against the first: the ceiling"),
+    "two_simulated_readers": ("2 readers", "two simulated readers, the second held against the first: the ceiling"),
     "majority": ("constant", "always the most frequent valve with its most frequent lesions"),
     "chance": ("chance", "random paragraphs of the archive, 200 for each image"),
     "paper": ("paper", "the source paper's best figures, on another and private data set: no comparison, a landmark"),
