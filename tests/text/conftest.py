@@ -21,7 +21,7 @@ GRADES = (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
 
 
 def _paragraph(state: State, style: str) -> Paragraph:
-    valve, disease, assertion, severity = state
+    valve, disease, _, severity = state
     text = style.format(severity or "no", valve, disease)
     return Paragraph("r", 0, text, findings=(Finding(*state, text, 0, len(text), "made up"),))
 
