@@ -23,7 +23,7 @@ _BY_SUFFIX = {".txt": Format.TEXT, ".json": Format.JSON, ".html": Format.HTML}
 def draft(
     images: Annotated[
         list[Path],
-        typer.Argument(metavar="IMAGES...", help="DICOM, PNG or JPEG files of one study.", show_default=False),
+        typer.Argument(metavar="IMAGES", help="DICOM, PNG or JPEG files of one study.", show_default=False),
     ],
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
     format_: Annotated[

@@ -12,7 +12,7 @@ from echoreport.errors import ImageError
 
 def measure(
     images: Annotated[
-        list[Path], typer.Argument(metavar="IMAGES...", help="DICOM, PNG or JPEG files.", show_default=False)
+        list[Path], typer.Argument(metavar="IMAGES", help="DICOM, PNG or JPEG files.", show_default=False)
     ],
     out: Annotated[
         Path | None, typer.Option(help="JSON lines file to write; stdout by default.", show_default=False)

@@ -23,8 +23,9 @@ def train(
     The patients of the split "test" stay out, for 'echoreport evaluate'.
 
     \b
-    Example:
-      echoreport simulate corpus && echoreport train corpus --out model
+    Examples:
+      echoreport train demo/corpus --out model
+      echoreport train my-archive --out model --seed 1
     """
     from echoreport.bundle import check_target
     from echoreport.cli.notes import say_problems

@@ -1,0 +1,98 @@
+"""`echoreport draft`: formats, what it refuses, and what it leaves behind when it fails."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+def test_text_goes_to_stdout_and_nothing_to_stderr(run, tiny_model, image) -> None:
+    ran = run("draft", image, "--model", tiny_model, "--study-id", "S7")
+    assert ran.status == 0
+    assert ran.out.startswith("Study: S7\n")
+    assert "Conclusion:" in ran.out
+    assert ran.err == ""
+
+
+def test_the_suffix_decides_the_format(run, tiny_model, image, tmp_path) -> None:
+    assert run("draft", image, "--model", tiny_model, "--out", tmp_path / "d.json").out == ""
+    assert json.loads((tmp_path / "d.json").read_text())["status"] == "draft"
+    run("draft", image, "--model", tiny_model, "--out", tmp_path / "d.HTML")
+    assert (tmp_path / "d.HTML").read_text().startswith("<!DOCTYPE html>")
+
+
+def test_a_given_format_outdoes_the_suffix(run, tiny_model, image, tmp_path) -> None:
+    run("draft", image, "--model", tiny_model, "--out", tmp_path / "d.dat", "--format", "json")
+    assert json.loads((tmp_path / "d.dat").read_text())["study_id"] == image.stem
+
+
+def test_a_rejected_image_is_named_once_and_the_others_are_drafted(run, tiny_model, image, tmp_path) -> None:
+    (tmp_path / "note.png").write_text("no image")
+    ran = run("draft", tmp_path / "note.png", image, tmp_path / "gone.png", "--model", tiny_model, "--format", "json")
+    assert ran.status == 1
+    named = [line.split(": ")[0] for line in ran.err.splitlines()]
+    assert named == ["note.png", "gone.png"]
+    drafted = json.loads(ran.out)
+    assert [item["image"] for item in drafted["rejected_images"]] == named
+    assert {item["image"] for item in drafted["evidence"]} == {image.name}
+
+
+def test_a_study_without_a_usable_image_still_gives_a_draft_that_says_so(run, tiny_model, tmp_path) -> None:
+    ran = run("draft", tmp_path / "gone.png", "--model", tiny_model, "--format", "json")
+    assert ran.status == 1
+    assert json.loads(ran.out)["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Missing argument 'IMAGES'"),
+        (["a.png", "--format", "pdf"], "'pdf' is not one of 'text', 'json', 'html'"),
+        (["a.png", "--out", "d.pdf"], "got 'd.pdf', wanted a name that ends in .txt, .json, .html"),
+        (["a.png", "--out", "draft"], "got 'draft', wanted a name that ends in .txt, .json, .html"),
+    ],
+)
+def test_wrong_command_lines(run, arguments, message) -> None:
+    ran = run("draft", *arguments, "--model", "model")
+    assert ran.status == 2
+    assert message in " ".join(ran.err.split())
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["missing", "empty"])
+def test_a_folder_that_is_no_model(run, tmp_path, image, made) -> None:
+    folder = tmp_path / "m"
+    if made:
+        folder.mkdir()
+    ran = run("draft", image, "--model", folder)
+    assert ran.status == 1
+    assert ran.err == (
+        f"echoreport: got {folder}, wanted a model folder with bundle.json: make one with 'echoreport train'\n"
+    )
+
+
+def test_a_full_disk_leaves_no_file_behind(tiny_model, image, tmp_path) -> None:
+    """The limit on a file's size is what the kernel refuses a write with, as it does on a full disk."""
+    code = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "from echoreport.cli.main import main\n"
+        f"sys.argv = ['echoreport', 'draft', {str(image)!r}, '--model', {str(tiny_model)!r}, '--out', 'draft.html']\n"
+        "main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("echoreport: could not write draft.html: File too large; ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_drafting_loads_neither_pandas_nor_what_only_training_needs(tiny_model, image) -> None:
+    code = (
+        "import json, sys\n"
+        "from echoreport.cli.main import main\n"
+        f"sys.argv = ['echoreport', 'draft', {str(image)!r}, '--model', {str(tiny_model)!r}]\n"
+        "try:\n    main()\nexcept SystemExit:\n    print(json.dumps(list(sys.modules)), file=sys.stderr)\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {"pandas", "spacy", "gensim", "sklearn", "matplotlib", "rich"} & set(json.loads(ran.stderr)) == set()

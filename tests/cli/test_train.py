@@ -1,0 +1,71 @@
+"""`echoreport train`: what it refuses before it works, and what it says when it is done."""
+
+import shutil
+
+import pytest
+
+from echoreport.bundle import Bundle
+from echoreport.corpus import load_corpus, write_tables
+
+
+@pytest.fixture
+def trained(monkeypatch, tiny_model):
+    """Replaces the training, which takes its time, by a model that is there; remembers the settings."""
+    asked = []
+
+    def train(corpus, settings, progress, notice):
+        asked.append((corpus.name, settings.seed))
+        notice("i-9: got an empty file")
+        return Bundle.load(tiny_model)
+
+    monkeypatch.setattr("echoreport.training.train", train)
+    return asked
+
+
+def test_a_model_is_saved_and_the_talk_goes_to_stderr(run, trained, demo_corpus, tmp_path) -> None:
+    ran = run("train", demo_corpus, "--out", tmp_path / "model", "--seed", "3")
+    assert ran.status == 0
+    assert trained == [("echoreport-simulated", 3)]
+    assert Bundle.load(tmp_path / "model").paragraphs
+    assert ran.out == ""
+    assert "i-9: got an empty file\n" in ran.err
+    assert "simulated paragraphs, 12 images and 10 image–paragraph pairs" in ran.err
+
+
+def test_inputs_that_cannot_be_used_are_named_and_the_rest_is_learned_from(run, trained, demo_corpus, tmp_path) -> None:
+    corpus = tmp_path / "corpus"
+    shutil.copytree(demo_corpus, corpus)
+    (corpus / "images" / "i-image-00000.png").unlink()
+    ran = run("train", corpus, "--out", tmp_path / "model")
+    assert ran.status == 1
+    assert ran.err.startswith("i-image-00000: got the path images/i-image-00000.png, where there is no file")
+    assert (tmp_path / "model" / "bundle.json").is_file()
+
+
+def test_a_folder_with_other_things_is_refused_before_training(run, trained, demo_corpus, tmp_path) -> None:
+    (tmp_path / "thesis.tex").write_text("mine")
+    ran = run("train", demo_corpus, "--out", tmp_path)
+    assert ran.status == 1
+    assert f"got {tmp_path}, which exists and is no model" in ran.err
+    assert trained == []
+    assert (tmp_path / "thesis.tex").read_text() == "mine"
+
+
+def test_a_missing_corpus(run, tmp_path) -> None:
+    ran = run("train", tmp_path / "gone", "--out", tmp_path / "model")
+    assert ran.status == 1
+    assert ran.err == (
+        f"echoreport: got {tmp_path / 'gone'}, which is no folder, wanted a corpus folder: check the path\n"
+    )
+
+
+def test_a_corpus_without_pairs(run, demo_corpus, tmp_path) -> None:
+    demo, corpus = load_corpus(demo_corpus), tmp_path / "corpus"
+    shutil.copytree(demo_corpus / "images", corpus / "images")
+    unpaired = [report for report in demo.reports if not report.report_id.startswith("r-paired")]
+    write_tables(corpus, "unpaired", "none", "test", None, unpaired, [])
+    shutil.copy(demo_corpus / "images.parquet", corpus / "images.parquet")
+    ran = run("train", corpus, "--out", tmp_path / "model")
+    assert ran.status == 1
+    assert "got a corpus without image–paragraph pairs in the split 'train' (none at all)" in ran.err
+    assert not (tmp_path / "model").exists()
