@@ -30,9 +30,10 @@ _AROUND, _BUSY, _MOST_MOVED, _STEADY = 0.1, 0.3, 0.03, 3
 """Rows beside a line, of the frame's height, in which its ends are sought; activity there against that within, from
 which a column belongs to the trace; how far the ends may move, of the line's length; columns by which they do not."""
 _DRAWN = 0.57
-"""Least purity of a drawn line; after strong JPEG compression they have 0.6 and more, bright rows of echo up to 0.55."""
+"""Least purity of a drawn line: 0.6 and more even after strong JPEG compression; bright rows of echo reach 0.55."""
 _BORDER = 0.02
 """Of the trace's height; a line so near its edge is its frame, not its baseline."""
+_LEAST_COLUMNS = 2 * _BLOCKS
 _LEAST_HEIGHT = 0.12
 """Of the frame's height."""
 _BLUR = 2
@@ -126,7 +127,7 @@ def _around(changing: np.ndarray, line: Line, value: np.ndarray) -> Strip | None
     """The trace whose baseline `line` would be; None if it has none on it."""
     height = changing.shape[0]
     x0, x1 = _ends(changing, line)
-    if not _framed(changing, line, x0, x1):
+    if x1 - x0 < _LEAST_COLUMNS or not _framed(changing, line, x0, x1):
         return None
     active = _active_blocks(changing, x0, x1)
     reach = _reach if line.purity else _reach_over_gap
