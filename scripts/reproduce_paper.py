@@ -146,12 +146,9 @@ def _spread_text(values: dict[str, float | None], with_range: bool) -> str:
 
 def write_out(path: Path, text: str, summary: dict[str, Any]) -> None:
     """Write the Markdown and, next to it, the JSON of the same name."""
-    for target, content in (
-        (path.with_suffix(".md"), text),
-        (path.with_suffix(".json"), json.dumps(summary, indent=2)),
-    ):
-        with write_beside(target) as part:
-            part.write_text(content + "\n", encoding="utf-8")
+    for suffix, content in ((".md", text), (".json", json.dumps(summary, indent=2) + "\n")):
+        with write_beside(path.with_suffix(suffix)) as part:
+            part.write_text(content, encoding="utf-8")
 
 
 def _say(seed: int, step: str, done: int, total: int) -> None:

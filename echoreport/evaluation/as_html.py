@@ -33,7 +33,7 @@ def _header(evaluation: Evaluation) -> str:
     kind = "simulated " if evaluation.simulated else ""
     badge = f"<p>{SIMULATED}</p>\n" if evaluation.simulated else ""
     rejected = len(evaluation.rejected)
-    left_out = f" {rejected} of the images could not be used and count as missed." if rejected else ""
+    left_out = f" Images that could not be used, and count as missed: {rejected}." if rejected else ""
     return (
         f"<header>\n{badge}<h1>How well the drafts' findings match the reports</h1>\n"
         f"<p>{len(evaluation.cases)} {kind}images of {evaluation.patients} {kind}patients: split "

@@ -58,7 +58,7 @@ def _notes(evaluation: Evaluation) -> str:
     shown = [*evaluation.methods(), "paper"]
     notes = [f"{METHODS[name][0]}: {METHODS[name][1]}" for name in shown[1:]]
     if evaluation.rejected:
-        notes.append(f"{len(evaluation.rejected)} images could not be used and count as missed")
+        notes.append(f"images that could not be used, and count as missed: {len(evaluation.rejected)}")
     if evaluation.patients_in_index:
         notes.append(
             f"careful: the model's archive holds paragraphs of {evaluation.patients_in_index} of these patients, "

@@ -24,7 +24,7 @@ def confusion(cases: Sequence[Case]) -> str:
     body = "\n".join(_row(name, columns, counts) for name in rows)
     return (
         '<p class="quiet">Lesions by the grade in the report (rows) and of the model (columns); “none” is no such '
-        "lesion. Outlined where both say the same.</p>\n"
+        "lesion. Outlined where both say the same; lesions that neither states are not counted.</p>\n"
         f'<div class="wide"><table class="grades"><thead><tr><th>report \\ model</th>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
@@ -32,7 +32,7 @@ def confusion(cases: Sequence[Case]) -> str:
 
 def _row(true: str, columns: Sequence[str], counts: Counter[tuple[str, str]]) -> str:
     total = sum(counts[true, said] for said in columns)
-    cells = "".join(_cell(counts[true, said], total, true == said) for said in columns)
+    cells = "".join(_cell(counts[true, said], total, true == said != NONE) for said in columns)
     return f'<tr><th scope="row">{_name(true)}</th>{cells}</tr>'
 
 
