@@ -12,7 +12,9 @@ from echoreport.domain import LESIONS, DecisionRule, Disease
 from echoreport.drafting.voting import Neighbour, votes_of
 from echoreport.errors import CorpusError
 from echoreport.evaluation import evaluate
+from echoreport.evaluation.cases import instances_of
 from echoreport.findings import FindingExtractor
+from echoreport.reporter import Reporter
 
 DEMO = Path(__file__).parents[2] / "corpora" / "demo"
 
@@ -117,3 +119,17 @@ def test_a_split_without_pairs_is_refused(corpus, knowing, split):
     kept = tuple(image for image in corpus.images if image.split != "test")
     with pytest.raises(CorpusError, match=f"without image–paragraph pairs in the split '{split}'"):
         evaluate(knowing, replace(corpus, images=kept), split)
+
+
+def test_a_trained_model_is_judged_by_what_it_would_draft(corpus, tiny_model):
+    reporter = Reporter.load(tiny_model)
+    paths = {image.image_id: image.path for image in corpus.images}
+    evaluation = evaluate(reporter, corpus, "test")
+    assert len(evaluation.cases) == 2
+    for case in evaluation.cases:
+        draft = reporter.draft([paths[case.image_id]])
+        assert case.predicted == instances_of(draft.findings)
+        assert case.answered == bool(draft.findings)
+        assert case.nearest == draft.evidence[0].paragraph.text
+    assert evaluation.patients_in_index == 0
+    assert evaluate(reporter, corpus, "test") == evaluation
