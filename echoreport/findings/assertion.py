@@ -10,7 +10,7 @@ from __future__ import annotations
 from echoreport.domain import Assertion
 from echoreport.findings.lexicon import Entry, words
 from echoreport.findings.reading import reader
-from echoreport.findings.sentences import split
+from echoreport.findings.sentences import Sentence, split
 from echoreport.findings.units import Unit
 
 VERBS = words("verbs")
@@ -40,13 +40,22 @@ def assertion_of(text: str, start: int, end: int) -> Assertion:
         first = sentence.offset(0)
         last = sentence.offset(len(sentence.text))
         if first <= start < last:
-            units = reader().read(sentence.text)
-            inside = [
-                i for i, u in enumerate(units) if sentence.offset(u.start) < end and sentence.offset(u.end) > start
-            ]
-            if inside:
-                return judge(units, inside[0], inside[-1])[0]
+            return _judge_span(sentence, reader().read(sentence.text), start, end)
     return Assertion.PRESENT
+
+
+def _judge_span(sentence: Sentence, units: list[Unit], start: int, end: int) -> Assertion:
+    inside = [i for i, u in enumerate(units) if sentence.offset(u.start) < end and sentence.offset(u.end) > start]
+    if not inside:
+        return Assertion.PRESENT
+    first = units[inside[0]]
+    if sentence.offset(first.start) < start:  # a phrase reaches into the span: "no evidence of" before "evidence of X"
+        cue = _cue(first, "forward")
+        if cue and cue.assertion:
+            return cue.assertion
+        if first.text.split()[0] in ("no", "without"):
+            return Assertion.ABSENT
+    return judge(units, inside[0], inside[-1])[0]
 
 
 Judgement = tuple[Assertion, int | None]
@@ -55,19 +64,22 @@ Judgement = tuple[Assertion, int | None]
 
 def judge(units: list[Unit], first: int, last: int, grade: int | None = None) -> Judgement:
     """Assertion of the units first..last of a sentence; `grade` is the index of the grade that belongs to them."""
-    found = [j for j in (_before(units, first, grade), _after(units, last, grade)) if j]
+    found = [j for j in (_before(units, first, last, grade), _after(units, last, grade)) if j]
     return max(found, key=lambda j: _STRENGTH.get(j[0], 0), default=(Assertion.PRESENT, None))
 
 
-def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | None:
+def _before(units: list[Unit], first: int, last: int, grade: int | None) -> Judgement | None:
     """The strongest claim of the cues that stand before the span and reach it."""
     historical: Judgement | None = None
     verb_passed = joined_to_grade = with_passed = False
+    new_clause = _is_affirmed(units, last)
     for i in range(first - 1, max(-1, first - 1 - _FAR_FORWARD), -1):
         unit = units[i]
         cue = _cue(unit, "forward")
         if cue and cue.assertion == Assertion.PRESENT:
             return historical
+        if cue and cue.reach and first - i > cue.reach:
+            cue = None
         if cue and cue.assertion and not (joined_to_grade and cue.assertion == Assertion.ABSENT):
             if cue.assertion != Assertion.HISTORICAL:
                 return cue.assertion, i
@@ -75,12 +87,19 @@ def _before(units: list[Unit], first: int, grade: int | None) -> Judgement | Non
         if _ends_scope(units, i):
             return historical
         if unit.text in JOINS or unit.text == "or":
-            if verb_passed:
+            if verb_passed or (new_clause and unit.text == ","):
                 return historical
+            new_clause = new_clause and unit.text == "and" and units[i - 1].text == ","
             joined_to_grade = joined_to_grade or (grade is not None and i < grade and unit.text != "or")
         with_passed = with_passed or unit.text in ("with", "residual")
         verb_passed = verb_passed or unit.text in VERBS
     return historical
+
+
+def _is_affirmed(units: list[Unit], last: int) -> bool:
+    """Whether "is seen", "are noted" or the like follows: a comma before it may then begin a clause of its own."""
+    after = [u.text for u in units[last + 1 : last + 3]]
+    return len(after) == 2 and after[0] in VERBS and after[1] in _CLOSED
 
 
 def _ends_scope(units: list[Unit], i: int) -> bool:

@@ -13,6 +13,7 @@ _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?
 _GRADE = re.compile(
     r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
 )
+_FOURTHS = re.compile(r"(?P<low>[1-4])(?: - (?P<high>[2-4]))? / (?:4|iv)(?= |$)")
 _HALVES = {(1, 2): Severity.MILD_TO_MODERATE, (2, 3): Severity.MODERATE_TO_SEVERE}
 _PLUS = {1: Severity.MILD, 2: Severity.MODERATE, 3: Severity.MODERATE_TO_SEVERE, 4: Severity.SEVERE}
 
@@ -58,6 +59,8 @@ def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
     if "and" in links or (not links and low != high):
         return None
     start = out[k].start
+    if k > 0 and out[k - 1].text == "from":
+        return unit, k  # "has increased from mild to moderate"
     return Unit(
         "grade",
         f"{out[k].text} to {unit.text}",
@@ -78,12 +81,17 @@ def _between(low: Severity, high: Severity) -> Severity:
     return pair.get((low, high), high)
 
 
+def _beside_lesion(units: list[Unit], i: int) -> bool:
+    """Whether "2/4" stands right behind or before a lesion, so that it is no date."""
+    return any(u.kind in ("lesion", "disease") for u in (*units[max(0, i - 2) : i], *units[i + 3 : i + 4]))
+
+
 def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
     """The grade that starts at units[i], and how many units it takes."""
     if units[i].text not in ("1", "2", "3", "4", "grade") or units[i].kind != "word":
         return None, 0
     words = " ".join(u.text if u.kind == "word" else "_" for u in units[i : i + 8])
-    match = _PLUSES.match(words) or _GRADE.match(words)
+    match = _PLUSES.match(words) or _GRADE.match(words) or (_FOURTHS.match(words) if _beside_lesion(units, i) else None)
     if match is None:
         return None, 0
     low = _NUMBERS[match["low"]]

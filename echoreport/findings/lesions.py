@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.findings.assertion import judge
+from echoreport.findings.lexicon import words
 from echoreport.findings.severity import grade_after, grade_before
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, group_after, group_before
 
 _UNGRADED = frozenset([Disease.BICUSPID, Disease.PROSTHESIS, Disease.RHEUMATIC])
 _DIRECT_JOINS = frozenset([",", "and", "or", "/", "&", "nor", "+", "plus", "as well as"])
+_MEASURED = words("measured-of-a-lesion")
+_OF_A_MEASURE = words("between-lesion-and-measure")
 _CLAUSE_ENDS = frozenset([";", ".", "with", ",", "without", "but"])
 
 
@@ -138,7 +141,19 @@ def _is_study(units: list[Unit], i: int) -> bool:
             return True
         if units[k].text in (".", ";") or units[k].kind == "end":
             return False
-    return any(unit.text.startswith("used to") for unit in units[i + 1 : i + 4])
+    return any(unit.text.startswith("used to") for unit in units[i + 1 : i + 4]) or _is_measured(units, i)
+
+
+def _is_measured(units: list[Unit], i: int) -> bool:
+    """Whether a lesion without a grade only says what was measured: "PR end-diastolic velocity"."""
+    if i > 0 and units[i - 1].kind in ("grade", "cue"):
+        return False
+    for unit in units[i + 1 : i + 6]:
+        if unit.text in _MEASURED:
+            return True
+        if unit.text not in _OF_A_MEASURE:
+            return False
+    return False
 
 
 def _directly_joined(units: list[Unit], first: Mention, second: Mention) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib import resources
@@ -141,6 +142,14 @@ def _words() -> dict[str, list[str]]:
 def load_lexicon() -> tuple[Entry, ...]:
     """Read the lexicon that comes with echoreport, once a process."""
     return parse_lexicon(_data())
+
+
+def known_phrases() -> Iterator[str]:
+    """Every phrase and small word that the lexicon knows."""
+    for entry in load_lexicon():
+        yield from entry.phrases
+    for kind in _words().values():
+        yield from kind
 
 
 @cache

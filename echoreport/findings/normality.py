@@ -100,7 +100,7 @@ def _valves(
     for group in reversed(found):
         if group.first > i or _is_place_of_flow(units, group):
             continue
-        if group.whole or _next_text(units, group.last) == ":":
+        if group.whole or _next_text(units, group.last) in (":", "-"):
             return list(zip(group.members, group.valves, strict=True)) if _reaches(units, group.last + 1, i) else []
         return []
     if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
@@ -140,7 +140,10 @@ def _reaches(units: list[Unit], first: int, i: int) -> bool:
         "function",
         "leaflet",
     )
+    freely = units[i].entry.name == "moves-well"
     for unit in units[first:i]:
+        if freely and unit.kind not in ("anatomy", "quality", "valve", "modifier", "everything"):
+            continue
         if unit.kind in ("part", "normal", "excursion") or unit.text in _BEFORE:
             continue
         if unit.kind in ("disease", "lesion", "grade", "cue") and (moves or units[i - 1].text == "otherwise"):

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from echoreport.domain import Disease, Severity
 from echoreport.findings.grades import merge_grades
-from echoreport.findings.lexicon import Entry, load_lexicon, words
+from echoreport.findings.lexicon import Entry, known_phrases, load_lexicon, words
 from echoreport.findings.spelling import Speller
 from echoreport.findings.units import Unit
 
@@ -71,7 +71,7 @@ class Reader:
             infix_finditer=_SPLIT,
         )
         self._speller = Speller(
-            (word for entry in load_lexicon() for phrase in entry.phrases for word in phrase.split()),
+            (word for phrase in known_phrases() for word in phrase.split()),
             words("short-words-worth-mending"),
         )
         nlp.vocab.lex_attr_getters[NORM] = self._speller.correct  # type: ignore[attr-defined]

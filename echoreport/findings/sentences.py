@@ -28,10 +28,11 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad)|\bMr|\bMs|\b[A-Z])\.$"
 )
 _OPEN_END = re.compile(
-    r"(?:[,/&-]|\b(?:and|or|the|of|with|to|no|a|an|in|is|are|mild|moderate|severe|trace|trivial|mitral|aortic|tricuspid|"
-    r"pulmonic|pulmonary|valve|without|mildly|moderately|severely|from|by|at|on|for))$",
+    r"(?:[,/&-]|\b(?:and|or|the|of|with|to|no|a|an|in|is|are|without|from|by|at|on|for|valve|aortic|mitral|tricuspid|"
+    r"pulmonic|pulmonary))$",
     re.IGNORECASE,
 )
+_GRADE_END = re.compile(r"\b(?:mild|moderate|severe|trace|trivial|mildly|moderately|severely)$", re.IGNORECASE)
 _SHORT_LINE = 22
 """Characters; a shorter line that ends like this is a heading."""
 _VALVE_NAMES = ("valve", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary")
@@ -154,6 +155,8 @@ def _is_wrapped(text: str, match: re.Match[str]) -> bool:
         return False
     line = line.strip()
     if _OPEN_END.search(line) and not (len(line) < _SHORT_LINE and line.lower().endswith(_VALVE_NAMES)):
+        return True
+    if text[match.end()].islower() and _GRADE_END.search(line):
         return True
     return len(line) >= (40 if text[match.end()].islower() else 60)
 

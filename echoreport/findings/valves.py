@@ -83,7 +83,7 @@ def _qualifies(units: list[Unit], last: int) -> bool:
     for unit in units[last + 1 : last + 6]:
         if unit.kind in ("disease", "lesion", "part", "annulus"):
             return True
-        if unit.text == ":":
+        if unit.text in (":", "-"):
             return plain == 0
         if unit.kind == "grade" or unit.text in ("and", "or", "/"):
             continue
