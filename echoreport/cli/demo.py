@@ -38,9 +38,10 @@ def demo(
         corpus = _simulated(out / "corpus", seed, progress)
         reporter = _trained(corpus, out / "model", seed, progress)
         figures = _evaluated(reporter, corpus, out, progress)
-    _show_draft(reporter, corpus, out / "draft.html")
+    pair = _telling_pair(corpus)
+    _show_draft(reporter, pair, out / "draft.html")
     typer.echo(f"\nFigures on held-out simulated patients:\n\n{figures}")
-    _say_what_next(out)
+    _say_what_next(out, pair.image.path)
 
 
 def _simulated(folder: Path, seed: int, progress: Progress) -> Corpus:
@@ -69,10 +70,9 @@ def _evaluated(reporter: Reporter, corpus: Corpus, folder: Path, progress: Progr
     return evaluation.table()
 
 
-def _show_draft(reporter: Reporter, corpus: Corpus, path: Path) -> None:
+def _show_draft(reporter: Reporter, pair: Pair, path: Path) -> None:
     from echoreport.drafting.as_text import render
 
-    pair = _telling_pair(corpus)
     draft = reporter.draft([pair.image.path], pair.image.study_id)
     draft.save(path)
     typer.echo(render(draft))
@@ -87,11 +87,11 @@ def _telling_pair(corpus: Corpus) -> Pair:
     return min(pairs(corpus, "test"), key=lambda pair: order.index(pair.image.flow))
 
 
-def _say_what_next(out: Path) -> None:
+def _say_what_next(out: Path, image: Path) -> None:
     typer.echo(
         f"Left {out}/draft.html and {out}/evaluation.html to look at. Try next:\n"
-        f"  echoreport search 'severe aortic stenosis' --model {out}/model\n"
-        f"  echoreport draft {out}/corpus/images/i-paired-00000.png --model {out}/model\n"
+        f'  echoreport search "severe aortic stenosis" --model {out}/model\n'
+        f"  echoreport draft {out}/corpus/images/{image.name} --model {out}/model --format json\n"
         f"  echoreport train YOUR_CORPUS --out model    (corpora/README.md says what belongs there)",
         err=True,
     )

@@ -24,6 +24,8 @@ def test_it_leaves_what_it_promises_and_runs_again_into_the_same_folder(run, sma
     tested = {image.study_id for image in load_corpus(out / "corpus").images if image.split == "test"}
     assert first.out.splitlines()[0].removeprefix("Study: ") in tested
     assert first.err.count("\n  echoreport ") == 3
+    suggested = next(line.split() for line in first.err.splitlines() if line.startswith("  echoreport draft"))
+    assert run(*suggested[1:]).status == 0
     again = run("demo", "--out", out, "--seed", "5")
     assert again.status == 0
     assert again.out == first.out

@@ -23,7 +23,7 @@ def test_a_paragraph_of_the_archive_finds_itself(run, tiny_model) -> None:
     query = "severe aortic stenosis"
     hit = json.loads(run("search", query, "--model", tiny_model, "--format", "json").out)[0]
     again = json.loads(run("search", hit["text"], "--model", tiny_model, "--format", "json").out)
-    assert max(again, key=lambda other: other["similarity"])["text"] == hit["text"]
+    assert again[0]["text"] == hit["text"]
 
 
 @pytest.mark.parametrize("query", ["xyzzy plugh", "xyzzy " * 2000], ids=["short", "longer than a file name"])
