@@ -77,7 +77,10 @@ class Bundle:
         with write_beside(folder) as part:
             part.mkdir()
             self.text.save(part)
-            self.vision.save(part)
+            try:
+                self.vision.save(part)
+            except SafetensorError as error:  # so says its writer of a full disk
+                raise OSError(None, _in_one_line(error)) from error
             self.index.save(part / _INDEX)
             write_paragraphs(self.paragraphs, part / _TABLE)
             header = {

@@ -22,10 +22,10 @@ def write_beside(target: str | Path) -> Iterator[Path]:
             written for an existing folder, or if the file system refuses (no space, no right to write).
     """
     place = Path(os.path.realpath(target))
-    if place.exists() and not (place.is_file() or place.is_dir()):
-        raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")
     part = place.with_name(f".{place.name}.{os.getpid()}.part{place.suffix}")
     try:
+        if place.exists() and not (place.is_file() or place.is_dir()):
+            raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")
         place.parent.mkdir(parents=True, exist_ok=True)
         _remove(part)  # of a killed process that had the same id, as is usual in containers
         yield part

@@ -2,8 +2,12 @@
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from echoreport.bundle import Bundle
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -43,6 +47,43 @@ def tiny_model(demo_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     settings = TrainingSettings(dimensions=32, text_epochs=20, coarse_epochs=2, transform_epochs=30)
     train(load_corpus(demo_corpus), settings).save(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def untrained_bundle() -> "Bundle":
+    """All parts of a model over a dozen paragraphs: the text space is learned, the image encoder is random."""
+    import torch
+
+    from echoreport.annotation import annotate
+    from echoreport.bundle import Bundle
+    from echoreport.domain import LESIONS, DecisionRule, Report
+    from echoreport.findings import FindingExtractor
+    from echoreport.retrieval import ParagraphIndex
+    from echoreport.text import ParagraphVectors, tokens_of
+    from echoreport.vision import Backbone, ImageEncoder, TransformNetwork
+    from echoreport.vision.traits import TRAITS
+
+    texts = [
+        f"{start} {grade} {valve} {lesion}{end}"
+        for valve, lesion in (("aortic", "stenosis"), ("mitral", "regurgitation"), ("tricuspid", "regurgitation"))
+        for start, grade, end in (
+            ("There is", "severe", ", sténose."),
+            ("Doppler shows", "mild", " today."),
+            ("There is", "no", "."),
+            ("By Doppler", "moderate", ", peak 3.1 m/s."),
+        )
+    ]
+    reports = [Report(f"r{number}", text, patient_id=f"p{number}") for number, text in enumerate(texts)]
+    paragraphs = tuple(annotate(reports, FindingExtractor()))
+    documents = [tokens_of(paragraph) for paragraph in paragraphs]
+    text = ParagraphVectors.fit(documents, dimensions=12, epochs=40)
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        backbone = Backbone(2)
+        vision = ImageEncoder(backbone, TransformNetwork(backbone.width + TRAITS, 12), ("aortic", "mitral"))
+    rule = DecisionRule(5, 0.05, dict.fromkeys(LESIONS, 0.5))
+    index = ParagraphIndex.build(text.encode(documents))
+    return Bundle("untrained, simulated", {"simulated": True}, text, vision, index, paragraphs, rule)
 
 
 @pytest.fixture(scope="session")
