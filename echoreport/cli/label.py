@@ -72,9 +72,9 @@ def label(
     numbers: list[dict[str, Any]] = []
     with shown() as progress:
         for report in tracked(archive.reports, len(archive.reports), "labelling reports", progress):
-            findings += _rows(report, extractor.extract(report.text), FINDING_COLUMNS)
-            if measurements is not None:
-                numbers += _rows(report, extractor.measurements(report.text), MEASUREMENT_COLUMNS)
+            found, measured = extractor.read(report.text)
+            findings += _rows(report, found, FINDING_COLUMNS)
+            numbers += _rows(report, measured, MEASUREMENT_COLUMNS)
     write_rows(out, findings, FINDING_COLUMNS)
     if measurements is not None:
         write_rows(measurements, numbers, MEASUREMENT_COLUMNS)

@@ -54,7 +54,7 @@ class Context:
         valves = _heading_valves(units, found)
         if valves:
             self.heading, self.subject = valves, ()
-        elif ":" in sentence.text and _is_foreign(units):
+        elif ":" in sentence.text and _is_foreign(sentence.heading, units):
             self.heading, self.subject = (), ()
 
     def close(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> None:
@@ -100,8 +100,7 @@ def _heading_valves(units: list[Unit], found: list[Group]) -> tuple[Valve, ...]:
     return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()
 
 
-def _is_foreign(units: list[Unit]) -> bool:
+def _is_foreign(heading: str, units: list[Unit]) -> bool:
     """Whether a heading opens something else than an aspect of the valve under way ("Stenosis:", "Leaflets:")."""
     end = next((i for i, u in enumerate(units) if u.text == ":"), 0)
-    name = " ".join(u.text for u in units[:end])
-    return name in _SECTIONS or any(u.kind in ("anatomy", "everything") for u in units[:end])
+    return heading in _SECTIONS or any(u.kind in ("anatomy", "everything") for u in units[:end])

@@ -34,13 +34,7 @@ class FindingExtractor:
             Findings whose `start:end` are character offsets into `text`, with `text[start:end] == evidence`.
             A finding that the text repeats in valve, disease, assertion and severity stands once.
         """
-        findings: dict[tuple[object, ...], Finding] = {}
-        for sentence, units, statements, _ in _walk(text):
-            for statement in statements:
-                key = (statement.valve, statement.disease, statement.assertion, statement.severity)
-                if key not in findings:
-                    findings[key] = _finding(text, sentence, units, statement)
-        return list(findings.values())
+        return self._read(text, True, False)[0]
 
     def measurements(self, text: str) -> list[Measurement]:
         """Numbers that a text states about the valves, in order, each once.
@@ -51,11 +45,23 @@ class FindingExtractor:
         Returns:
             Measurements whose `start:end` are character offsets into `text`, with `text[start:end] == evidence`.
         """
-        measured: dict[tuple[object, ...], Measurement] = {}
-        for sentence, units, _, context in _walk(text):
-            for m in measurements_in(text, sentence, units, context.valves):
-                measured.setdefault((m.valve, m.quantity, m.value, m.high), m)
-        return list(measured.values())
+        return self._read(text, False, True)[1]
+
+    def read(self, text: str) -> tuple[list[Finding], list[Measurement]]:
+        """`extract` and `measurements` of a text in one pass."""
+        return self._read(text, True, True)
+
+    def _read(self, text: str, want_findings: bool, want_numbers: bool) -> tuple[list[Finding], list[Measurement]]:
+        findings: dict[tuple[object, ...], Finding] = {}
+        numbers: dict[tuple[object, ...], Measurement] = {}
+        for sentence, units, statements, context in _walk(text):
+            for s in statements if want_findings else ():
+                key = (s.valve, s.disease, s.assertion, s.severity)
+                if key not in findings:
+                    findings[key] = _finding(text, sentence, units, s)
+            for m in measurements_in(text, sentence, units, context.valves) if want_numbers else ():
+                numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
+        return list(findings.values()), list(numbers.values())
 
     def extract_many(self, texts: Iterable[str]) -> list[list[Finding]]:
         """`extract` of each text, in order."""
@@ -66,12 +72,12 @@ def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Co
     """Each sentence that may state something, with its statements and the context that it was read in."""
     context = Context()
     for sentence in split(text):
-        units = reader().read(sentence.text)
+        units = reader().read(sentence.text, sparing=True)
         found = groups(units)
         context.open(sentence, units, found)
         if sentence.silent:
             continue
-        statements = [] if _is_question(units) else _statements(units, found, context)
+        statements = _statements(units, found, context) if units and not _is_question(units) else []
         yield sentence, units, statements, context
         context.close(units, found, statements)
 
@@ -93,7 +99,7 @@ def _without_ungraded_repeats(statements: list[Statement]) -> list[Statement]:
 
 
 def _is_question(units: list[Unit]) -> bool:
-    return units[-1].text == "?" and units[0].text in _QUESTIONS
+    return bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
 
 
 def _finding(text: str, sentence: Sentence, units: list[Unit], statement: Statement) -> Finding:

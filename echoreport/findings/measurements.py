@@ -166,12 +166,9 @@ def _gradient(match: re.Match[str], kind: str, value: float) -> _Reading:
 
 def _valve(units: list[Unit], reading: _Reading, carried: tuple[Valve, ...]) -> Valve | None:
     """Valve named with the quantity, up to its number, right behind it, before it, or carried over."""
-    named = {"AVA": Valve.AORTIC, "MVA": Valve.MITRAL, "TVA": Valve.TRICUSPID}
     inside = [u for u in units if reading.name_start <= u.start < reading.end]
     behind = [u for u in units if reading.end <= u.start < reading.end + 35]
     for unit in inside:
-        if unit.text.upper() in named:
-            return named[unit.text.upper()]
         if unit.kind == "anatomy":
             return None
         if valve := _named(unit):

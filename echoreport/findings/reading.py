@@ -100,10 +100,18 @@ class Reader:
             matcher.add(phrase, [self._tokenizer(phrase)])
         return matcher
 
-    def read(self, text: str) -> list[Unit]:
-        """Units of one sentence, in order."""
+    def read(self, text: str, sparing: bool = False) -> list[Unit]:
+        """Units of one sentence, in order.
+
+        Args:
+            text: The sentence.
+            sparing: Give no units at all where the lexicon knows no word of the sentence.
+        """
         doc = self._tokenizer(text)
-        units = self._units(doc, self._chosen(doc), text)
+        chosen = self._chosen(doc)
+        if sparing and not chosen:
+            return []
+        units = self._units(doc, chosen, text)
         if any(u.kind == "grade" or u.text in _NUMERALS for u in units):
             units = merge_grades(units)
         if any(u.kind == "disease" and u.entry.name in _ELLIPTIC for u in units):
