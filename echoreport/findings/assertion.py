@@ -106,7 +106,7 @@ def _ends_scope(units: list[Unit], i: int) -> bool:
     unit = units[i]
     if i > 0 and unit.text.startswith("there") and _cue(units[i - 1], "forward"):
         return False  # "perhaps there is"
-    if unit.kind == "end" or unit.text == ";" or any(e.concept == "end" for e in unit.entries):
+    if unit.kind == "end" or unit.text == ";" or (unit.entries and any(e.concept == "end" for e in unit.entries)):
         return True
     if unit.text not in JOINS:
         return False

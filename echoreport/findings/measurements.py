@@ -27,6 +27,7 @@ _VALUE = re.compile(
     rf"(?P<value>{_NUMBER})(?:\s?(?:(?:mm\s?hg|m/s(?:ec)?|cm2)\s)?(?:-|to)\s?(?P<high>{_NUMBER}))?\s?(?:{_UNIT})?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"[0-9]")
 _METHOD = re.compile(
     r"\b(?:by|using|from|via|with)(?: the)? (?:pressure[- ]half[- ]?time|PHT|P1/2t|half[- ]?time|VTI)(?: method)?"
     r"|\([^\d()]{1,25}\)",
@@ -78,7 +79,7 @@ def measurements_in(
         units: Its units.
         carried: Valves of the heading or of the sentence before.
     """
-    if not any("0" <= c <= "9" for c in sentence.text):
+    if not _DIGIT.search(sentence.text):
         return
     for reading in _readings(sentence.text):
         valve = reading.quantity.valve or _valve(units, reading, carried)

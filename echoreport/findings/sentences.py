@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from echoreport.findings.lexicon import load_lexicon
@@ -173,17 +173,17 @@ def _heading_names() -> dict[str, str]:
 
 
 def _sentence(text: str, start: int, end: int, fresh: bool) -> Sentence:
-    plain = text[start:end].translate(_SAME_LENGTH)
-    at: list[int] = []
-    removed: list[int] = []
-    gone = 0
+    plain = text[start:end]
+    if not plain.isascii():
+        plain = plain.translate(_SAME_LENGTH)
+    if "  " not in plain and plain.isprintable():
+        return Sentence(start, plain, _heading(plain), False, fresh, ((), ()))
+    at, removed = [0], [0]
     for match in re.finditer(r"\s{2,}", plain):
-        gone += match.end() - match.start() - 1
-        at.append(match.end() - gone)
-        removed.append(gone)
+        removed.append(removed[-1] + match.end() - match.start() - 1)
+        at.append(match.end() - removed[-1])
     collapsed = re.sub(r"\s+", " ", plain)
-    shifts = ((0, *at), (0, *removed)) if at else ((), ())
-    return Sentence(start, collapsed, _heading(collapsed), False, fresh, shifts)
+    return Sentence(start, collapsed, _heading(collapsed), False, fresh, (tuple(at), tuple(removed)))
 
 
 def _heading(text: str) -> str:
@@ -210,9 +210,7 @@ def _silence(sentences: list[Sentence]) -> list[Sentence]:
             section = ""
         silent = section in ("indication", "plan") and left > 0
         left -= 1
-        marked.append(
-            Sentence(sentence.start, sentence.text, sentence.heading, silent, sentence.fresh, sentence.shifts)
-        )
+        marked.append(replace(sentence, silent=True) if silent else sentence)
     return marked
 
 

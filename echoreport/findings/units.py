@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from echoreport.domain import Severity
 from echoreport.findings.lexicon import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A matched phrase or a plain word.
 
     Attributes:
