@@ -174,7 +174,7 @@ def _heading_names() -> dict[str, str]:
 
 def _sentence(text: str, start: int, end: int, fresh: bool) -> Sentence:
     plain = text[start:end]
-    if not plain.isascii():
+    if "|" in plain or not plain.isascii():
         plain = plain.translate(_SAME_LENGTH)
     if "  " not in plain and plain.isprintable():
         return Sentence(start, plain, _heading(plain), False, fresh, ((), ()))
