@@ -72,7 +72,7 @@ def label(
     numbers: list[dict[str, Any]] = []
     with shown() as progress:
         for report in tracked(archive.reports, len(archive.reports), "labelling reports", progress):
-            found, measured = extractor.read(report.text)
+            found, measured = extractor.read(report.text) if measurements else (extractor.extract(report.text), [])
             findings += _rows(report, found, FINDING_COLUMNS)
             numbers += _rows(report, measured, MEASUREMENT_COLUMNS)
     write_rows(out, findings, FINDING_COLUMNS)

@@ -11,10 +11,11 @@ from echoreport.findings.severity import grade_after, grade_before
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, group_after, group_before
 
-_UNGRADED = frozenset([Disease.BICUSPID, Disease.PROSTHESIS, Disease.RHEUMATIC])
+_UNGRADED = frozenset([Disease.BICUSPID, Disease.PROSTHESIS, Disease.RHEUMATIC, Disease.VEGETATION])
 _DIRECT_JOINS = frozenset([",", "and", "or", "/", "&", "nor", "+", "plus", "as well as"])
 _MEASURED = words("measured-of-a-lesion")
 _OF_A_MEASURE = words("between-lesion-and-measure")
+_LEAFLETS = ("leaflet", "leaflets", "cusp", "cusps")
 _CLAUSE_ENDS = frozenset([";", ".", "with", ",", "without", "but"])
 
 
@@ -254,9 +255,9 @@ def _near_kinds(units: list[Unit], at: int) -> set[str]:
     for k in range(at - 1, max(-1, at - 8), -1):
         if units[k].kind in ("disease", "lesion") or units[k].text in _CLAUSE_ENDS:
             break
-        kinds.add(units[k].kind)
+        kinds.add("part" if units[k].text.endswith(_LEAFLETS) else units[k].kind)
     for unit in units[at + 1 : at + 7]:
         if unit.kind in ("disease", "lesion", "normal") or unit.text in _CLAUSE_ENDS:
             break
-        kinds.add(unit.kind)
+        kinds.add("part" if unit.text.endswith(_LEAFLETS) else unit.kind)
     return kinds

@@ -65,7 +65,7 @@ def _group(units: list[Unit], first: int) -> Group:
                 break
             members.append(i)
             last, joined = i, False
-        elif unit.kind == "grade" or unit.text in _JOINS:
+        elif unit.kind == "grade" or unit.text in _JOINS or (joined and unit.text == "no" and _is_mere(units[last])):
             joined = True
         elif unit.kind == "part" and not joined:
             last = i
@@ -75,6 +75,11 @@ def _group(units: list[Unit], first: int) -> Group:
     whole = any(names_valve(units[m]) for m in members) or units[last].kind == "part"
     valves = tuple(v for m in members if (v := units[m].entry.valve))
     return Group(first, last, tuple(members), valves, whole)
+
+
+def _is_mere(unit: Unit) -> bool:
+    """Whether a unit is an adjective still in want of its noun: the "mitral" of "mild mitral and no aortic ..."."""
+    return unit.kind == "modifier"
 
 
 def _qualifies(units: list[Unit], last: int) -> bool:
