@@ -335,7 +335,7 @@ class DecisionRule:
     confidence: dict[Disease, float]
 
     def __post_init__(self) -> None:
-        if self.neighbours < 1 or self.temperature <= 0:
+        if self.neighbours < 1 or not self.temperature > 0:
             raise InputError(
                 f"got {self.neighbours} neighbours, temperature {self.temperature}, wanted at least 1 and above 0"
             )

@@ -9,9 +9,10 @@ import numpy as np
 
 from echoreport.domain import DopplerImage
 
-TISSUE_SPAN = 0.7
-"""m/s from top to bottom of the display. Annular velocities are recorded at +-0.15 to 0.30 m/s, flow at +-0.4 and
-more (Quinones et al., JASE 2002;15:167-184; Nagueh et al., JASE 2016;29:277-314)."""
+TISSUE_SPAN, EITHER_SPAN = 0.4, 0.7
+"""m/s from top to bottom of the display: at most the first is tissue's, above the second is flow's. Annular velocities
+are recorded at +-0.15 to 0.30 m/s, flow at +-0.3 and more (Quinones et al., JASE 2002;15:167-184; Nagueh et al., JASE
+2016;29:277-314); between the two the bands decide."""
 
 _LEAST_BRIGHT, _BRIGHT = 0.15, 0.35
 """Of the display; of the spectrum's brightest values: what belongs to a band."""
@@ -27,7 +28,9 @@ _LEAST_TURNS = 0.1  # share of the large excursions that go to the rarer side
 def is_tissue(image: DopplerImage) -> bool:
     """True where the spectrum is that of a moving wall: by its velocity range where known, else by its bands."""
     if image.calibration:
-        return image.region.height * image.calibration.velocity_per_pixel <= TISSUE_SPAN
+        span = image.region.height * image.calibration.velocity_per_pixel
+        if not TISSUE_SPAN < span <= EITHER_SPAN:
+            return span <= TISSUE_SPAN
     return _single_band(image.spectrum, round(image.baseline_row) - image.region.y0)
 
 
