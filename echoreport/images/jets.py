@@ -10,6 +10,7 @@ from echoreport.images.envelope import envelope
 _START = 0.35  # of the side's fastest flow, from which a jet is told from slow signals around the baseline
 _SHORTEST = 0.06  # s
 _LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
+_BODY = (0.45, 0.75)  # shares of the edge between which a flow's own level is taken
 _MIRRORED_EDGE, _MIRRORED_LEVEL = 0.12, 0.12  # of the larger edge; of the display
 _LONGEST_RISE, _LEAST_DECLINE = 0.25, 0.25  # share of a decelerating jet's time; s
 _STRAIGHT = 0.85  # least share of the decline's variance on a straight line
@@ -83,8 +84,8 @@ def main_jets(jets: tuple[Jet, ...], direction: Direction) -> tuple[Jet, ...]:
 def flow_levels(image: DopplerImage) -> dict[Direction, float]:
     """How bright the flow of either direction is, in [0, 1]: the more blood moves, the brighter.
 
-    The level is taken in the outer half of the flow, where its velocity is near its fastest; 0 without flow. No
-    calibration is needed.
+    The level is taken where the flow is near its fastest, between the signals around the baseline and the fading edge;
+    0 without flow. No calibration is needed.
     """
     baseline = image.baseline_row - image.region.y0
     edges = envelope(image.spectrum, baseline)
@@ -98,7 +99,7 @@ def flow_levels(image: DopplerImage) -> dict[Direction, float]:
 
 def _flowing_level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> float:
     fast = edge > max(_LIKE_THE_FASTEST * np.quantile(edge, 0.98), 1)
-    return float(np.median(_level(spectrum, baseline, sign, edge)[fast])) if fast.any() else 0.0
+    return float(np.median(_level(spectrum, baseline, sign, edge, _BODY)[fast])) if fast.any() else 0.0
 
 
 def _without_mirror(
@@ -119,10 +120,12 @@ def _without_mirror(
     return real[0], real[1]
 
 
-def _level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> np.ndarray:
-    """Mean brightness of the outer half of the flow, away from the signals around the baseline."""
+def _level(
+    spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray, between: tuple[float, float] = (0.5, 1.0)
+) -> np.ndarray:
+    """Mean brightness of the flow between two shares of its edge, away from the signals around the baseline."""
     total = np.cumsum(np.vstack([np.zeros((1, spectrum.shape[1])), spectrum]), axis=0)
-    ends = np.clip(np.round(baseline + sign * np.stack([edge / 2, edge])).astype(int), 0, len(spectrum))
+    ends = np.clip(np.round(baseline + sign * np.multiply.outer(between, edge)).astype(int), 0, len(spectrum))
     low, high = ends.min(axis=0), ends.max(axis=0)
     columns = np.arange(spectrum.shape[1])
     return (total[high, columns] - total[low, columns]) / np.maximum(high - low, 1)

@@ -16,7 +16,7 @@ from echoreport.simulation.readers import Reader, Reading, draw_reader, read_val
 from echoreport.simulation.screen import Screen, render_screen, write_png
 from echoreport.simulation.state import draw_patient
 
-DICOM_SHARE = 0.8
+DICOM_SHARE = 0.9
 COMPACT_DICOM_SHARE = 0.2
 
 
@@ -88,7 +88,7 @@ def simulate_case(task: Task) -> Case:
 
 
 def choose_valve(patient: PatientState, rng: np.random.Generator) -> Valve:
-    """The valve whose beam was kept: a sick valve is recorded more often, a rare lesion nearly always."""
+    """The valve whose beam was kept: a sick valve is recorded more often, the healthy pulmonic one less."""
     weights = np.array([_interest(state) for state in patient.valves.values()])
     return list(patient.valves)[int(rng.choice(len(weights), p=weights / weights.sum()))]
 
@@ -132,10 +132,10 @@ def patient_truth(patient: PatientState) -> dict[str, object]:
 
 def _interest(state: ValveState) -> float:
     if state.stenosis is not None:
-        return 5.0 if state.valve in (Valve.AORTIC, Valve.MITRAL) else 12.0
+        return 5.0
     if state.regurgitation is not None and state.regurgitation is not Severity.TRACE:
-        return 2.0 if state.valve is not Valve.PULMONIC else 3.0
-    return 1.0
+        return 2.0
+    return 0.6 if state.valve is Valve.PULMONIC else 1.0
 
 
 def _name(severity: Severity | None) -> str | None:

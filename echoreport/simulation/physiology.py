@@ -56,4 +56,4 @@ def jet_density(score: float, rng: np.random.Generator) -> float:
 
     The scatter is half a grade's step. ASE 2017 grades by it: faint is mild, dense is more.
     """
-    return float(np.clip(0.12 + 0.83 * (score + rng.normal(0.0, 0.5)) / WORST_SCORE, 0.08, 1.0))
+    return float(np.clip(0.24 + 0.72 * (score + rng.normal(0.0, 0.5)) / WORST_SCORE, 0.2, 1.0))

@@ -114,7 +114,9 @@ def _add_jet(
 ) -> None:
     """Raise `level` (bins, lines) to one jet; the middle of its fading edge lies on the outer velocity."""
     along = velocity if flow.direction is Direction.TOWARD else -velocity
-    dense = look.gain + 12.0 * float(np.log10(flow.density)) + _wander(np.arange(course.size), 12.0, 2.0, rng)
+    # Density is what a reader compares: brightness on the display, which grows with the level in dB.
+    dimmed = (flow.density - 1.0) * (look.gain + look.dynamic_range)
+    dense = look.gain + dimmed + _wander(np.arange(course.size), 12.0, 2.0, rng)
     ragged = (course * (1.0 + rng.normal(0.0, 0.02, course.shape))).astype(np.float32)
     _raise(level, along, ragged, dense, look, rng)
     if flow.shape is Shape.EJECTION and not look.narrow and flow.peak_velocity > 2.0:
