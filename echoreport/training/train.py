@@ -16,7 +16,7 @@ from echoreport.errors import CorpusError
 from echoreport.findings import FindingExtractor
 from echoreport.progress import Progress, silent, tracked
 from echoreport.retrieval import ParagraphIndex
-from echoreport.text import ParagraphVectors, tokens_of
+from echoreport.text import ParagraphVectors, tokens_of, visible_tokens_of
 from echoreport.training.alignment import fit_transform, pair_features
 from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.decision import choose_rule
@@ -108,7 +108,7 @@ def align(
         CorpusError: If no image of a pair could be read.
     """
     rows, truths = _readable(images, paired, paragraphs)
-    vectors = text.encode([tokens_of(paragraph) for paragraph in truths])
+    vectors = text.encode([visible_tokens_of(paragraph) for paragraph in truths])
     features = pair_features(backbone, images.grids[rows], images.traits[rows], settings.seed)
 
     def fit(chosen: np.ndarray) -> TransformNetwork:

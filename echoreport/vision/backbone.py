@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from echoreport.vision.grid import GRID_SHAPE
 
-_WIDTHS = (24, 48, 96, 128)
+_WIDTHS = (16, 32, 64, 96)
 
 
 class _Block(nn.Module):
