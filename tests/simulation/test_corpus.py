@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from echoreport.corpus import load_corpus, pairs, split_paragraphs
+from echoreport.corpus.records import FLOWS
 from echoreport.domain import Valve
 from echoreport.errors import InputError
 from echoreport.simulation.cases import Task, choose_valve, flow_label, simulate_case
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
+from echoreport.simulation.screen import render_screen
 from echoreport.simulation.state import draw_patient
 
 DEMO = Path(__file__).parents[2] / "corpora" / "demo"
@@ -113,17 +115,43 @@ def test_another_seed_gives_other_patients():
     assert texts[0] != texts[1]
 
 
-def test_sick_valves_are_recorded_more_often_and_all_pairs_occur():
+@pytest.fixture(scope="module")
+def recorded():
+    """How often each valve with each flow was kept, and how often it was there to choose from."""
     rng = np.random.default_rng(0)
-    kept, all_valves = Counter(), Counter()
+    kept, there = Counter(), Counter()
     for _ in range(3000):
         patient = draw_patient(rng)
         valve = choose_valve(patient, rng)
         kept[valve, flow_label(patient.valves[valve])] += 1
-        all_valves.update(flow_label(state) for state in patient.valves.values())
-    assert min(kept[valve, flow] for valve in Valve for flow in ("normal", "stenosis", "regurgitation")) >= 30
-    normal_share = sum(count for (_, flow), count in kept.items() if flow == "normal") / 3000
-    assert normal_share < all_valves["normal"] / sum(all_valves.values())
+        there.update((state.valve, flow_label(state)) for state in patient.valves.values())
+    return kept, there
+
+
+def test_sick_valves_are_recorded_more_often_and_healthy_pulmonic_ones_less(recorded):
+    kept, there = recorded
+    for valve in Valve:
+        normal, *sick = (kept[valve, flow] / there[valve, flow] for flow in FLOWS)
+        assert all(share > 1.2 * normal for share in sick)
+    shares = {valve: kept[valve, "normal"] / there[valve, "normal"] for valve in Valve}
+    assert shares[Valve.PULMONIC] < 0.8 * min(share for valve, share in shares.items() if valve is not Valve.PULMONIC)
+
+
+def test_every_lesion_of_every_valve_is_recorded(recorded):
+    kept, _ = recorded
+    for valve in Valve:
+        assert kept[valve, "normal"] > 100
+        assert kept[valve, "regurgitation"] > 100
+        assert kept[valve, "stenosis"] + kept[valve, "stenosis+regurgitation"] >= 20  # 20 of 3,000, of rare diseases
+
+
+def test_most_images_are_dicom_and_some_are_png(tmp_path, monkeypatch):
+    state, rng = draw_patient(np.random.default_rng(1)).valves[Valve.AORTIC], np.random.default_rng(1)
+    screen = render_screen(state.flows, 70.0, rng)
+    for name, value in (("render_screen", screen), ("write_dicom", None), ("write_png", None)):
+        monkeypatch.setattr(f"echoreport.simulation.cases.{name}", lambda *_, value=value: value)
+    paths = [simulate_case(Task(3, "image", number, tmp_path)).image.path for number in range(400)]
+    assert np.mean([path.suffix == ".dcm" for path in paths]) == pytest.approx(0.9, abs=0.05)
 
 
 def test_progress_is_reported_and_nothing_is_printed(tmp_path, capsys):

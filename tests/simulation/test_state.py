@@ -27,8 +27,14 @@ def test_same_seed_same_patient():
 def test_every_valve_occurs_normal_stenosed_and_leaking(patients, valve):
     states = valves_of(patients, valve)
     assert sum(s.stenosis is None and s.regurgitation is None for s in states) > 300
-    assert sum(s.stenosis is not None for s in states) > 90
+    assert sum(s.stenosis is not None for s in states) > 30
     assert sum(s.regurgitation is not None for s in states) > 900
+
+
+def test_stenosis_is_common_on_the_left_and_rare_on_the_right(patients):
+    share = {v: np.mean([s.stenosis is not None for s in valves_of(patients, v)]) for v in Valve}
+    assert min(share[Valve.AORTIC], share[Valve.MITRAL]) > 0.1
+    assert max(share[Valve.TRICUSPID], share[Valve.PULMONIC]) < 0.03
 
 
 def test_floor_of_the_score_is_the_grade(patients):
