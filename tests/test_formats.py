@@ -1,0 +1,71 @@
+"""docs/formats.md names whatever the code writes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS
+from echoreport.domain import Assertion, Direction, Disease, ImageKind, Severity, Valve
+from echoreport.drafting.as_json import render
+from echoreport.evaluation import Evaluation
+from echoreport.evaluation.metrics import figures_of
+from echoreport.findings.lexicon import load_quantities
+from echoreport.images import measure
+from echoreport.reporter import Reporter
+
+if TYPE_CHECKING:
+    from echoreport.bundle import Bundle
+
+PAGE = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
+NAMED = set(re.findall(r"`([^`\n]+)`", PAGE))
+
+
+def keys_of(value: object) -> set[str]:
+    """Names of all fields, at any depth."""
+    if isinstance(value, dict):
+        return set(value) | {key for inner in value.values() for key in keys_of(inner)}
+    return {key for inner in value for key in keys_of(inner)} if isinstance(value, list) else set()
+
+
+def test_the_whole_vocabulary_is_there() -> None:
+    assert {*Valve, *Disease, *Assertion, *Severity, *ImageKind, *Direction} <= NAMED
+
+
+def test_the_columns_of_both_tables_and_each_quantity_with_its_unit_are_there() -> None:
+    assert {*FINDING_COLUMNS, *MEASUREMENT_COLUMNS} <= NAMED
+    rows = [line for line in PAGE.splitlines() if line.startswith("|")]
+    for quantity in load_quantities():
+        assert any(f"`{quantity.name}`" in row and f"| `{quantity.unit}` |" in row for row in rows)
+
+
+def test_the_keys_of_a_measured_image_are_there(demo_corpus: Path) -> None:
+    calibrated = measure(sorted(demo_corpus.glob("images/*.dcm"))[0]).to_json()
+    assert calibrated["jets"]
+    bare = measure(sorted(demo_corpus.glob("images/*.png"))[0]).to_json()
+    assert bare["reason"]
+    assert keys_of(calibrated) | keys_of(bare) <= NAMED
+
+
+def test_the_keys_of_a_draft_are_there(demo_corpus: Path, untrained_bundle: Bundle) -> None:
+    images = [*sorted(demo_corpus.glob("images/*.dcm")), demo_corpus / "corpus.toml"]
+    draft = json.loads(render(Reporter(untrained_bundle).draft(images)))
+    assert all(draft[key] for key in ("measurements", "evidence", "rejected_images"))
+    assert keys_of(draft) <= NAMED
+
+
+def test_the_files_and_the_header_of_a_bundle_are_there(untrained_bundle: Bundle, tmp_path: Path) -> None:
+    untrained_bundle.save(tmp_path / "model")
+    assert {path.name for path in (tmp_path / "model").iterdir()} <= NAMED
+    header = json.loads((tmp_path / "model" / "bundle.json").read_text(encoding="utf-8"))
+    assert {*header, *header["configuration"]} <= NAMED
+
+
+def test_the_keys_and_tables_of_an_evaluation_are_there(tmp_path: Path) -> None:
+    nothing = figures_of([])
+    Evaluation("c", "m", "test", True, (), nothing, nothing, nothing).save(tmp_path)
+    assert keys_of(json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))) <= NAMED
+    for table in (tmp_path / "tables").iterdir():
+        assert {table.name, *table.read_text(encoding="utf-8").splitlines()[0].split(",")} <= NAMED
