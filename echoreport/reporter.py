@@ -11,6 +11,7 @@ from echoreport import __version__
 from echoreport.bundle import Bundle
 from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.guideline import measured_grades
 from echoreport.drafting.open_questions import open_questions
 from echoreport.drafting.voting import Neighbour, Vote, decide, votes_of
 from echoreport.drafting.wording import compose
@@ -58,7 +59,7 @@ class Reporter:
             raise InputError("got no image, wanted at least one of the study: name its files")
         usable, rejected = _read(images)
         hits = self.neighbours(usable)
-        votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self.votes(image.name, near)]
+        votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self.votes(image, near)]
         findings = tuple(decide(votes, self.bundle.decision))
         measurements = tuple(value for image in usable for value in peak_measurements(image))
         evidence = tuple(
@@ -83,9 +84,9 @@ class Reporter:
         vectors = self.bundle.vision.encode(images)
         return self._paragraphs(self.bundle.index.search(vectors, self.bundle.decision.neighbours))
 
-    def votes(self, image: str, neighbours: Sequence[Neighbour]) -> list[Vote]:
+    def votes(self, image: DopplerImage, neighbours: Sequence[Neighbour]) -> list[Vote]:
         """What an image's neighbours say of the lesions of its valve, with the model's weights."""
-        return votes_of(image, neighbours, self.bundle.decision.temperature)
+        return votes_of(image.name, neighbours, self.bundle.decision.temperature, measured_grades(image))
 
     def search(self, query: str | Path, k: int = 10) -> list[Neighbour]:
         """Nearest paragraphs of a text, or of an image where the query is a path.

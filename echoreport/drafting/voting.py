@@ -18,6 +18,7 @@ from echoreport.domain import (
     Severity,
     Valve,
 )
+from echoreport.drafting.guideline import weigh
 
 _SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
 NONE, UNGRADED = "none", "ungraded"
@@ -67,8 +68,14 @@ class Vote:
         return graded[int(np.searchsorted(running, running[-1] / 2))][0]
 
 
-def votes_of(image: str, neighbours: Sequence[Neighbour], temperature: float) -> list[Vote]:
+def votes_of(
+    image: str, neighbours: Sequence[Neighbour], temperature: float, measured: Mapping[Valve, Severity]
+) -> list[Vote]:
     """Count an image's neighbours, each with the weight exp(similarity / temperature).
+
+    Args:
+        measured: Grades of a stenosis by what was measured in the image (`guideline.measured_grades`); they shift
+            weight between the neighbours' grades.
 
     Returns:
         One vote for each lesion of the valve that most weight speaks of, the first in the order of `Valve`
@@ -83,10 +90,10 @@ def votes_of(image: str, neighbours: Sequence[Neighbour], temperature: float) ->
     valve = max(Valve, key=lambda key: by_valve[key])  # not max(by_valve): its order is that of Python's hash
     if not by_valve[valve]:
         return []
-    return [
-        Vote(image, valve, disease, by_valve[valve], _shares(neighbours, weights, valve, disease))
-        for disease in LESIONS
-    ]
+    shares = {disease: _shares(neighbours, weights, valve, disease) for disease in LESIONS}
+    if valve in measured:
+        shares[Disease.STENOSIS] = weigh(shares[Disease.STENOSIS], measured[valve])
+    return [Vote(image, valve, disease, by_valve[valve], share) for disease, share in shares.items()]
 
 
 def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:

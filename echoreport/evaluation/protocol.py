@@ -72,7 +72,7 @@ def _case(reporter: Reporter, pair: Pair, truth: Paragraph) -> Case:
             record.image_id, record.patient_id, true, frozenset(), valve, None, False, truth.text, rejected=str(error)
         )
     nearest = reporter.neighbours([image])[0]
-    votes = reporter.votes(image.name, nearest)
+    votes = reporter.votes(image, nearest)
     findings = tuple(decide(votes, reporter.bundle.decision))
     return Case(
         image_id=record.image_id,

@@ -13,7 +13,7 @@ from echoreport.vision import Backbone, TransformNetwork, features_of
 _RATE, _DECAY = 2e-3, 1e-2
 _VIEWS = 8  # augmented views of each pair; their features are computed once
 _TEMPERATURE = 0.05  # of the network's answers
-_SAME_MEANING = 0.02  # temperature of the paragraphs among themselves; smaller tells neighbouring grades apart
+_SAME_MEANING = 0.05  # temperature of the paragraphs among themselves; smaller tells neighbouring grades apart
 
 
 def pair_features(backbone: Backbone, grids: np.ndarray, traits: np.ndarray, seed: int) -> Tensor:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 import numpy as np
 
-from echoreport.domain import LESIONS, Assertion, DecisionRule, Disease, Paragraph
+from echoreport.domain import LESIONS, Assertion, DecisionRule, Disease, Paragraph, Severity, Valve
 from echoreport.drafting.voting import Neighbour, Vote, votes_of
 from echoreport.retrieval import ParagraphIndex
 
@@ -19,12 +19,17 @@ _SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
 
 
 def choose_rule(
-    vectors: np.ndarray, truths: Sequence[Paragraph], index: ParagraphIndex, paragraphs: Sequence[Paragraph]
+    vectors: np.ndarray,
+    measured: Sequence[Mapping[Valve, Severity]],
+    truths: Sequence[Paragraph],
+    index: ParagraphIndex,
+    paragraphs: Sequence[Paragraph],
 ) -> DecisionRule:
     """The neighbours, weights and thresholds that name the most lesions and grades rightly.
 
     Args:
         vectors: Unit vectors of the images, *Shape:* (images, dimensions).
+        measured: Grades by what was measured in each image.
         truths: The paragraph of each image.
         paragraphs: In the order of the index's rows.
     """
@@ -38,7 +43,9 @@ def choose_rule(
     ]
     best_score, best = -1.0, DecisionRule(_NEIGHBOURS[0], _TEMPERATURES[0], dict.fromkeys(LESIONS, 0.5))
     for neighbours, temperature in product(_NEIGHBOURS, _TEMPERATURES):
-        votes = [votes_of("", near[:neighbours], temperature) for near in nearest]
+        votes = [
+            votes_of("", near[:neighbours], temperature, grades) for near, grades in zip(nearest, measured, strict=True)
+        ]
         chosen = [_best_confidence(votes, truths, disease) for disease in LESIONS]
         score = float(np.mean([value for value, _ in chosen])) + _graded_rightly(votes, truths)
         if score > best_score:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from echoreport.corpus import ImageRecord
-from echoreport.domain import RejectedImage
+from echoreport.domain import RejectedImage, Severity, Valve
+from echoreport.drafting.guideline import measured_grades
 from echoreport.errors import ImageError
 from echoreport.images import read_doppler_image
 from echoreport.progress import Progress, tracked
@@ -27,12 +28,14 @@ class ImageSet:
         records: One for each grid.
         grids: Uint8, 255 = 1.0, *Shape:* (images, *GRID_SHAPE): a quarter of the memory of float32.
         traits: Float32, *Shape:* (images, TRAITS).
+        measured: For each image, the stenosis grade of each valve by what was measured.
         rejected: Images that could not be used, and why.
     """
 
     records: tuple[ImageRecord, ...]
     grids: np.ndarray
     traits: np.ndarray
+    measured: tuple[Mapping[Valve, Severity], ...]
     rejected: tuple[RejectedImage, ...]
 
 
@@ -48,14 +51,15 @@ def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageS
         for record, reason in zip(records, results, strict=True)
         if isinstance(reason, str)
     ]
-    grids = np.array([grid for _, (grid, _) in kept], np.uint8).reshape(-1, *GRID_SHAPE)
-    traits = np.array([measured for _, (_, measured) in kept], np.float32).reshape(-1, TRAITS)
-    return ImageSet(tuple(record for record, _ in kept), grids, traits, tuple(rejected))
+    grids = np.array([grid for _, (grid, _, _) in kept], np.uint8).reshape(-1, *GRID_SHAPE)
+    traits = np.array([traits for _, (_, traits, _) in kept], np.float32).reshape(-1, TRAITS)
+    measured = tuple(grades for _, (_, _, grades) in kept)
+    return ImageSet(tuple(record for record, _ in kept), grids, traits, measured, tuple(rejected))
 
 
-def _read(path: Path) -> tuple[np.ndarray, np.ndarray] | str:
+def _read(path: Path) -> tuple[np.ndarray, np.ndarray, dict[Valve, Severity]] | str:
     try:
         image = read_doppler_image(path)
     except ImageError as error:
         return str(error)
-    return np.round(to_grid(image) * 255).astype(np.uint8), traits_of(image)
+    return np.round(to_grid(image) * 255).astype(np.uint8), traits_of(image), measured_grades(image)

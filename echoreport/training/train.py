@@ -115,6 +115,7 @@ def align(
         return fit_transform(features[:, chosen], vectors[chosen], settings.transform_epochs, settings.seed)
 
     patients = [images.records[row].patient_id for row in rows]
+    measured = [images.measured[row] for row in rows]
     left_out = np.zeros_like(vectors)
     folds = patient_folds(patients, settings.seed)
     for fold in tracked(folds, len(folds), "choosing the decision rule", progress):
@@ -122,7 +123,7 @@ def align(
         network = fit(kept if len(kept) else fold)
         with torch.inference_mode():
             left_out[fold] = network(features[0, fold]).numpy()
-    return fit(np.arange(len(rows))), choose_rule(left_out, truths, index, paragraphs)
+    return fit(np.arange(len(rows))), choose_rule(left_out, measured, truths, index, paragraphs)
 
 
 def patient_folds(patients: Sequence[str], seed: int) -> list[np.ndarray]:
