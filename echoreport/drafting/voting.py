@@ -20,6 +20,7 @@ from echoreport.domain import (
 )
 from echoreport.drafting.guideline import weigh
 
+_PRESENT = Assertion.PRESENT
 _SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
 NONE, UNGRADED = "none", "ungraded"
 """Votes of a paragraph that denies a lesion (or does not name it), and of one that gives it no grade."""
@@ -99,13 +100,13 @@ def votes_of(
 def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:
     """The vote that speaks for each valve and lesion, in the order of `Valve`.
 
-    Of several images of one valve, it is that whose lesion share is the highest: a beam that misses a jet
+    Of several images of one valve, it is that which reports the lesion most confidently: a beam that misses a jet
     does not disprove it.
     """
     best: dict[tuple[Valve, Disease], Vote] = {}
     for vote in sorted(votes, key=lambda vote: list(Valve).index(vote.valve)):
         key = (vote.valve, vote.disease)
-        if key not in best or vote.lesion_share > best[key].lesion_share:
+        if key not in best or vote.confidence(_PRESENT) > best[key].confidence(_PRESENT):
             best[key] = vote
     return best
 

@@ -28,7 +28,7 @@ def _neighbour(*claims: str, similarity: float = 0.9) -> Neighbour:
 
 
 def _of(disease: Disease, *neighbours: Neighbour) -> Vote:
-    return next(vote for vote in votes_of("a.png", neighbours, T) if vote.disease is disease)
+    return next(vote for vote in votes_of("a.png", neighbours, T, {}) if vote.disease is disease)
 
 
 def _stenosis(*neighbours: Neighbour) -> Vote:
@@ -57,7 +57,7 @@ def test_the_temperature_sets_how_much_the_nearest_counts() -> None:
         _neighbour("aortic stenosis present severe", similarity=0.9),
         _neighbour("aortic stenosis present mild", similarity=0.8),
     ]
-    cold, warm = (votes_of("a.png", neighbours, temperature)[0].shares["severe"] for temperature in (0.01, 10))
+    cold, warm = (votes_of("a.png", neighbours, temperature, {})[0].shares["severe"] for temperature in (0.01, 10))
     assert cold > 0.9999
     assert warm == pytest.approx(0.5, abs=0.01)
 
@@ -80,6 +80,7 @@ def test_the_valve_with_most_weight_is_voted_on_and_others_only_lower_its_share(
             _neighbour(),
         ],
         T,
+        {},
     )
     assert [(vote.valve, vote.disease) for vote in votes] == [
         (Valve.MITRAL, Disease.STENOSIS),
@@ -95,6 +96,7 @@ def test_a_paragraph_of_several_valves_shares_its_weight_among_them() -> None:
         "a.png",
         [_neighbour("mitral regurgitation present", "aortic stenosis absent"), _neighbour("mitral normal present")],
         T,
+        {},
     )
     assert votes[0].valve is Valve.MITRAL
     assert votes[0].valve_share == pytest.approx(0.75)  # half of one neighbour, all of the other
@@ -156,14 +158,14 @@ def test_the_grade_is_the_weighted_median_of_those_given(shares: dict[str, float
     ids=["no neighbours", "no findings", "a weight too small for a number"],
 )
 def test_neighbours_that_say_nothing_give_no_vote(neighbours: list[Neighbour]) -> None:
-    assert votes_of("a.png", neighbours, 0.001) == []
+    assert votes_of("a.png", neighbours, 0.001, {}) == []
 
 
 _TIE = """
 from echoreport.domain import *
 from echoreport.drafting.voting import Neighbour, votes_of
 said = tuple(Finding(v, Disease.NORMAL, Assertion.PRESENT, None, "x", 0, 1, "r") for v in reversed(Valve))
-print(votes_of("a.png", [Neighbour(Paragraph("r", 0, "x", findings=said), 0.9)], 0.05)[0].valve)
+print(votes_of("a.png", [Neighbour(Paragraph("r", 0, "x", findings=said), 0.9)], 0.05, {})[0].valve)
 """
 
 
@@ -214,7 +216,9 @@ def test_each_lesion_has_its_own_confidence() -> None:
     rule = DecisionRule(5, T, {Disease.STENOSIS: 0.9, Disease.REGURGITATION: 0.4})
     neighbours = [_neighbour("aortic stenosis present severe", "aortic regurgitation present mild")]
     neighbours += [_neighbour("aortic normal present")]
-    assert [finding.disease for finding in decide(votes_of("a.png", neighbours, T), rule)] == [Disease.REGURGITATION]
+    assert [finding.disease for finding in decide(votes_of("a.png", neighbours, T, {}), rule)] == [
+        Disease.REGURGITATION
+    ]
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -39,7 +39,7 @@ class Knowing:
         return [[Neighbour(self.of[image.name], 0.9)] for image in images]
 
     def votes(self, image, neighbours):
-        return votes_of(image, neighbours, self.bundle.decision.temperature)
+        return votes_of(image.name, neighbours, self.bundle.decision.temperature, {})
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ def test_the_rule_is_chosen_without_the_images_own_paragraphs():
         np.eye(4, dtype=np.float32)[[0, 0, 0, 1, 1, 1]] + 0.05 * np.random.default_rng(0).normal(size=(6, 4))
     )
     paragraphs = [stenosis(f"r{n}", GRADES[2] if n < 3 else None) for n in range(6)]
-    rule = choose_rule(vectors, paragraphs, ParagraphIndex.build(vectors), paragraphs)
+    rule = choose_rule(vectors, [{}] * 6, paragraphs, ParagraphIndex.build(vectors), paragraphs)
     assert set(rule.confidence) == {Disease.STENOSIS, Disease.REGURGITATION}
     assert 0 < rule.confidence[Disease.STENOSIS] < 1
 

@@ -52,7 +52,7 @@ def two_flows(count: int) -> ImageSet:
     grids[: count // 2, :, 70:100, ::4] = 220
     grids[count // 2 :, :, 30:60, ::4] = 220
     records = [record(n, Valve.AORTIC if n < count // 2 else Valve.MITRAL, "normal") for n in range(count)]
-    return ImageSet(tuple(records), grids, np.zeros((count, TRAITS), np.float32), ())
+    return ImageSet(tuple(records), grids, np.zeros((count, TRAITS), np.float32), ({},) * count, ())
 
 
 def test_the_backbone_learns_direction():

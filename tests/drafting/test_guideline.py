@@ -1,0 +1,59 @@
+import numpy as np
+import pytest
+
+from echoreport.domain import Assertion, Box, Calibration, Disease, DopplerImage, Finding, Paragraph, Severity, Valve
+from echoreport.drafting.guideline import measured_grades, weigh
+from echoreport.drafting.voting import NONE, Neighbour, votes_of
+
+ROWS, COLUMNS, SPAN = 400, 480, 12.0
+
+
+def image(velocity: float, *, calibrated: bool = True) -> DopplerImage:
+    """Flow away from the transducer at a velocity (m/s), for 0.3 s of each second."""
+    spectrum, scale, seconds = np.full((ROWS, COLUMNS), 0.02, np.float32), SPAN / ROWS, 3.0 / COLUMNS
+    for beat in range(3):
+        start = round((beat + 0.3) / seconds)
+        spectrum[ROWS // 2 + 2 : ROWS // 2 + round(velocity / scale), start : start + round(0.3 / seconds)] = 0.7
+    calibration = Calibration("dicom", scale, seconds) if calibrated else None
+    return DopplerImage("a.png", spectrum, Box(0, 0, COLUMNS, ROWS), ROWS / 2, calibration)
+
+
+@pytest.mark.parametrize(
+    ("velocity", "grade"), [(2.6, Severity.MILD), (3.4, Severity.MODERATE), (4.6, Severity.SEVERE)]
+)
+def test_a_measured_velocity_is_graded_as_the_guideline_grades_aortic_stenosis(velocity, grade):
+    assert measured_grades(image(velocity))[Valve.AORTIC] is grade
+
+
+def test_flow_away_grades_no_mitral_stenosis():
+    assert Valve.MITRAL not in measured_grades(image(4.6))
+
+
+def test_without_a_calibration_nothing_is_graded():
+    assert measured_grades(image(4.6, calibrated=False)) == {}
+
+
+def test_the_nearer_grade_gains_and_the_lesions_share_stays():
+    shares = weigh({"moderate": 0.4, "severe": 0.3, NONE: 0.3}, Severity.SEVERE)
+    assert shares["severe"] == pytest.approx(0.7 * 0.3 / (0.3 + 0.4 * np.exp(-2)))  # two ranks from moderate
+    assert shares["severe"] + shares["moderate"] == pytest.approx(0.7)
+    assert shares[NONE] == 0.3
+
+
+def test_without_graded_neighbours_a_measurement_invents_no_grade():
+    assert weigh({NONE: 1.0}, Severity.SEVERE) == {NONE: 1.0}
+
+
+def paragraph(disease: Disease, grade: Severity) -> Neighbour:
+    finding = Finding(Valve.AORTIC, disease, Assertion.PRESENT, grade, "word", 0, 4, "test")
+    return Neighbour(Paragraph("r", 0, "word", findings=(finding,)), 0.9)
+
+
+def test_a_measurement_grades_stenosis_only_and_only_its_own_valve():
+    near = [paragraph(Disease.STENOSIS, Severity.MILD), paragraph(Disease.STENOSIS, Severity.SEVERE)]
+    stenosis, _ = votes_of("a.png", near, 0.05, {Valve.AORTIC: Severity.SEVERE})
+    assert stenosis.severity is Severity.SEVERE
+    assert votes_of("a.png", near, 0.05, {Valve.MITRAL: Severity.SEVERE})[0].severity is Severity.MILD
+    leaks = [paragraph(Disease.REGURGITATION, Severity.MILD), paragraph(Disease.REGURGITATION, Severity.SEVERE)]
+    _, regurgitation = votes_of("a.png", leaks, 0.05, {Valve.AORTIC: Severity.SEVERE})
+    assert regurgitation.severity is Severity.MILD
