@@ -20,5 +20,5 @@ class TrainingSettings:
     text_mode: str = "dbow"
     dimensions: int = 100
     text_epochs: int = 40
-    coarse_epochs: int = 16
+    coarse_epochs: int = 30
     transform_epochs: int = 200
