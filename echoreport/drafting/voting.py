@@ -21,6 +21,7 @@ from echoreport.domain import (
 from echoreport.drafting.guideline import weigh
 
 _PRESENT = Assertion.PRESENT
+_HALF = 0.5
 _SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
 NONE, UNGRADED = "none", "ungraded"
 """Votes of a paragraph that denies a lesion (or does not name it), and of one that gives it no grade."""
@@ -58,6 +59,15 @@ class Vote:
         """Weight of all neighbours that speak of this valve and report (or deny) the lesion, in [0, 1]."""
         share = self.lesion_share if assertion is Assertion.PRESENT else 1 - self.lesion_share
         return share * self.valve_share
+
+    def says(self, assertion: Assertion, level: float) -> bool:
+        """Whether present (or absent) may be stated at a level of confidence: never against the greater weight.
+
+        Absence needs at least half of all weight too, since it is the statement that sends a patient home.
+        """
+        if assertion is Assertion.ABSENT:
+            return self.lesion_share < _HALF and self.confidence(assertion) >= max(level, _HALF)
+        return self.lesion_share >= _HALF and self.confidence(assertion) >= level
 
     @property
     def severity(self) -> Severity | None:
@@ -114,17 +124,16 @@ def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:
 def decide(votes: Sequence[Vote], rule: DecisionRule) -> Iterator[DraftFinding]:
     """Findings of a study, one at most for each valve and lesion; what is too uncertain is left out.
 
-    A lesion is present where that reaches the rule's confidence, absent where its denial does.
+    `Vote.says` decides what may be stated.
     Of several images of one valve, the one that `speaking` chooses speaks.
     """
     for (valve, disease), vote in speaking(votes).items():
         images = tuple(other.image for other in votes if (other.valve, other.disease) == (valve, disease))
         for assertion in (Assertion.PRESENT, Assertion.ABSENT):
-            confidence = vote.confidence(assertion)
-            if confidence >= rule.confidence[disease]:
+            if vote.says(assertion, rule.confidence[disease]):
                 severity = vote.severity if assertion is Assertion.PRESENT else None
+                confidence = vote.confidence(assertion)
                 yield DraftFinding(valve, disease, assertion, severity, confidence, images, dict(vote.shares))
-                break
 
 
 def _weights(neighbours: Sequence[Neighbour], temperature: float) -> np.ndarray:

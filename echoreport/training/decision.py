@@ -69,7 +69,7 @@ def _best_confidence(
 
 
 def _named(votes: Sequence[Vote], disease: Disease, level: float) -> set[str]:
-    return {v.valve for v in votes if v.disease is disease and v.confidence(Assertion.PRESENT) >= level}
+    return {v.valve for v in votes if v.disease is disease and v.says(Assertion.PRESENT, level)}
 
 
 def _graded_rightly(votes: Sequence[Sequence[Vote]], truths: Sequence[Paragraph]) -> float:

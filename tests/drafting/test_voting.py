@@ -235,3 +235,13 @@ def test_findings_stand_in_the_order_of_the_valves() -> None:
     assert [finding.valve for finding in decide(votes, RULE)] == list(Valve)
     assert [valve for valve, _ in speaking(votes)] == list(Valve)
     assert [finding.images for finding in decide(votes, RULE)] == [(valve.value,) for valve in Valve]
+
+
+def test_nothing_is_stated_against_the_greater_weight() -> None:
+    unsure = Vote("a.png", Valve.AORTIC, Disease.STENOSIS, 1.0, {"severe": 0.45, NONE: 0.55})
+    assert not unsure.says(Assertion.PRESENT, 0.3)
+    assert unsure.says(Assertion.ABSENT, 0.3)
+    assert not unsure.says(Assertion.ABSENT, 0.6)
+    doubtful_valve = Vote("a.png", Valve.AORTIC, Disease.STENOSIS, 0.45, {NONE: 1.0})
+    assert not doubtful_valve.says(Assertion.ABSENT, 0.3)
+    assert Vote("a.png", Valve.AORTIC, Disease.STENOSIS, 0.6, {"severe": 0.6, NONE: 0.4}).says(Assertion.PRESENT, 0.3)
