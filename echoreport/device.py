@@ -9,7 +9,8 @@ def device() -> torch.device:
 
 
 def has_fast_bfloat16(target: torch.device) -> bool:
-    """Whether the target multiplies bfloat16 faster than float32: a GPU, or a CPU with AVX-512 BF16 or AMX."""
+    """Whether training in bfloat16 is faster than in float32 there: a GPU that has it, or AVX-512 BF16 or AMX."""
     if target.type == "cuda":
         return torch.cuda.is_bf16_supported()
-    return bool(torch.backends.mkldnn.is_available() and torch.cpu._is_avx512_bf16_supported())
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
