@@ -1,7 +1,7 @@
 """Time a draft of one image, cold and warm: `python scripts/time_draft.py MODEL IMAGE`.
 
-Cold is a new process, imports and loading included, as the shell starts it; warm is the same call again in a process that
-has drafted before. Prints the median and the range of each, in seconds.
+Cold is a new process, imports and loading included, as the shell starts it; warm is the same call again in a process
+that has drafted before. Prints the median and the range of each, in seconds.
 """
 
 from __future__ import annotations
@@ -26,10 +26,13 @@ def main() -> None:
     command = [sys.executable, "-m", "echoreport", "draft", options.image, "--model", options.model]
     reporter = Reporter.load(options.model)
     reporter.draft([options.image])
-    show(
-        "cold", [seconds(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(options.runs)]
-    )  # noqa: S603
+    show("cold", [seconds(lambda: run(command)) for _ in range(options.runs)])
     show("warm", [seconds(lambda: reporter.draft([options.image])) for _ in range(4 * options.runs)])
+
+
+def run(command: list[str]) -> None:
+    """Run a command to its end."""
+    subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command line
 
 
 def seconds(call: Callable[[], object]) -> float:
