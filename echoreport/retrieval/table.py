@@ -44,8 +44,10 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     """Read what `write_paragraphs` wrote."""
     from pyarrow import parquet
 
-    # read_table would import pandas, half a second of the start of every draft
-    return [_paragraph(row) for row in parquet.ParquetFile(path).read().to_pylist()]
+    # read_table would import pandas, half a second of the start of every draft; buffering ahead and use_threads
+    # would start Arrow's threads, beside which a process that ends may abort
+    table = parquet.ParquetFile(path, pre_buffer=False).read(use_threads=False)
+    return [_paragraph(row) for row in table.to_pylist()]
 
 
 def _paragraph(row: Mapping[str, Any]) -> Paragraph:

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -98,3 +100,14 @@ def test_an_unknown_suffix_is_refused_before_any_work(archive: Path, tmp_path: P
 
 def test_a_target_that_cannot_be_written_leaves_nothing(archive: Path) -> None:
     assert isinstance(run(archive, "--out", "/proc/f.csv").exception, EchoReportError)
+
+
+def test_a_process_that_ends_soon_after_reading_parquet_ends_in_order(tmp_path: Path) -> None:
+    rows = {"report_id": [str(n) for n in range(2000)], **{name: [TEXT] * 2000 for name in ("text", "study_id")}}
+    pd.DataFrame(rows).to_parquet(tmp_path / "x.parquet", row_group_size=100)
+    command = [sys.executable, "-m", "echoreport", "label", "x.parquet", "--text-column", "nope", "--out", "f.csv"]
+    for _ in range(3):  # with Arrow's threads about, some ended in abort()
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert ran.stderr.startswith("echoreport: got x.parquet with the columns ")
+        assert ran.stderr.count("\n") == 1

@@ -1,5 +1,7 @@
 """The paragraphs' table gives back what was put in."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,20 @@ def test_every_kind_of_finding_comes_back_in_order(tmp_path: Path) -> None:
 def test_no_paragraphs_are_a_table_too(tmp_path: Path) -> None:
     write_paragraphs([], tmp_path / "t.parquet")
     assert read_paragraphs(tmp_path / "t.parquet") == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in Linux's /proc")
+@pytest.mark.parametrize(
+    ("module", "call"),
+    [("echoreport.retrieval.table", "read_paragraphs"), ("echoreport.corpus.tables", "read_table")],
+)
+def test_reading_starts_no_thread_beside_which_the_process_could_not_end(tmp_path: Path, module: str, call: str):
+    write_paragraphs([Paragraph(f"r{number}", 0, "No AS.") for number in range(100)], tmp_path / "t.parquet")
+    script = (
+        f"import os, pathlib, pyarrow.parquet\nfrom {module} import {call}\n"
+        "before = len(os.listdir('/proc/self/task'))\n"
+        f"{call}(pathlib.Path('t.parquet'))\n"
+        "print(len(os.listdir('/proc/self/task')) - before)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout == "0\n"
