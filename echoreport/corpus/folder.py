@@ -3,9 +3,11 @@
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from echoreport.corpus.images import OPTIONAL, REQUIRED, read_images
+from echoreport.corpus.pairs import unpaired
 from echoreport.corpus.records import Corpus, ImageRecord, find_table
 from echoreport.corpus.reports import read_reports
 from echoreport.domain import Report
@@ -16,7 +18,8 @@ from echoreport.files import write_beside
 def load_corpus(folder: str | Path) -> Corpus:
     """Read a corpus folder: reports and images tables (.parquet, .csv or .jsonl), and corpus.toml where there is one.
 
-    Without a corpus.toml the folder's name is the corpus's name, and it counts as not simulated.
+    Without a corpus.toml the folder's name is the corpus's name, and it counts as not simulated. A report
+    without a patient_id gets that of its study's images.
 
     Raises:
         CorpusError: If it is no folder, lacks a table or a required column, has a corpus.toml that is no TOML,
@@ -29,15 +32,16 @@ def load_corpus(folder: str | Path) -> Corpus:
         raise CorpusError(f"got {folder}, which is no folder, wanted a corpus folder: check the path")
     about = _about(folder)
     archive = read_reports(_table(folder, "reports"))
-    images, rejected = read_images(_table(folder, "images"), folder)
+    images, rejected, warnings = read_images(_table(folder, "images"), folder)
+    reports = _with_patients(archive.reports, images)
     return Corpus(
         name=str(about.get("name", folder.name)),
         simulated=bool(about.get("simulated", False)),
         folder=folder,
-        reports=archive.reports,
+        reports=reports,
         images=images,
-        problems=archive.rejected + rejected,
-        warnings=archive.warnings,
+        problems=archive.rejected + rejected + unpaired(reports, images),
+        warnings=archive.warnings + warnings,
     )
 
 
@@ -82,6 +86,15 @@ def write_tables(
     lines += [f"patients = {len({image.patient_id for image in images})}"]
     with write_beside(folder / "corpus.toml") as part:
         part.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _with_patients(reports: Sequence[Report], images: Sequence[ImageRecord]) -> tuple[Report, ...]:
+    """Reports with the patient of their study: splits are by patient, and an unknown one could not be kept apart."""
+    patient_of: dict[str | None, str] = {image.study_id: image.patient_id for image in images}
+    return tuple(
+        report if report.patient_id else replace(report, patient_id=patient_of.get(report.study_id))
+        for report in reports
+    )
 
 
 def _about(folder: Path) -> dict[str, object]:

@@ -14,12 +14,14 @@ REQUIRED = ("image_id", "study_id", "patient_id", "path")
 OPTIONAL = ("valve", "paragraph", "flow", "split")
 
 
-def read_images(table_path: Path, folder: Path) -> tuple[tuple[ImageRecord, ...], tuple[Rejected, ...]]:
+def read_images(
+    table_path: Path, folder: Path
+) -> tuple[tuple[ImageRecord, ...], tuple[Rejected, ...], tuple[str, ...]]:
     """Read the images table of the corpus in `folder` (absolute).
 
     Returns:
-        The usable images and the refused rows: without ids, with a second image_id, a path that leaves the
-        folder, a file that is not there, or a value outside its vocabulary.
+        The usable images; the refused rows: without ids, with a second image_id, a path that leaves the
+        folder, a file that is not there, or a value outside its vocabulary; and warnings, e.g. of the encoding.
 
     Raises:
         CorpusError: If a required column is missing, or a patient has images in two splits.
@@ -27,7 +29,7 @@ def read_images(table_path: Path, folder: Path) -> tuple[tuple[ImageRecord, ...]
     table = read_table(table_path, REQUIRED + OPTIONAL)
     if missing := [column for column in REQUIRED if column not in table.columns]:
         raise CorpusError(
-            f"got {table.name} with the columns {table.described_columns()}, "
+            f"got {table.name} with {table.described_columns()}, "
             f"wanted {', '.join(missing)} as well: add the missing columns"
         )
     images: dict[str, ImageRecord] = {}
@@ -43,7 +45,7 @@ def read_images(table_path: Path, folder: Path) -> tuple[tuple[ImageRecord, ...]
         else:
             images[image.image_id] = image
     _check_splits(tuple(images.values()))
-    return tuple(images.values()), tuple(rejected)
+    return tuple(images.values()), tuple(rejected), table.warnings
 
 
 def _image(values: dict[str, object], folder: Path) -> ImageRecord:
@@ -71,7 +73,8 @@ def _required(values: dict[str, object], column: str) -> str:
 def _choice(column: str, values: dict[str, object], allowed: Sequence[str | StrEnum]) -> str | None:
     value = as_id(values.get(column))
     if value is not None and value not in allowed:
-        raise InputError(f"got the {column} '{value}', wanted one of {', '.join(allowed)}")
+        # the value itself is not shown: in a table whose columns have slipped it may be a patient's name
+        raise InputError(f"got an unknown {column}, wanted one of {', '.join(allowed)}")
     return value
 
 
@@ -84,7 +87,7 @@ def _paragraph(value: object) -> int | None:
     except ValueError:
         number = -1.0
     if number < 0 or not number.is_integer():
-        raise InputError(f"got the paragraph '{text}', wanted its number in the report, from 0")
+        raise InputError("got no whole number in the column 'paragraph', wanted the paragraph's number, from 0")
     return int(number)
 
 

@@ -72,7 +72,7 @@ def _check_columns(table: Table, text_column: str, id_column: str) -> None:
     missing = {option: name for option, name in wanted.items() if name not in table.columns}
     if missing and (table.columns or not table.rejected):
         raise InputError(
-            f"got {table.name} with the columns {table.described_columns()}, "
+            f"got {table.name} with {table.described_columns()}, "
             f"wanted {' and '.join(repr(name) for name in missing.values())}: name yours with {' and '.join(missing)}"
         )
     texts = [row.values.get(text_column) for row in table.rows]

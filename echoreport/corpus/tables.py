@@ -13,8 +13,8 @@ from pathlib import Path
 from echoreport.errors import InputError
 
 SUFFIXES = (".csv", ".parquet", ".jsonl", ".ndjson")
-_SHOWN_COLUMNS = 12
-_SHOWN_CHARACTERS = 30  # a file without a header line would otherwise put report text into the message
+_SHOWN_COLUMNS = 10
+_LONGEST_NAME = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,17 @@ class Table:
     warnings: tuple[str, ...] = field(default=())
 
     def described_columns(self) -> str:
-        """The columns for a message, shortened: a file without a header has report text in their place."""
-        names = [f"'{name[:_SHOWN_CHARACTERS]}'" for name in self.columns[:_SHOWN_COLUMNS]]
-        return ", ".join(names) + (", ..." if len(self.columns) > _SHOWN_COLUMNS else "") or "none"
+        """The columns for a message; unnamed unless all have plain names.
+
+        A file without a header line has a patient's name or report text in their place.
+        """
+        count = len(self.columns)
+        if not count:
+            return "no columns"
+        if not all(name.isidentifier() and len(name) <= _LONGEST_NAME for name in self.columns):
+            return f"{count} columns without usable names (does the table lack its header line?)"
+        names = ", ".join(f"'{name}'" for name in self.columns[:_SHOWN_COLUMNS])
+        return f"the columns {names}" + (f" and {count - _SHOWN_COLUMNS} more" if count > _SHOWN_COLUMNS else "")
 
 
 def read_table(path: Path, wanted: Sequence[str] | None = None) -> Table:
@@ -188,7 +196,8 @@ def _read_parquet(name: str, raw: bytes, wanted: Sequence[str] | None) -> Table:
     try:
         file = pq.ParquetFile(pa.BufferReader(raw))
         columns = tuple(file.schema_arrow.names)
-        table = file.read(columns=[column for column in columns if wanted is None or column in wanted])
+        kept = [column for column in columns if wanted is None or column in wanted]
+        table = file.read(columns=kept, use_threads=False)  # a process that ends beside Arrow's threads may abort
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"got {name}, which is no readable Parquet file, wanted one: export it again") from error
     rows = (Row(f"row {number}", values) for number, values in enumerate(table.to_pylist(), start=1))

@@ -9,6 +9,8 @@ from echoreport.corpus import ImageRecord, Rejected, load_corpus, write_tables
 from echoreport.domain import Report, Valve
 from echoreport.errors import CorpusError, EchoReportError
 
+NO_NUMBER = "got no whole number in the column 'paragraph', wanted the paragraph's number, from 0"
+
 
 def refusal(path: Path) -> str:
     with pytest.raises(CorpusError) as caught:
@@ -111,12 +113,12 @@ def test_missing_columns_are_named(folder: Any) -> None:
     [
         ("path", "images/z", "got the path images/z, where there is no file, wanted an image: correct the path"),
         ("path", "images", "got the path images, where there is no file, wanted an image: correct the path"),
-        ("valve", "Aortic", "got the valve 'Aortic', wanted one of aortic, mitral, tricuspid, pulmonic"),
-        ("flow", "leak", "got the flow 'leak', wanted one of normal, stenosis, regurgitation, stenosis+regurgitation"),
-        ("split", "dev", "got the split 'dev', wanted one of train, validation, test"),
-        ("paragraph", "-1", "got the paragraph '-1', wanted its number in the report, from 0"),
-        ("paragraph", "1.5", "got the paragraph '1.5', wanted its number in the report, from 0"),
-        ("paragraph", "first", "got the paragraph 'first', wanted its number in the report, from 0"),
+        ("valve", "Aortic", "got an unknown valve, wanted one of aortic, mitral, tricuspid, pulmonic"),
+        ("flow", "leak", "got an unknown flow, wanted one of normal, stenosis, regurgitation, stenosis+regurgitation"),
+        ("split", "dev", "got an unknown split, wanted one of train, validation, test"),
+        ("paragraph", "-1", NO_NUMBER),
+        ("paragraph", "1.5", NO_NUMBER),
+        ("paragraph", "Jane Doe", NO_NUMBER),
         ("study_id", None, "no study_id"),
         ("patient_id", "", "no patient_id"),
     ],
@@ -166,3 +168,30 @@ def test_a_patient_in_two_splits_is_refused_by_image_and_not_by_name(folder: Any
         "got 1 patients with images in more than one split (images i1, i2), wanted each patient in one: "
         "correct the column 'split', or drop it"
     )
+
+
+def test_a_report_without_a_patient_gets_that_of_its_studys_images(folder: Any) -> None:
+    for row in folder.reports:
+        row["patient_id"] = None
+    folder.reports.append({"report_id": "r3", "study_id": "s9", "patient_id": None, "text": "No TS."})
+    folder.reports.append({"report_id": "r4", "study_id": None, "patient_id": None, "text": "No TR."})
+    assert [report.patient_id for report in load_corpus(folder.write()).reports] == ["p1", "p2", None, None]
+
+
+def test_an_images_table_of_another_encoding_is_warned_of(folder: Any) -> None:
+    table = folder.write() / "images.csv"
+    table.write_bytes(table.read_text().replace("p2", "p\u00e9").encode("latin-1"))
+    corpus = load_corpus(folder.path)
+    assert corpus.images[2].patient_id == "p\u00e9"
+    assert corpus.warnings == ("images.csv is not UTF-8: read as Latin-1 (ISO-8859-1)",)
+
+
+def test_an_image_whose_paragraph_is_not_there_is_named_and_kept(folder: Any) -> None:
+    folder.images[1]["paragraph"] = 3
+    folder.images[2]["paragraph"] = 0
+    del folder.reports[1]
+    corpus = load_corpus(folder.write())
+    assert [image.image_id for image in corpus.images] == ["i1", "i2", "i3"]
+    assert [problem.name for problem in corpus.problems] == ["i2", "i3"]
+    assert corpus.problems[0].reason.startswith("got paragraph 3 of a report that has 3, wanted a number from 0 below")
+    assert corpus.problems[1].reason.startswith("got 0 reports for its study, wanted one")

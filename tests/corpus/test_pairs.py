@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from echoreport.corpus import Corpus, load_corpus, pairs
+from echoreport.corpus.pairs import unpaired
 from echoreport.errors import CorpusError
 
 
@@ -45,15 +46,31 @@ def test_images_whose_study_has_no_report_make_no_pair(corpus: Corpus) -> None:
         pairs(replace(corpus, reports=corpus.reports[1:]), "train")
 
 
-def test_a_paragraph_beyond_the_report_is_refused(corpus: Corpus) -> None:
-    images = (replace(corpus.images[0], paragraph=3),)
-    with pytest.raises(CorpusError, match="got paragraph 3 for image i1, whose report has 3, wanted a number from 0"):
-        pairs(replace(corpus, images=images), "train")
+def test_a_paragraph_beyond_the_report_makes_only_its_own_image_unpaired(corpus: Corpus) -> None:
+    first, *others = corpus.images
+    images = (replace(first, paragraph=3), *others)
+    assert [pair.image.image_id for pair in pairs(replace(corpus, images=images), "train")] == ["i2"]
+    (problem,) = unpaired(corpus.reports, images)
+    assert problem.name == "i1"
+    assert "got paragraph 3 of a report that has 3, wanted a number from 0" in problem.reason
 
 
-def test_two_reports_for_one_study_are_refused_since_either_could_be_meant(corpus: Corpus) -> None:
+def test_a_study_with_two_reports_makes_only_its_own_images_unpaired_since_either_could_be_meant(
+    corpus: Corpus,
+) -> None:
+    first, second, other = corpus.images
+    images = (first, second, replace(other, paragraph=0, split="train"))
+    reports = (*corpus.reports, replace(corpus.reports[0], report_id="r1-amended"))
+    kept = pairs(replace(corpus, reports=reports, images=images), "train")
+    assert [pair.image.image_id for pair in kept] == ["i3"]
+    problems = unpaired(reports, images)
+    assert [problem.name for problem in problems] == ["i1", "i2"]
+    assert all(problem.reason.startswith("got 2 reports for its study, wanted one") for problem in problems)
+
+
+def test_without_any_pair_left_the_first_reason_is_told(corpus: Corpus) -> None:
     amended = replace(corpus.reports[0], report_id="r1-amended")
-    with pytest.raises(CorpusError, match="got 2 reports for the study of image i1"):
+    with pytest.raises(CorpusError, match=r"\(none at all\).*; i1: got 2 reports for its study"):
         pairs(replace(corpus, reports=(*corpus.reports, amended)), "train")
 
 
