@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from echoreport.cores import workers_for
 from echoreport.corpus import split_paragraphs, write_tables
 from echoreport.domain import Report
 from echoreport.errors import InputError
@@ -23,7 +23,6 @@ IMAGES_WITHOUT_REPORT = 1200
 """For the default size: fewer than half of the studies have a report, as in the archives that the method is for."""
 VALIDATION_EVERY = 8
 """One in so many of the images without a report is for validation, the others for training."""
-FEWEST_FOR_PROCESSES = 24
 
 Progress = Callable[[int, int], None]
 """Called with the number of patients done and of all patients."""
@@ -78,7 +77,7 @@ def simulate_corpus(
     Args:
         folder: New, empty, or an earlier simulated corpus, which is replaced.
         plan: By default the size of the source paper's data.
-        workers: Processes that paint images, 1 for none besides this one; by default one for each processor.
+        workers: Processes that paint images, 1 for none besides this one; by default one for each core.
             The corpus does not depend on it. A script that uses more than one needs the usual
             `if __name__ == "__main__":`.
 
@@ -90,7 +89,7 @@ def simulate_corpus(
     _refuse_foreign(folder)
     with write_beside(folder) as part:
         (part / "images").mkdir(parents=True)
-        cases = _imaged_cases(_imaged_tasks(plan, part), progress, workers or os.cpu_count() or 1)
+        cases = _imaged_cases(_imaged_tasks(plan, part), progress, workers)
         reports = [case.report for case in cases if case.report is not None]
         write_tables(
             part,
@@ -122,9 +121,9 @@ def _imaged_tasks(plan: CorpusPlan, folder: Path) -> list[Task]:
     return paired + unreported
 
 
-def _imaged_cases(tasks: list[Task], progress: Progress | None, workers: int) -> list[Case]:
+def _imaged_cases(tasks: list[Task], progress: Progress | None, workers: int | None) -> list[Case]:
     cases = []
-    for case in _mapped(tasks, workers):
+    for case in _mapped(tasks, workers_for(len(tasks), workers)):
         cases.append(case)
         if progress is not None:
             progress(len(cases), len(tasks))
@@ -133,7 +132,7 @@ def _imaged_cases(tasks: list[Task], progress: Progress | None, workers: int) ->
 
 def _mapped(tasks: list[Task], workers: int) -> Iterator[Case]:
     """Cases in the order of the tasks, from this process or several."""
-    if workers == 1 or len(tasks) < FEWEST_FOR_PROCESSES:
+    if workers == 1:
         yield from map(simulate_case, tasks)
         return
     # spawn: forking a process in which torch has started its threads may hang
@@ -158,7 +157,14 @@ def _refuse_foreign(folder: Path) -> None:
     """The target is replaced as a whole: make sure that nothing else is lost with it."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    about = folder / "corpus.toml"
-    if about.is_file() and tomllib.loads(about.read_text(encoding="utf-8")).get("simulated") is True:
+    if _is_simulated(folder / "corpus.toml"):
         return
     raise InputError(f"got {folder}, which holds something else, wanted a new or empty folder: choose another name")
+
+
+def _is_simulated(about: Path) -> bool:
+    """What cannot be read is not ours to replace."""
+    try:
+        return tomllib.loads(about.read_text(encoding="utf-8")).get("simulated") is True
+    except (OSError, ValueError):
+        return False

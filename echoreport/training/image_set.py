@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from echoreport.cores import workers_for
 from echoreport.corpus import ImageRecord
 from echoreport.domain import RejectedImage, Severity, Valve
 from echoreport.drafting.guideline import measured_grades
@@ -18,6 +18,9 @@ from echoreport.errors import ImageError
 from echoreport.images import read_doppler_image
 from echoreport.progress import Progress, tracked
 from echoreport.vision import GRID_SHAPE, TRAITS, to_grid, traits_of
+
+_Read = tuple[np.ndarray, np.ndarray, dict[Valve, Severity]]
+"""Grid, traits and measured grades of an image."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,10 +44,7 @@ class ImageSet:
 
 def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageSet:
     """Read images; those that cannot be used are left out and named in `rejected`."""
-    step = "reading images"
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        read = pool.map(_read, [record.path for record in records], chunksize=8)
-        results = list(tracked(read, len(records), step, progress))
+    results = list(tracked(_all_read([record.path for record in records]), len(records), "reading images", progress))
     kept = [(record, result) for record, result in zip(records, results, strict=True) if not isinstance(result, str)]
     rejected = [
         RejectedImage(record.image_id, reason)
@@ -57,7 +57,17 @@ def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageS
     return ImageSet(tuple(record for record, _ in kept), grids, traits, measured, tuple(rejected))
 
 
-def _read(path: Path) -> tuple[np.ndarray, np.ndarray, dict[Valve, Severity]] | str:
+def _all_read(paths: Sequence[Path]) -> Iterator[_Read | str]:
+    """In the order of the paths, by this process or several."""
+    workers = workers_for(len(paths))
+    if workers == 1:
+        yield from map(_read, paths)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_read, paths, chunksize=8)
+
+
+def _read(path: Path) -> _Read | str:
     try:
         image = read_doppler_image(path)
     except ImageError as error:

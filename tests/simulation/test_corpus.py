@@ -96,7 +96,7 @@ def test_the_truth_has_a_row_for_each_image_and_agrees_with_it(folder):
 
 
 def test_same_seed_same_files_in_one_process_or_several(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr("echoreport.simulation.corpus.FEWEST_FOR_PROCESSES", 2)
+    monkeypatch.setattr("echoreport.cores.FEWEST_JOBS", 2)
     simulate_corpus(tmp_path / "again", PLAN, workers=2)
     names = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     assert names == sorted(path.relative_to(tmp_path / "again") for path in (tmp_path / "again").rglob("*.*"))
@@ -184,3 +184,11 @@ def test_the_committed_sample_is_small_and_whole():
     assert {image.valve for image in corpus.images} == set(Valve)
     assert all(pairs(corpus, split) for split in ("train", "validation", "test"))
     assert {image.path.suffix for image in corpus.images} == {".dcm", ".png"}
+
+
+@pytest.mark.parametrize("about", [b"name: demo\n", b"simulated = \xff\n", b"simulated = false\n"])
+def test_a_folder_whose_corpus_toml_does_not_call_it_simulated_is_left_alone(tmp_path, about):
+    (tmp_path / "corpus.toml").write_bytes(about)
+    with pytest.raises(InputError, match="which holds something else, wanted a new or empty folder"):
+        simulate_corpus(tmp_path, PLAN, workers=1)
+    assert (tmp_path / "corpus.toml").read_bytes() == about

@@ -1,0 +1,33 @@
+"""Processes are shared among the cores that this process may use."""
+
+import os
+
+import pytest
+
+from echoreport.cores import FEWEST_JOBS, workers_for
+
+
+@pytest.fixture
+def four_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a job of a cluster sees: 64 cores, of which it may use 4."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
+
+
+def test_the_cores_that_may_be_used_count(four_of_many: None) -> None:
+    assert workers_for(1000) == 4
+    assert workers_for(1000, most=2) == 2
+
+
+def test_a_few_jobs_start_no_process(four_of_many: None) -> None:
+    assert workers_for(FEWEST_JOBS - 1) == workers_for(0) == 1
+    assert workers_for(FEWEST_JOBS) == 4
+
+
+def test_there_are_never_more_processes_than_jobs(four_of_many: None) -> None:
+    assert workers_for(FEWEST_JOBS, most=1000) == FEWEST_JOBS
+
+
+def test_without_affinity_all_cores_count(four_of_many: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert workers_for(1000) == 64
