@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 
 import numpy as np
@@ -51,6 +52,7 @@ def train(
     images = read_image_set(records, progress)
     for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
         notice(line)
+    _check_readable(images, paired, paragraphs)
     backbone = fit_backbone(images, settings.coarse_epochs, settings.seed, progress)
     transform, rule = align(backbone, images, paired, paragraphs, text, index, settings, progress)
     provenance = {
@@ -67,9 +69,12 @@ def train(
 
 
 def training_paragraphs(corpus: Corpus, progress: Progress) -> list[Paragraph]:
-    """Paragraphs with their findings, of all reports whose patient is not in the test split."""
-    held_out = {image.patient_id for image in corpus.images if image.split == "test"}
-    reports = [report for report in corpus.reports if report.patient_id is None or report.patient_id not in held_out]
+    """Paragraphs with their findings, of all reports whose patient and study are not in the test split."""
+    tested = [image for image in corpus.images if image.split == "test"]
+    patients, studies = {image.patient_id for image in tested}, {image.study_id for image in tested}
+    reports = [
+        report for report in corpus.reports if report.patient_id not in patients and report.study_id not in studies
+    ]
     ticking = tracked(reports, len(reports), "extracting findings", progress)
     return list(annotate(ticking, FindingExtractor()))
 
@@ -102,11 +107,7 @@ def align(
     settings: TrainingSettings,
     progress: Progress,
 ) -> tuple[TransformNetwork, DecisionRule]:
-    """Fit the transform network on all pairs, and choose the decision rule on pairs that were left out in turn.
-
-    Raises:
-        CorpusError: If no image of a pair could be read.
-    """
+    """Fit the transform network on all pairs, and choose the decision rule on pairs that were left out in turn."""
     rows, truths = _readable(images, paired, paragraphs)
     vectors = text.encode([visible_tokens_of(paragraph) for paragraph in truths])
     features = pair_features(backbone, images.grids[rows], images.traits[rows], settings.seed)
@@ -137,25 +138,35 @@ def patient_folds(patients: Sequence[str], seed: int) -> list[np.ndarray]:
 def _pairs_to_train_on(corpus: Corpus) -> list[Pair]:
     """Pairs outside the test split; raises the error of an empty training split."""
     paired = list(pairs(corpus, "train"))
-    if any(image.split == "validation" and image.paragraph is not None for image in corpus.images):
+    with suppress(CorpusError):  # there need not be any
         paired += pairs(corpus, "validation")
     return paired
+
+
+def _check_readable(images: ImageSet, paired: Sequence[Pair], paragraphs: Sequence[Paragraph]) -> None:
+    """Refuse to spend an hour on images of which none has a paragraph."""
+    if _readable(images, paired, paragraphs)[0]:
+        return
+    ids = {pair.image.image_id for pair in paired}
+    reasons = (f"{image.image}: {image.reason}" for image in images.rejected if image.image in ids)
+    raise CorpusError(
+        f"got {len(paired)} image–paragraph pairs of which none can be used, wanted at least one: "
+        f"{next(reasons, 'their reports are of test patients')}"
+    )
 
 
 def _readable(
     images: ImageSet, paired: Sequence[Pair], paragraphs: Sequence[Paragraph]
 ) -> tuple[list[int], list[Paragraph]]:
-    """Rows of the pairs' images in the image set, and their paragraphs with findings."""
+    """Rows of the pairs' images in the image set, and their paragraphs with findings.
+
+    An image that could not be read is left out, and so is one whose report is a test patient's after all.
+    """
     row_of = {record.image_id: row for row, record in enumerate(images.records)}
     said = {(paragraph.report_id, paragraph.number): paragraph for paragraph in paragraphs}
     found = [
         (row_of[pair.image.image_id], said[pair.paragraph.report_id, pair.paragraph.number])
         for pair in paired
-        if pair.image.image_id in row_of
+        if pair.image.image_id in row_of and (pair.paragraph.report_id, pair.paragraph.number) in said
     ]
-    if not found:
-        raise CorpusError(
-            f"got {len(paired)} image–paragraph pairs of which no image can be read: "
-            f"{images.rejected[0].reason if images.rejected else 'no reason known'}"
-        )
     return [row for row, _ in found], [paragraph for _, paragraph in found]

@@ -1,11 +1,13 @@
 """`echoreport train`: what it refuses before it works, and what it says when it is done."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from echoreport.bundle import Bundle
 from echoreport.corpus import load_corpus, write_tables
+from echoreport.training import TrainingSettings
 
 
 @pytest.fixture
@@ -68,4 +70,47 @@ def test_a_corpus_without_pairs(run, demo_corpus, tmp_path) -> None:
     ran = run("train", corpus, "--out", tmp_path / "model")
     assert ran.status == 1
     assert "got a corpus without image–paragraph pairs in the split 'train' (none at all)" in ran.err
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.fixture
+def hasty(monkeypatch) -> None:
+    """Settings with which training takes seconds."""
+    settings = TrainingSettings(dimensions=8, text_epochs=1, coarse_epochs=1, transform_epochs=1)
+    monkeypatch.setattr("echoreport.training.TrainingSettings", lambda seed: settings)
+
+
+def copied(demo_corpus, folder, valve):
+    """The studies of the demo that have an image of a valve."""
+    demo = load_corpus(demo_corpus)
+    images = [image for image in demo.images if image.valve == valve]
+    studies = {image.study_id for image in images}
+    for image in images:
+        copy = folder / image.path.relative_to(demo.folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(image.path, copy)
+    reports = [report for report in demo.reports if report.study_id in studies]
+    here = [replace(image, path=folder / image.path.relative_to(demo.folder)) for image in images]
+    write_tables(folder, "one valve", "none", "test", 0, reports, here)
+    return here
+
+
+def test_images_of_one_valve_only_are_warned_of(run, hasty, demo_corpus, tmp_path) -> None:
+    copied(demo_corpus, tmp_path / "corpus", "aortic")
+    ran = run("train", tmp_path / "corpus", "--out", tmp_path / "model")
+    assert ran.status == 0
+    assert (
+        "got images of the aortic valve only: the model will take every image for one of that valve; "
+        "add images of the others to tell them apart\n"
+    ) in ran.err
+
+
+def test_a_corpus_whose_images_cannot_be_read(run, hasty, demo_corpus, tmp_path) -> None:
+    for image in copied(demo_corpus, tmp_path / "corpus", "aortic"):
+        image.path.write_bytes(b"")
+    ran = run("train", tmp_path / "corpus", "--out", tmp_path / "model")
+    assert ran.status == 1
+    assert "image–paragraph pairs of which none can be used, wanted at least one: i-paired-" in ran.err
+    assert "empty file" in ran.err
+    assert "unexpected error" not in ran.err
     assert not (tmp_path / "model").exists()

@@ -1,0 +1,54 @@
+"""What training keeps out, and what it can do without."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from echoreport.corpus import Corpus, ImageRecord
+from echoreport.domain import RejectedImage, Report, Valve
+from echoreport.progress import silent
+from echoreport.training import image_set
+from echoreport.training.image_set import read_image_set
+from echoreport.training.train import _pairs_to_train_on, training_paragraphs
+
+IMAGES = tuple(
+    ImageRecord(f"i{n}", f"s{n}", f"p{n}", Path(f"/{n}.png"), Valve.AORTIC, 0, split=split)
+    for n, split in enumerate(("train", "validation", "test"))
+)
+REPORTS = tuple(Report(f"r{n}", "Severe AS.", f"s{n}", f"p{n}") for n in range(3))
+CORPUS = Corpus("c", True, Path("/"), REPORTS, IMAGES)
+
+
+def trained_on(corpus: Corpus) -> list[str]:
+    return [paragraph.report_id for paragraph in training_paragraphs(corpus, silent)]
+
+
+def test_test_patients_stay_out_with_all_their_reports() -> None:
+    earlier = Report("earlier", "Mild AS.", "s8", "p2")
+    assert trained_on(replace(CORPUS, reports=(*REPORTS, earlier))) == ["r0", "r1"]
+
+
+def test_test_studies_stay_out_though_their_reports_name_no_patient() -> None:
+    nameless = tuple(replace(report, patient_id=None) for report in REPORTS)
+    archive = Report("archive", "Mild AS.")
+    assert trained_on(replace(CORPUS, reports=(*nameless, archive))) == ["r0", "r1", "archive"]
+
+
+def test_a_missing_validation_report_does_not_stop_training() -> None:
+    first = _pairs_to_train_on(replace(CORPUS, reports=(REPORTS[0],)))
+    assert [pair.image.image_id for pair in first] == ["i0"]
+    assert [pair.image.image_id for pair in _pairs_to_train_on(CORPUS)] == ["i0", "i1"]
+
+
+def test_a_few_images_are_read_without_another_process(demo_corpus, tmp_path, monkeypatch) -> None:
+    def no_pool(*_, **__):
+        raise AssertionError("a pool was started")
+
+    monkeypatch.setattr(image_set, "ProcessPoolExecutor", no_pool)
+    broken, good = tmp_path / "broken.png", next((demo_corpus / "images").glob("*.png"))
+    broken.write_bytes(b"")
+    images = read_image_set([replace(IMAGES[0], path=broken), replace(IMAGES[1], path=good)], silent)
+    assert [record.image_id for record in images.records] == ["i1"]
+    assert np.any(images.grids)
+    assert images.rejected == (RejectedImage("i0", images.rejected[0].reason),)
