@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from echoreport.corpus import split_paragraphs
@@ -10,13 +10,8 @@ from echoreport.domain import Paragraph, Report
 from echoreport.findings import FindingExtractor
 
 
-def annotate(
-    reports: Iterable[Report], extractor: FindingExtractor, on_report: Callable[[], None] = lambda: None
-) -> Iterator[Paragraph]:
+def annotate(reports: Iterable[Report], extractor: FindingExtractor) -> Iterator[Paragraph]:
     """Split reports and extract from each as a whole, since a heading or the sentence before may name the valve.
-
-    Args:
-        on_report: Called after each report, for progress.
 
     Yields:
         The paragraphs in order; a finding belongs to the paragraph in which its evidence starts.
@@ -27,4 +22,3 @@ def annotate(
             end = paragraph.start + len(paragraph.text)
             own = tuple(finding for finding in findings if paragraph.start <= finding.start < end)
             yield replace(paragraph, findings=own)
-        on_report()
