@@ -58,6 +58,10 @@ class Assertion(StrEnum):
     HISTORICAL = "historical"
 
 
+STATED = (Assertion.PRESENT, Assertion.POSSIBLE)
+"""Assertions by which a lesion counts as reported of the patient now: votes, labels and evaluation go by these."""
+
+
 class Severity(StrEnum):
     """Grades from trace to severe, in order; the half grades are grades of their own."""
 
@@ -235,7 +239,7 @@ class DopplerImage:
     """A frame's spectral region, ready to be measured or embedded; nothing else of the frame travels on.
 
     Attributes:
-        name: File name, without its folder.
+        name: File name, without its folder; in a draft, with as much of its folder as tells it from the others.
         spectrum: Brightness of the region, shape (region.height, region.width), float32 in [0, 1].
         region: Where the spectrum lies in the full frame.
         baseline_row: Row of zero velocity in the full frame.

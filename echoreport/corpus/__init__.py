@@ -2,7 +2,7 @@
 
 from echoreport.corpus.folder import load_corpus, write_tables
 from echoreport.corpus.pairs import Pair, pairs
-from echoreport.corpus.paragraphs import split_paragraphs
+from echoreport.corpus.paragraphs import split_paragraphs, valve_of
 from echoreport.corpus.records import Corpus, ImageRecord
 from echoreport.corpus.reports import ReportArchive, read_reports
 from echoreport.corpus.splits import assign_splits
@@ -19,5 +19,6 @@ __all__ = [
     "pairs",
     "read_reports",
     "split_paragraphs",
+    "valve_of",
     "write_tables",
 ]

@@ -1,8 +1,10 @@
-"""Reports into paragraphs, with exact character offsets."""
+"""Reports into paragraphs, with exact character offsets; and the valve that a paragraph is about."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 
-from echoreport.domain import Paragraph, Report
+from echoreport.domain import Finding, Paragraph, Report, Valve
 
 # Possessive and atomic, so that a long report costs no more than reading it, and \r\n is never taken as two line ends.
 _END = r"(?>\r\n|\n|\r)"
@@ -27,3 +29,13 @@ def split_paragraphs(report: Report) -> tuple[Paragraph, ...]:
         Paragraph(report.report_id, number, match.group().rstrip(), match.start(), patient_id=report.patient_id)
         for number, match in enumerate(pattern.finditer(report.text))
     )
+
+
+def valve_of(findings: Iterable[Finding]) -> Valve | None:
+    """The valve that most of a paragraph's findings speak of, whatever they assert.
+
+    Returns:
+        The first in the order of `Valve` where several are named as often; None without a finding.
+    """
+    counts = Counter(finding.valve for finding in findings)
+    return max(Valve, key=lambda valve: counts[valve]) if counts else None

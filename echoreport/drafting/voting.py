@@ -10,6 +10,7 @@ import numpy as np
 
 from echoreport.domain import (
     LESIONS,
+    STATED,
     Assertion,
     DecisionRule,
     Disease,
@@ -22,7 +23,6 @@ from echoreport.drafting.guideline import weigh
 
 _PRESENT = Assertion.PRESENT
 _HALF = 0.5
-_SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
 NONE, UNGRADED = "none", "ungraded"
 """Votes of a paragraph that denies a lesion (or does not name it), and of one that gives it no grade."""
 
@@ -155,7 +155,7 @@ def _shares(
 
 def _stated(paragraph: Paragraph, valve: Valve, disease: Disease) -> str:
     """The gravest thing that a paragraph says of a lesion."""
-    said = [f for f in paragraph.findings if (f.valve, f.disease) == (valve, disease) and f.assertion in _SAID]
+    said = [f for f in paragraph.findings if (f.valve, f.disease) == (valve, disease) and f.assertion in STATED]
     if not said:
         return NONE
     grades = [finding.severity for finding in said if finding.severity is not None]

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from echoreport.corpus import valve_of
 from echoreport.domain import LESIONS, Paragraph, Severity, Valve
-from echoreport.evaluation.cases import Case, Instance, instances_of, valve_of
+from echoreport.evaluation.cases import Case, Instance, instances_of
 
 DRAWS = 200
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from echoreport.domain import LESIONS, Assertion, Disease, DraftFinding, Finding, Severity, Valve
-
-_SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
+from echoreport.domain import LESIONS, STATED, Disease, DraftFinding, Finding, Severity, Valve
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +55,8 @@ def instances_of(findings: Iterable[Finding | DraftFinding]) -> frozenset[Instan
     return _gravest(
         Instance(finding.valve, finding.disease, finding.severity)
         for finding in findings
-        if finding.disease in LESIONS and finding.assertion in _SAID
+        if finding.disease in LESIONS and finding.assertion in STATED
     )
-
-
-def valve_of(findings: Iterable[Finding]) -> Valve | None:
-    """The valve that most findings speak of, whatever they assert; None without a finding."""
-    counts = Counter(finding.valve for finding in findings)
-    return max(Valve, key=lambda valve: counts[valve]) if counts else None
 
 
 def _gravest(instances: Iterable[Instance]) -> frozenset[Instance]:

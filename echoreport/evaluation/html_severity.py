@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from echoreport.domain import Severity
+from echoreport.drafting.voting import NONE, UNGRADED
 from echoreport.evaluation.cases import Case
-from echoreport.evaluation.metrics import NONE, UNGRADED, severity_counts
+from echoreport.evaluation.metrics import severity_counts
 
 _ORDER = (NONE, UNGRADED, *(severity.value for severity in Severity))
 _DARKEST = 45  # percent of the accent colour, on which both inks can still be read

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from echoreport.domain import LESIONS, Disease, Severity, Valve
+from echoreport.drafting.voting import NONE, UNGRADED
 from echoreport.evaluation.cases import Case, Instance
 
-NONE, UNGRADED = "none", "ungraded"
 _FULL_GRADE = 2  # ranks between two full grades: a half grade lies between them
 
 

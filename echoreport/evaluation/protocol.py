@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from echoreport.annotation import annotate
-from echoreport.corpus import Corpus, Pair, assign_splits, pairs
+from echoreport.corpus import Corpus, Pair, assign_splits, pairs, valve_of
 from echoreport.domain import Paragraph
 from echoreport.drafting.voting import decide
 from echoreport.errors import CorpusError, ImageError
 from echoreport.evaluation.baselines import chance_cases, majority_cases, two_readers
-from echoreport.evaluation.cases import Case, instances_of, valve_of
+from echoreport.evaluation.cases import Case, instances_of
 from echoreport.evaluation.evaluation import Evaluation
 from echoreport.evaluation.metrics import figures_of
 from echoreport.findings import FindingExtractor

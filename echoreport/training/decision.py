@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from echoreport.domain import LESIONS, Assertion, DecisionRule, Disease, Paragraph, Severity, Valve
+from echoreport.domain import LESIONS, STATED, Assertion, DecisionRule, Disease, Paragraph, Severity, Valve
 from echoreport.drafting.voting import Neighbour, Vote, votes_of
 from echoreport.retrieval import ParagraphIndex
 
@@ -15,7 +15,6 @@ _NEIGHBOURS = (5, 9, 15, 25)
 _TEMPERATURES = (0.02, 0.05, 0.1)
 _CONFIDENCES = np.round(np.arange(0.3, 0.75, 0.05), 2)
 _OWN = 8  # paragraphs of the image's own report, which a new study's report would not be among
-_SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
 
 
 def choose_rule(
@@ -61,7 +60,7 @@ def _best_confidence(
     scores = []
     for level in _CONFIDENCES:
         said = [_named(vote_list, disease, level) for vote_list in votes]
-        true = [{f.valve for f in p.findings if f.disease is disease and f.assertion in _SAID} for p in truths]
+        true = [{f.valve for f in p.findings if f.disease is disease and f.assertion in STATED} for p in truths]
         hits = sum(len(a & b) for a, b in zip(said, true, strict=True))
         scores.append(2 * hits / max(1, sum(map(len, said)) + sum(map(len, true))))
     best = int(np.flatnonzero(np.isclose(scores, max(scores))).mean())  # the middle of equally good ones

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from echoreport.corpus import ImageRecord, Pair
-from echoreport.domain import LESIONS, Assertion, Paragraph, Valve
-
-_SAID = (Assertion.PRESENT, Assertion.POSSIBLE)
+from echoreport.corpus import ImageRecord, Pair, valve_of
+from echoreport.domain import LESIONS, STATED, Paragraph, Valve
 
 
 def with_coarse_labels(
@@ -25,19 +22,13 @@ def _labelled(record: ImageRecord, of_image: Mapping[str, Paragraph | None]) -> 
     paragraph = of_image.get(record.image_id)
     if paragraph is None or not paragraph.findings:
         return record
-    valve = record.valve or valve_of(paragraph)
+    valve = record.valve or valve_of(paragraph.findings)
     return replace(record, valve=valve, flow=record.flow or flow_of(paragraph, valve))
-
-
-def valve_of(paragraph: Paragraph) -> Valve | None:
-    """The valve that most findings of a paragraph speak of; None without findings."""
-    counts = Counter(finding.valve for finding in paragraph.findings)
-    return counts.most_common(1)[0][0] if counts else None
 
 
 def flow_of(paragraph: Paragraph, valve: Valve | None) -> str:
     """What a paragraph says of a valve's flow, in the words of the column `flow`."""
-    lesions = {f.disease for f in paragraph.findings if f.valve is valve and f.assertion in _SAID}
+    lesions = {f.disease for f in paragraph.findings if f.valve is valve and f.assertion in STATED}
     return "+".join(lesion for lesion in LESIONS if lesion in lesions) or "normal"
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echoreport.corpus import split_paragraphs
-from echoreport.domain import Report
+from echoreport.corpus import split_paragraphs, valve_of
+from echoreport.domain import Assertion, Disease, Finding, Report, Valve
 
 
 def texts(text: str) -> list[str]:
@@ -60,3 +60,18 @@ def test_offsets_are_exact_and_nothing_but_space_is_lost(text: str) -> None:
         assert text[paragraph.start : end] == paragraph.text
         assert paragraph.text == paragraph.text.strip() != ""
     assert not (rest + text[end:]).strip()
+
+
+def said_of(valve: Valve, assertion: Assertion = Assertion.ABSENT) -> Finding:
+    return Finding(valve, Disease.REGURGITATION, assertion, None, "word", 0, 4, "test")
+
+
+def test_the_valve_is_the_one_that_most_findings_speak_of_even_if_they_deny() -> None:
+    findings = [said_of(Valve.MITRAL), said_of(Valve.AORTIC, Assertion.PRESENT), said_of(Valve.MITRAL)]
+    assert valve_of(findings) is Valve.MITRAL
+    assert valve_of([]) is None
+
+
+def test_of_valves_named_as_often_the_first_in_their_order_is_meant() -> None:
+    findings = [said_of(Valve.PULMONIC), said_of(Valve.MITRAL)]
+    assert valve_of(findings) is valve_of(findings[::-1]) is Valve.MITRAL

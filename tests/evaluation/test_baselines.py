@@ -4,7 +4,7 @@ import pytest
 
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
 from echoreport.evaluation.baselines import chance_cases, majority_cases, two_readers
-from echoreport.evaluation.cases import instances_of, valve_of
+from echoreport.evaluation.cases import instances_of
 from echoreport.evaluation.metrics import Rate, figures_of
 
 from .conftest import case, lesion
@@ -51,11 +51,6 @@ def test_only_present_and_possible_lesions_are_instances():
         finding("aortic calcification"),
     ]
     assert instances_of(findings) == {lesion("aortic stenosis severe"), lesion("mitral stenosis")}
-
-
-def test_a_denied_lesion_still_names_the_valve():
-    assert valve_of([finding("mitral regurgitation", Assertion.ABSENT)]) is Valve.MITRAL
-    assert valve_of([]) is None
 
 
 def test_chance_is_what_a_random_paragraph_says(archive):

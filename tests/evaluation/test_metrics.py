@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from echoreport.domain import Severity
-from echoreport.evaluation.metrics import NONE, UNGRADED, Rate, figures_of, full_grade, lesion_rows, severity_counts
+from echoreport.drafting.voting import NONE, UNGRADED
+from echoreport.evaluation.metrics import Rate, figures_of, full_grade, lesion_rows, severity_counts
 
 from .conftest import case, lesion
 

@@ -4,7 +4,7 @@ import pytest
 
 from echoreport.corpus import ImageRecord, Pair
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
-from echoreport.training.labels import flow_of, valve_of, warnings_of, with_coarse_labels
+from echoreport.training.labels import flow_of, warnings_of, with_coarse_labels
 
 
 def finding(disease: Disease, assertion: Assertion, valve: Valve = Valve.AORTIC) -> Finding:
@@ -30,12 +30,6 @@ def test_a_denied_lesion_is_no_flow():
 
 def test_another_valves_lesion_is_not_this_valves_flow():
     assert flow_of(SAID, Valve.MITRAL) == "normal"
-
-
-def test_the_valve_is_the_one_that_most_findings_speak_of():
-    other = finding(Disease.NORMAL, Assertion.PRESENT, Valve.MITRAL)
-    assert valve_of(Paragraph("r", 0, "word", findings=(*SAID.findings, other))) is Valve.AORTIC
-    assert valve_of(Paragraph("r", 0, "word")) is None
 
 
 def test_an_image_learns_its_labels_from_its_paragraph_and_keeps_its_own():
