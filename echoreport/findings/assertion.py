@@ -8,6 +8,7 @@ The cues are data, in lexicon.toml.
 from __future__ import annotations
 
 from echoreport.domain import Assertion
+from echoreport.errors import InputError
 from echoreport.findings.lexicon import Entry, words
 from echoreport.findings.reading import reader
 from echoreport.findings.sentences import Sentence, split
@@ -34,12 +35,20 @@ def assertion_of(text: str, start: int, end: int) -> Assertion:
         end: One past its last character.
 
     Returns:
-        What the concept's sentence says of it; PRESENT where no cue reaches it.
+        What the concept's sentence (the first that it overlaps) says of it; PRESENT where no cue reaches it.
+
+    Raises:
+        InputError: If the span is empty or reaches out of the text.
     """
+    if not 0 <= start < end <= len(text):
+        raise InputError(
+            f"got the span {start}:{end} in a text of {len(text)} characters, "
+            "wanted 0 <= start < end <= its length: count characters, not bytes"
+        )
     for sentence in split(text):
         first = sentence.offset(0)
         last = sentence.offset(len(sentence.text))
-        if first <= start < last:
+        if first < end and start < last:
             return _judge_span(sentence, reader().read(sentence.text), start, end)
     return Assertion.PRESENT
 

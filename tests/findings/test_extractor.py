@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
+from echoreport.errors import InputError
 from echoreport.findings import FindingExtractor, assertion_of
 from echoreport.findings.sentences import LONGEST, split
 
@@ -84,9 +85,25 @@ def test_many_texts_give_what_each_gives_alone(extractor: FindingExtractor) -> N
     assert extractor.extract_many(texts)[1] == []
 
 
-def test_a_span_outside_every_sentence_is_present() -> None:
-    assert assertion_of("", 0, 1) == Assertion.PRESENT
-    assert assertion_of("No fever.", 50, 60) == Assertion.PRESENT
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [("", 0, 1), ("No fever.", 50, 60), ("No fever.", -6, 8), ("No fever.", 3, 3), ("No fever.", 3, 10)],
+)
+def test_a_span_that_is_none_of_the_text_is_refused(text: str, start: int, end: int) -> None:
+    with pytest.raises(
+        InputError, match=rf"^got the span {start}:{end} in a text of {len(text)} characters, wanted .*$"
+    ):
+        assertion_of(text, start, end)
+
+
+@pytest.mark.parametrize("between", [". ", ";  ", "\n\n"])
+def test_a_span_that_starts_between_sentences_is_judged_by_the_one_that_it_reaches(between: str) -> None:
+    text = f"Obese{between}Fever was ruled out."
+    assert assertion_of(text, text.index("Fever") - 1, text.index(" was")) == Assertion.ABSENT
+
+
+def test_a_span_of_white_space_is_present() -> None:
+    assert assertion_of("No fever.   ", 10, 12) == Assertion.PRESENT
 
 
 def _scores(gold: Path, folder: Path, extractor: FindingExtractor) -> dict:
