@@ -8,6 +8,8 @@ from echoreport.images.frame import Frame, UltrasoundRegion
 SPECTRAL, M_MODE, TWO_DIMENSIONAL = 3, 2, 1  # RegionSpatialFormat, PS3.3 C.8.5.5.1.1
 _SECONDS, _CM_PER_SECOND = 4, 7  # PhysicalUnitsXDirection and -YDirection, PS3.3 C.8.5.5.1.15
 _SHORTEST_SIDE = 24  # pixels
+_MOST_OF_FRAME = 0.8
+"""Of the frame's area; a larger spectral region would take along the margins, where names are burned in."""
 
 _SECONDS_PER_COLUMN = (2e-4, 5e-2)
 """A sweep of 200 mm/s over 1,500 columns to one of 12.5 mm/s over 300."""
@@ -33,7 +35,7 @@ class Axes:
 
 
 def plausible_region(frame: Frame, spatial_format: int) -> UltrasoundRegion | None:
-    """The largest region of this format that lies in the frame and is large enough to hold a trace.
+    """The largest region of this format that lies in the frame, is large enough to hold a trace, and is not all of it.
 
     Regions that reach out of the frame belong to another size of it: clips are shrunk and keep the old header.
     """
@@ -45,8 +47,13 @@ def plausible_region(frame: Frame, spatial_format: int) -> UltrasoundRegion | No
         and region.box.x1 <= width + 1
         and region.box.y1 <= height + 1
         and min(region.box.width, region.box.height) >= _SHORTEST_SIDE
+        and (spatial_format != SPECTRAL or _area(region.box) <= _MOST_OF_FRAME * width * height)
     ]
-    return max(fitting, key=lambda region: region.box.width * region.box.height, default=None)
+    return max(fitting, key=lambda region: _area(region.box), default=None)
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
 
 
 def clipped(box: Box, frame: Frame) -> Box:
@@ -61,7 +68,7 @@ def axes_of(frame: Frame) -> Axes:
         return Axes(None, "the file has no ultrasound region calibration")
     region = plausible_region(frame, SPECTRAL)
     if region is None:
-        return Axes(None, "the file's ultrasound regions name no spectral region in the frame")
+        return Axes(None, "the file's ultrasound regions name no spectral region in the frame that can be right")
     if (region.units_x, region.units_y) != (_SECONDS, _CM_PER_SECOND):
         return Axes(None, "the spectral region's units are not seconds and cm/s")
     seconds, velocity = abs(region.delta_x), abs(region.delta_y) / 100.0

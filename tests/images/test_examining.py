@@ -117,6 +117,16 @@ def test_a_calibration_that_cannot_be_right_is_left_out_with_its_reason(draw, rn
     assert overlap(image.region, draw.strip) > 0.95
 
 
+def test_a_header_region_of_nearly_the_whole_frame_lets_no_name_travel(draw, rng, save):
+    pixels = draw.spectrum(draw.trace(), rng)
+    pixels[10:22, 20:200:3] = 255  # where a scanner burns in the patient's name
+    region = draw.region(RegionLocationMinX0=0, RegionLocationMinY0=0, RegionLocationMaxX1=639, RegionLocationMaxY1=479)
+    image = read_doppler_image(save(draw.dicom(pixels, regions=(region,))))
+    assert overlap(image.region, draw.strip) > 0.95
+    assert image.calibration is None
+    assert "name no spectral region in the frame that can be right" in image.reason
+
+
 def test_a_velocity_range_of_tissue_is_tissue_doppler(draw, rng, save):
     region = draw.region(PhysicalDeltaY=-0.15)  # 0.36 m/s over 240 rows
     path = save(draw.dicom(draw.spectrum(draw.trace(), rng), regions=(region,)))
