@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ from echoreport.drafting.open_questions import open_questions
 from echoreport.drafting.voting import Neighbour, Vote, decide, votes_of
 from echoreport.drafting.wording import compose
 from echoreport.errors import ImageError, InputError
-from echoreport.images import peak_measurements, read_doppler_image
+from echoreport.images import measurements_of, read_doppler_image
 from echoreport.text import tokens_of
 
 _SHOWN = 5  # neighbours of each image that a draft shows as its evidence
@@ -47,7 +49,8 @@ class Reporter:
 
         Args:
             images: Files of one study, at least one. What cannot be used is in `Draft.rejected_images`
-                with its reason, and the rest is drafted.
+                with its reason, and the rest is drafted. A file that is given twice is used once; files of the same
+                name are told apart by as much of their folders as it takes.
             study_id: Defaults to the first image's name without its suffix.
 
         Raises:
@@ -61,7 +64,7 @@ class Reporter:
         hits = self.neighbours(usable)
         votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self.votes(image, near)]
         findings = tuple(decide(votes, self.bundle.decision))
-        measurements = tuple(value for image in usable for value in peak_measurements(image))
+        measurements = tuple(value for image in usable for value in measurements_of(image))
         evidence = tuple(
             Evidence(near.paragraph, near.similarity, image.name)
             for image, nearest in zip(usable, hits, strict=True)
@@ -127,10 +130,22 @@ class Reporter:
 
 def _read(paths: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
     usable, rejected = [], []
-    for path in paths:
+    for path, name in _named(paths).items():
         try:
-            usable.append(read_doppler_image(path))
+            image = read_doppler_image(path)
+            usable.append(replace(image, name=name))
         except ImageError as error:
-            name = Path(path).name
-            rejected.append(RejectedImage(name, str(error).removeprefix(f"{name}: ")))
+            rejected.append(RejectedImage(name, str(error).removeprefix(f"{path.name}: ")))
     return tuple(usable), tuple(rejected)
+
+
+def _named(paths: Sequence[str | Path]) -> dict[Path, str]:
+    """Each file once, by its absolute path -> the shortest tail of that which no other ends in: "1.dcm", "av/1.dcm"."""
+    files = list(dict.fromkeys(Path(os.path.abspath(path)) for path in paths))  # noqa: PTH100 - a link keeps its name
+    names = {}
+    for file in files:
+        lengths = range(1, len(file.parts) + 1)
+        tails = (file.parts[-n:] for n in lengths)
+        alone = (tail for tail in tails if sum(other.parts[-len(tail) :] == tail for other in files) == 1)
+        names[file] = "/".join(next(alone))
+    return names

@@ -82,6 +82,35 @@ def test_a_study_without_a_usable_image_is_drafted_as_not_imaged(
     assert len(draft.not_determined) == 4
 
 
+def test_files_of_the_same_name_are_told_apart_by_their_folders(
+    reporter: Reporter, images: list[Path], tmp_path: Path
+) -> None:
+    files = [tmp_path / name for name in ("a/av/1.png", "a/mv/1.png", "b/mv/1.png", "2.png")]
+    for file, image in zip(files, (images[0], images[1], images[0], images[1]), strict=True):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(image, file)
+    broken = tmp_path / "av" / "2.png"
+    broken.parent.mkdir()
+    broken.write_text("this is text")
+    draft = reporter.draft([*files, broken])
+    names = ["av/1.png", "a/mv/1.png", "b/mv/1.png", f"{tmp_path.name}/2.png"]
+    assert [image.name for image in draft.images] == names
+    assert list(dict.fromkeys(evidence.image for evidence in draft.evidence)) == names
+    (rejected,) = draft.rejected_images
+    assert rejected.image == "av/2.png"
+    assert rejected.reason.startswith("got neither")
+
+
+def test_a_file_that_is_given_twice_is_used_once(
+    reporter: Reporter, images: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(images[0].parent)
+    again = [images[0], images[0].name, f"../{images[0].parent.name}/{images[0].name}"]
+    draft = reporter.draft(again)
+    assert [image.name for image in draft.images] == [images[0].name]
+    assert draft.evidence == reporter.draft(images[:1]).evidence
+
+
 def test_paths_may_be_text(reporter: Reporter, images: list[Path]) -> None:
     assert reporter.draft([str(images[0])]).evidence == reporter.draft(images[:1]).evidence
 

@@ -1,21 +1,33 @@
 """A draft as plain text."""
 
+from collections.abc import Iterator
+
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.wording import describe
 
 NOTICE = "Machine draft - not reviewed. Research software, not a medical device."
+_SHOWN = 3  # paragraphs of each image
 
 
 def render(draft: Draft) -> str:
-    """Write the draft with what it leaves open, how sure it is, and what it could not use; ends with a newline."""
+    """Write the draft with what it leaves open, how sure it is, what it rests on, and what it could not use."""
     blocks = [
         f"Study: {draft.study_id}\nModel: {draft.model}\n{NOTICE}",
         draft.text,
         _listed("Not determined", draft.not_determined),
         _listed("Confidence (share of the vote)", [f"{describe(f)}: {f.confidence:.0%}" for f in draft.findings]),
+        _listed("Rests on", list(_sources(draft))),
         _listed("Rejected images", [f"{rejected.image}: {rejected.reason}" for rejected in draft.rejected_images]),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _sources(draft: Draft) -> Iterator[str]:
+    """Where the nearest paragraphs of each image stand; not their words, which are other patients'."""
+    for image in dict.fromkeys(item.image for item in draft.evidence):
+        for item in [item for item in draft.evidence if item.image == image][:_SHOWN]:
+            paragraph = item.paragraph
+            yield f"{image}: {paragraph.report_id}:{paragraph.number}, similarity {item.similarity:.2f}"
 
 
 def _listed(title: str, entries: tuple[str, ...] | list[str]) -> str:

@@ -15,7 +15,7 @@ from echoreport.domain import Direction, Disease, DopplerImage, Severity, Valve
 from echoreport.guidelines import cutoffs
 from echoreport.images import find_jets, main_jets
 
-_GRADED_BY = {
+GRADED_BY = {
     Valve.AORTIC: ("peak_velocity", Direction.AWAY),
     Valve.PULMONIC: ("peak_velocity", Direction.AWAY),
     Valve.MITRAL: ("mean_gradient", Direction.TOWARD),
@@ -31,7 +31,7 @@ def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
     without a calibration.
     """
     jets, grades = find_jets(image), {}
-    for valve, (quantity, direction) in _GRADED_BY.items():
+    for valve, (quantity, direction) in GRADED_BY.items():
         values = [getattr(jet, quantity) for jet in main_jets(jets, direction)]
         limits = cutoffs(valve, Disease.STENOSIS, quantity)
         grade = limits.grade(float(np.median(values))) if values else None

@@ -104,7 +104,7 @@ def _caption(image: DopplerImage, measurements: tuple[ImageMeasurement, ...]) ->
         if m.image == image.name
     ]
     calibration = (
-        f"Calibrated from the image's {'DICOM header' if image.calibration.source == 'dicom' else 'axes'}."
+        "Calibrated from the image's DICOM header."
         if image.calibration
         else f"Not calibrated: {image.reason or 'no reason given'}."
     )

@@ -1,10 +1,11 @@
 """Voted findings and this study's measurements -> the draft's text."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from echoreport.domain import (
     LESIONS,
+    STATED,
     Assertion,
     Direction,
     Disease,
@@ -13,11 +14,12 @@ from echoreport.domain import (
     ImageMeasurement,
     Valve,
 )
+from echoreport.drafting.guideline import GRADED_BY
 from echoreport.drafting.phrases import wording
 from echoreport.drafting.sentences import choose
-from echoreport.guidelines import all_cutoffs
 
-_STATED = (Assertion.PRESENT, Assertion.POSSIBLE, Assertion.ABSENT)
+_SPOKEN = (*STATED, Assertion.ABSENT)
+_Numbers = Mapping[Direction, Mapping[str, ImageMeasurement]]  # of one valve: direction -> quantity -> measurement
 
 
 def compose(
@@ -36,7 +38,8 @@ def compose(
         evidence: Retrieved paragraphs with their findings.
 
     Returns:
-        Lines without a closing newline; "____" stands where a grade rests on a number that was not measured.
+        Lines without a closing newline; "____" stands where a grade rests on a number that was not measured in its
+        direction. The conclusion names the lesions; without one, what is absent and what of that valve is open.
     """
     stated = _one_for_each_lesion(findings)
     owners = _owners(stated)
@@ -45,7 +48,8 @@ def compose(
         of_valve = [finding for finding in stated if finding.valve is valve]
         if of_valve:
             mine = [m for m in measurements if owners.get(m.image) is valve and math.isfinite(m.value)]
-            said = [*_statements(valve, of_valve, evidence), *_numbers(mine), *_blanks(of_valve, mine)]
+            numbers = {direction: _fastest(mine, direction) for direction in (Direction.AWAY, Direction.TOWARD)}
+            said = [*_statements(valve, of_valve, evidence), *_numbers(numbers), *_blanks(of_valve, numbers)]
             lines.append(f"{valve.capitalize()} valve: {' '.join(said)}")
     return "\n".join([*lines, _conclusion(stated)])
 
@@ -67,7 +71,7 @@ def value_with_unit(measurement: ImageMeasurement) -> str:
 def _one_for_each_lesion(findings: Sequence[DraftFinding]) -> list[DraftFinding]:
     best: dict[tuple[Valve, Disease], DraftFinding] = {}
     for finding in sorted(findings, key=lambda f: -f.confidence):
-        if finding.disease in LESIONS and finding.assertion in _STATED:
+        if finding.disease in LESIONS and finding.assertion in _SPOKEN:
             best.setdefault((finding.valve, finding.disease), finding)
     return sorted(best.values(), key=lambda f: (list(Valve).index(f.valve), LESIONS.index(f.disease)))
 
@@ -99,49 +103,59 @@ def _statements(valve: Valve, findings: Sequence[DraftFinding], evidence: Sequen
 
 
 def _fill(template: str, finding: DraftFinding) -> str:
-    graded = finding.severity is not None and finding.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
+    graded = finding.severity is not None and finding.assertion in STATED
     grade = finding.severity if graded else ""
     lesion = finding.disease.replace("-", " ")
     return " ".join(template.format(grade=grade, valve=finding.valve, lesion=lesion).split())
 
 
-def _numbers(measurements: Sequence[ImageMeasurement]) -> Iterator[str]:
-    """A sentence for each direction, all from the image with the highest velocity (the window best aligned)."""
-    for direction in (Direction.AWAY, Direction.TOWARD):
-        jets = [m for m in measurements if m.direction is direction]
-        if not jets:
-            continue
-        fastest = max(jets, key=lambda m: (m.quantity == "peak_velocity", m.value)).image
-        of_image = {m.quantity: m for m in jets if m.image == fastest}
+def _fastest(measurements: Sequence[ImageMeasurement], direction: Direction) -> dict[str, ImageMeasurement]:
+    """Quantity -> measurement, all from the image with the direction's highest velocity (the beam best aligned)."""
+    of_direction = [m for m in measurements if m.direction is direction]
+    fastest = max(of_direction, key=lambda m: (m.quantity == "peak_velocity", m.value), default=None)
+    return {m.quantity: m for m in of_direction if fastest and m.image == fastest.image}
+
+
+def _numbers(numbers: _Numbers) -> Iterator[str]:
+    """A sentence for each direction."""
+    for direction, measured in numbers.items():
         parts = [
-            f"{entry['label']} {value_with_unit(of_image[quantity])}"
+            f"{entry['label']} {value_with_unit(measured[quantity])}"
             for quantity, entry in wording()["quantity"].items()
-            if quantity in of_image
+            if quantity in measured
         ]
         if parts:
             yield f"{_capital(', '.join(parts))} ({wording()['direction'][direction]})."
 
 
-def _blanks(findings: Sequence[DraftFinding], measurements: Sequence[ImageMeasurement]) -> Iterator[str]:
-    measured = {measurement.quantity for measurement in measurements}
+def _blanks(findings: Sequence[DraftFinding], numbers: _Numbers) -> Iterator[str]:
+    """A blank where the number is missing that a stenosis is graded by: flow the other way does not fill it."""
     for finding in findings:
-        quantity = _rests_on(finding.valve, finding.disease)
-        if finding.assertion is not Assertion.ABSENT and quantity is not None and quantity not in measured:
+        quantity, direction = GRADED_BY[finding.valve]
+        if finding.disease is Disease.STENOSIS and finding.assertion in STATED and quantity not in numbers[direction]:
             entry = wording()["quantity"][quantity]
-            yield f"{_capital(entry['label'])} ____ {entry['unit']}."
-
-
-def _rests_on(valve: Valve, lesion: Disease) -> str | None:
-    """The velocity or gradient that the guidelines grade a lesion by first; None where there is none."""
-    graded_by = [row.quantity for row in all_cutoffs() if (row.valve, row.disease) == (valve, lesion)]
-    return next((quantity for quantity in graded_by if quantity in ("peak_velocity", "mean_gradient")), None)
+            yield f"{_capital(entry['label'])} ____ {entry['unit']} ({wording()['direction'][direction]})."
 
 
 def _conclusion(findings: Sequence[DraftFinding]) -> str:
     lesions = [f for f in findings if f.assertion is not Assertion.ABSENT]
     by_grade = sorted(lesions, key=lambda f: -1 if f.severity is None else f.severity.rank, reverse=True)
     said = [_fill(wording()["conclusion"][finding.assertion], finding) for finding in by_grade]
-    return f"Conclusion: {_capital('; '.join(said) or wording()['conclusion']['none'])}."
+    return f"Conclusion: {_capital('; '.join(said) or _without_lesions(findings))}."
+
+
+def _without_lesions(absent: Sequence[DraftFinding]) -> str:
+    """What may be concluded where nothing is found: no more than is denied, and what that leaves open."""
+    table, denied = wording()["conclusion"], {(finding.valve, finding.disease) for finding in absent}
+    valves = [valve for valve in Valve if any(finding.valve is valve for finding in absent)]
+    asked = [(valve, lesion) for valve in valves for lesion in LESIONS]
+    if not asked:
+        return str(table["none"])
+    if denied.issuperset(asked):
+        listed = " and ".join(filter(None, (", ".join(valves[:-1]), valves[-1])))
+        return str(table["healthy"]).format(valves=f"{listed} valve{'s' if len(valves) > 1 else ''}")
+    parts = [(table["absent" if key in denied else "open"], *key) for key in asked]
+    return "; ".join(template.format(valve=valve, lesion=lesion) for template, valve, lesion in parts)
 
 
 def _capital(text: str) -> str:

@@ -3,7 +3,7 @@
 from echoreport.images.examining import read_doppler_image
 from echoreport.images.frame import Frame
 from echoreport.images.jets import Jet, find_jets, flow_levels, main_jets
-from echoreport.images.measuring import ImageReport, measure, peak_measurements
+from echoreport.images.measuring import ImageReport, measure, measurements_of
 from echoreport.images.reading import read_frame
 
 __all__ = [
@@ -14,7 +14,7 @@ __all__ = [
     "flow_levels",
     "main_jets",
     "measure",
-    "peak_measurements",
+    "measurements_of",
     "read_doppler_image",
     "read_frame",
 ]

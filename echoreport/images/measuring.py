@@ -1,12 +1,18 @@
 """What the pixels of an image file say, as the measure command writes it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from echoreport.domain import Direction, DopplerImage, ImageKind, ImageMeasurement
 from echoreport.images.examining import examine
-from echoreport.images.jets import Jet, find_jets, peak_of
+from echoreport.images.jets import Jet, find_jets, main_jets, peak_of
 from echoreport.images.reading import read_frame
+
+_WITH_A_GRADIENT = 1.3
+"""m/s (6.8 mmHg at the peak); slower flow has no gradient worth stating."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,15 +74,31 @@ def measure(path: str | Path) -> ImageReport:
     return ImageReport(frame.name, seen.kind, seen.image, jets, "; ".join(r for r in reasons if r))
 
 
-def peak_measurements(image: DopplerImage) -> tuple[ImageMeasurement, ...]:
-    """Peak velocities of either direction, in m/s, as a draft states them; empty without a calibration."""
+def measurements_of(image: DopplerImage) -> tuple[ImageMeasurement, ...]:
+    """What a draft may state of either direction: medians over the beats of its fastest flow.
+
+    Returns:
+        Peak velocity (m/s, to 0.01) where there is flow; mean gradient (mmHg, to 0.1) and, of beats that have one,
+        pressure half-time (whole ms) where the peak reaches `_WITH_A_GRADIENT`. Empty without a calibration.
+    """
     jets = find_jets(image)
-    peaks = ((direction, peak_of(jets, direction)) for direction in Direction)
     return tuple(
-        ImageMeasurement(image.name, "peak_velocity", round(peak, 2), "m/s", direction)
-        for direction, peak in peaks
-        if peak is not None
+        ImageMeasurement(image.name, quantity, value, unit, direction)
+        for direction in Direction
+        for quantity, value, unit in _values(main_jets(jets, direction))
     )
+
+
+def _values(jets: tuple[Jet, ...]) -> Iterator[tuple[str, float, str]]:
+    if not jets:
+        return
+    peak = float(np.median([jet.peak_velocity for jet in jets]))
+    yield "peak_velocity", round(peak, 2), "m/s"
+    if peak >= _WITH_A_GRADIENT:
+        yield "mean_gradient", round(float(np.median([jet.mean_gradient for jet in jets])), 1), "mmHg"
+        times = [jet.pressure_half_time for jet in jets if jet.pressure_half_time is not None]
+        if times:
+            yield "pressure_half_time", float(round(np.median(times))), "ms"
 
 
 def _why_no_peak(image: DopplerImage, jets: tuple[Jet, ...]) -> str:

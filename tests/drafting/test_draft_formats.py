@@ -21,6 +21,20 @@ def test_text_says_what_it_is_and_what_it_leaves_open(draft):
     assert "- b<mode>.png: shows b-mode" in text
 
 
+def test_text_names_what_each_image_rests_on_without_its_words(draft, evidence_of):
+    more = [evidence_of(f"word {n}", similarity=0.8 - n / 100) for n in range(4)]
+    text = as_text.render(replace(draft, evidence=(*draft.evidence, *more)))
+    section = text.split("Rests on:\n")[1].split("\n\n")[0].splitlines()
+    assert section == [
+        "- av.png: other-patient:3, similarity 0.90",
+        "- av.png: other-patient:3, similarity 0.80",
+        "- av.png: other-patient:3, similarity 0.79",
+        "- mv.png: other-patient:3, similarity 0.90",
+    ]
+    assert "word 0" not in text
+    assert "Rests on" not in as_text.render(replace(draft, evidence=()))
+
+
 def test_json_has_the_keys_of_the_contract(draft):
     content = json.loads(as_json.render(draft))
     assert list(content) == [

@@ -84,7 +84,7 @@ def test_a_terse_sentence_gives_way_to_the_template(evidence_of, voted):
 )
 def test_a_sentence_that_says_anything_more_is_left(evidence_of, voted, sentence):
     text = compose([voted("aortic stenosis", "severe")], [], [evidence_of(sentence, SEVERE_AS)])
-    assert body(text) == "There is severe aortic stenosis. Peak velocity ____ m/s."
+    assert body(text) == "There is severe aortic stenosis. Peak velocity ____ m/s (away from the transducer)."
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_valves_stand_in_the_usual_order_and_the_conclusion_is_severest_first(vo
         voted("mitral regurgitation", "severe", images=("mv.png",)),
     ]
     assert compose(findings, [], []).splitlines() == [
-        "Aortic valve: There is mild aortic stenosis. Peak velocity ____ m/s.",
+        "Aortic valve: There is mild aortic stenosis. Peak velocity ____ m/s (away from the transducer).",
         "Mitral valve: There is no mitral stenosis. There is severe mitral regurgitation.",
         "Tricuspid valve: There is trace tricuspid regurgitation.",
         "Conclusion: Severe mitral regurgitation; mild aortic stenosis; trace tricuspid regurgitation.",
@@ -76,11 +76,24 @@ def test_the_image_with_the_highest_velocity_speaks(voted):
 def test_a_value_that_is_no_number_leaves_the_blank(voted):
     text = compose([voted("aortic stenosis", "severe")], [peak(float("nan"))], [])
     assert "nan" not in text
-    assert "Peak velocity ____ m/s." in text
+    assert "Peak velocity ____ m/s (away from the transducer)." in text
 
 
 def test_mitral_stenosis_is_graded_by_its_gradient(voted):
-    assert "Mean gradient ____ mmHg." in compose([voted("mitral stenosis", "moderate")], [peak(1.9)], [])
+    text = compose([voted("mitral stenosis", "moderate")], [peak(1.9, direction=Direction.TOWARD)], [])
+    assert "Peak velocity 1.9 m/s (toward the transducer). Mean gradient ____ mmHg (toward the transducer)." in text
+
+
+@pytest.mark.parametrize(
+    ("what", "graded_by"), [("aortic stenosis", Direction.AWAY), ("mitral stenosis", Direction.TOWARD)]
+)
+def test_flow_in_the_other_direction_is_stated_and_leaves_the_blank(voted, what, graded_by):
+    other = next(direction for direction in Direction if direction is not graded_by)
+    jet = [peak(2.2, direction=other), ImageMeasurement("av.png", "mean_gradient", 11.0, "mmHg", other)]
+    text = compose([voted(what, "moderate")], jet, [])
+    assert f"Peak velocity 2.2 m/s, mean gradient 11 mmHg ({other} " in text.replace("away from", "away")
+    assert text.count("____") == 1
+    assert f"({graded_by} " in text.split("____")[1]
 
 
 @pytest.mark.parametrize(("disease", "assertion"), [("stenosis", "absent"), ("regurgitation", "present")])
@@ -101,11 +114,36 @@ def test_of_two_votes_that_contradict_each_other_the_more_confident_is_said(vote
     ("what", "assertion"), [("aortic prosthesis", "present"), ("mitral regurgitation", "historical")]
 )
 def test_devices_and_history_of_other_patients_are_not_spoken_of(voted, what, assertion):
-    assert compose([voted(what, None, assertion)], [], []) == "Conclusion: No graded stenosis or regurgitation."
+    assert compose([voted(what, None, assertion)], [], []) == "Conclusion: Not determined."
 
 
-def test_a_study_without_findings_has_a_conclusion():
-    assert compose([], [], []) == "Conclusion: No graded stenosis or regurgitation."
+def test_a_study_without_findings_concludes_nothing():
+    assert compose([], [], []) == "Conclusion: Not determined."
+
+
+@pytest.mark.parametrize(
+    ("denied", "conclusion"),
+    [
+        (["aortic stenosis", "aortic regurgitation"], "No stenosis or regurgitation of the aortic valve."),
+        (
+            ["mitral stenosis", "mitral regurgitation", "aortic stenosis", "aortic regurgitation"],
+            "No stenosis or regurgitation of the aortic and mitral valves.",
+        ),
+        (["aortic stenosis"], "No aortic stenosis; aortic regurgitation not determined."),
+        (
+            ["aortic stenosis", "aortic regurgitation", "mitral regurgitation"],
+            "No aortic stenosis; no aortic regurgitation; mitral stenosis not determined; no mitral regurgitation.",
+        ),
+    ],
+)
+def test_no_more_is_denied_in_the_conclusion_than_in_the_findings(voted, denied, conclusion):
+    text = compose([voted(what, None, "absent") for what in denied], [], [])
+    assert text.splitlines()[-1] == f"Conclusion: {conclusion}"
+
+
+def test_what_is_absent_is_not_concluded_beside_a_lesion(voted):
+    text = compose([voted("aortic stenosis", "mild"), voted("aortic regurgitation", None, "absent")], [], [])
+    assert text.splitlines()[-1] == "Conclusion: Mild aortic stenosis."
 
 
 def test_a_possible_lesion_stays_possible(voted):

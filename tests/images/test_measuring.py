@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from echoreport.domain import Calibration, Direction
-from echoreport.images import measure, peak_measurements, read_doppler_image
+from echoreport.images import measure, measurements_of, read_doppler_image
 from echoreport.images.jets import find_jets, peak_of
 
 
@@ -57,7 +57,7 @@ def test_gradient_and_integral_follow_from_the_course(measured):
 
 
 def test_a_straight_decline_has_its_half_time(draw, rng, measured):
-    """From 4 m/s at 2 m/s^2, velocity falls to 4 / sqrt(2) after 0.586 s."""
+    """From 2.8 m/s at 1 m/s^2, velocity falls to 2.8 / sqrt(2) after 0.82 s."""
     image = measured(peak=2.0).image
     rows, columns = image.spectrum.shape
     time = np.arange(columns) * draw.seconds
@@ -65,15 +65,18 @@ def test_a_straight_decline_has_its_half_time(draw, rng, measured):
     distance = np.arange(rows)[:, None] - (draw.baseline - draw.strip.y0)
     flow = (distance > 0) & (distance * draw.velocity <= velocity)
     spectrum = np.where(flow, rng.uniform(0.4, 0.8, flow.shape), rng.uniform(0, 0.06, flow.shape)).astype(np.float32)
-    (jet,) = find_jets(replace(image, spectrum=spectrum))
+    declining = replace(image, spectrum=spectrum)
+    (jet,) = find_jets(declining)
     assert jet.pressure_half_time == pytest.approx(2.8 * (1 - 2**-0.5) * 1000, rel=0.08)
+    stated = {m.quantity: (m.value, m.unit) for m in measurements_of(declining)}
+    assert stated["pressure_half_time"] == (round(jet.pressure_half_time), "ms")
 
 
 def test_a_constant_spectrum_has_no_peaks(measured):
     image = measured(peak=2.0).image
     constant = replace(image, spectrum=np.full_like(image.spectrum, 0.5))
     assert find_jets(constant) == ()
-    assert peak_measurements(constant) == ()
+    assert measurements_of(constant) == ()
 
 
 def test_without_a_calibration_nothing_is_measured_and_the_reason_is_given(draw, rng, tmp_path):
@@ -85,7 +88,7 @@ def test_without_a_calibration_nothing_is_measured_and_the_reason_is_given(draw,
     assert record["peak_velocity"] == {"toward": None, "away": None}
     assert record["jets"] == []
     assert record["reason"] == "the file has no ultrasound region calibration"
-    assert peak_measurements(read_doppler_image(path)) == ()
+    assert measurements_of(read_doppler_image(path)) == ()
 
 
 def test_the_record_is_the_public_format(measured):
@@ -101,7 +104,7 @@ def test_the_record_is_the_public_format(measured):
 
 
 def test_a_draft_gets_the_peak_with_image_and_unit(measured):
-    (peak,) = peak_measurements(measured(peak=2.0).image)
+    peak, gradient = measurements_of(measured(peak=2.0).image)
     assert (peak.image, peak.quantity, peak.unit, peak.direction) == (
         "frame.dcm",
         "peak_velocity",
@@ -109,6 +112,18 @@ def test_a_draft_gets_the_peak_with_image_and_unit(measured):
         Direction.AWAY,
     )
     assert peak.value == pytest.approx(2.0, rel=0.05)
+    assert (gradient.image, gradient.quantity, gradient.unit, gradient.direction) == (
+        "frame.dcm",
+        "mean_gradient",
+        "mmHg",
+        Direction.AWAY,
+    )
+    assert gradient.value == pytest.approx(8.0, rel=0.3)  # of half a sine: 2 v^2
+    assert gradient.value == round(gradient.value, 1)
+
+
+def test_slow_flow_has_no_gradient_worth_stating(measured):
+    assert [m.quantity for m in measurements_of(measured(peak=1.1).image)] == ["peak_velocity"]
 
 
 @pytest.mark.shared
