@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from echoreport.drafting.voting import Neighbour
 
 _SHOWN = 100  # characters of a paragraph in the text format
+_IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".dcm", ".tif", ".tiff", ".bmp")
 
 
 class Format(StrEnum):
@@ -49,8 +50,9 @@ def search(
 
 
 def _is_file(query: str) -> bool:
+    """Whether a query names an image: a file that exists, or a misspelt one, which is refused when it is read."""
     try:
-        return Path(query).is_file()
+        return Path(query).is_file() or Path(query).suffix.lower() in _IMAGE_SUFFIXES
     except OSError:  # a text may be longer than any file name
         return False
 

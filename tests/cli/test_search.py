@@ -26,6 +26,13 @@ def test_a_paragraph_of_the_archive_finds_itself(run, tiny_model) -> None:
     assert again[0]["text"] == hit["text"]
 
 
+@pytest.mark.parametrize("query", ["missing/cw.dcm", "cw aortic.PNG", "cw.tiff"])
+def test_a_file_that_is_not_there_is_not_taken_for_a_text(run, tiny_model, query) -> None:
+    ran = run("search", query, "--model", tiny_model)
+    assert ran.status == 1
+    assert f"{query.split('/')[-1]}: got no such file" in ran.err
+
+
 @pytest.mark.parametrize("query", ["xyzzy plugh", "xyzzy " * 2000], ids=["short", "longer than a file name"])
 def test_a_text_without_a_known_word(run, tiny_model, query) -> None:
     ran = run("search", query, "--model", tiny_model)
