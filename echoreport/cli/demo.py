@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from echoreport.progress import Progress
     from echoreport.reporter import Reporter
 
-_STUDIES, _PARAGRAPHS, _IMAGES = 180, 3000, 600  # what two cores simulate, learn and evaluate within four minutes
+_STUDIES, _PARAGRAPHS, _IMAGES = 140, 3000, 400  # what two cores simulate, learn and evaluate within four minutes
 
 
 def demo(
