@@ -14,7 +14,7 @@ from echoreport.bundle import Bundle
 from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.guideline import measured_grades
-from echoreport.drafting.open_questions import open_questions
+from echoreport.drafting.open_questions import open_questions, unknown_velocities
 from echoreport.drafting.voting import Neighbour, Vote, decide, votes_of
 from echoreport.drafting.wording import compose
 from echoreport.errors import ImageError, InputError
@@ -77,7 +77,10 @@ class Reporter:
             findings=findings,
             measurements=measurements,
             evidence=evidence,
-            not_determined=tuple(open_questions(votes, findings, [image.name for image in usable])),
+            not_determined=(
+                *open_questions(votes, findings, [image.name for image in usable]),
+                *unknown_velocities(usable),
+            ),
             rejected_images=rejected,
             images=usable,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from echoreport.domain import Assertion, DraftFinding, Valve
+from echoreport.domain import Assertion, DopplerImage, DraftFinding, Valve
 from echoreport.drafting.voting import Vote, speaking
 
 
@@ -27,3 +27,10 @@ def open_questions(
     for valve in Valve:
         if valve not in imaged:
             yield f"{valve.capitalize()} valve: not imaged."
+
+
+def unknown_velocities(images: Sequence[DopplerImage]) -> Iterator[str]:
+    """One sentence for each image without a calibration: what rests on it is less sure than its votes look."""
+    for image in images:
+        if image.calibration is None:
+            yield f"Velocities in {image.name}: not determined; {image.reason}. Its valve and grades are less certain."

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from echoreport.domain import Disease, DraftFinding, Valve
-from echoreport.drafting.open_questions import open_questions
+import numpy as np
+
+from echoreport.domain import Box, Calibration, Disease, DopplerImage, DraftFinding, Valve
+from echoreport.drafting.open_questions import open_questions, unknown_velocities
 from echoreport.drafting.voting import NONE, Vote
 
 
@@ -45,3 +47,13 @@ def test_an_image_whose_neighbours_name_no_valve_is_said_to_be_undetermined() ->
     said = list(open_questions([_vote(0.4)], [], ["a.png", "odd.png"]))
     assert "odd.png: its valve is not determined; no neighbour speaks of a valve." in said
     assert not any(line.startswith("a.png") for line in said)
+
+
+def test_an_image_without_calibration_is_said_to_be_less_certain() -> None:
+    spectrum, box = np.zeros((4, 6), np.float32), Box(0, 0, 6, 4)
+    bare = DopplerImage("a.png", spectrum, box, 2.0, None, "the file has no ultrasound region calibration")
+    known = DopplerImage("b.dcm", spectrum, box, 2.0, Calibration("dicom", 0.01, 0.01))
+    assert list(unknown_velocities([bare, known])) == [
+        "Velocities in a.png: not determined; the file has no ultrasound region calibration. "
+        "Its valve and grades are less certain."
+    ]
