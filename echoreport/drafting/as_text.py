@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from echoreport.domain import DraftFinding
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.wording import describe
 
@@ -15,11 +16,18 @@ def render(draft: Draft) -> str:
         f"Study: {draft.study_id}\nModel: {draft.model}\n{NOTICE}",
         draft.text,
         _listed("Not determined", draft.not_determined),
-        _listed("Confidence (share of the vote)", [f"{describe(f)}: {f.confidence:.0%}" for f in draft.findings]),
+        _listed("Share of the vote", [_confidence(finding) for finding in draft.findings]),
         _listed("Rests on", list(_sources(draft))),
         _listed("Rejected images", [f"{rejected.image}: {rejected.reason}" for rejected in draft.rejected_images]),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _confidence(finding: DraftFinding) -> str:
+    """How much of the vote stands behind the finding and, apart from that, behind its grade."""
+    grade = finding.votes.get(finding.severity, 0.0) if finding.severity else 0.0
+    of_grade = f", {grade:.0%} for {finding.severity}" if grade else ""
+    return f"{describe(finding)}: {finding.confidence:.0%} for {finding.assertion}{of_grade}"
 
 
 def _sources(draft: Draft) -> Iterator[str]:

@@ -97,7 +97,7 @@ def votes_of(
     for neighbour, weight in zip(neighbours, weights, strict=True):
         valves = {finding.valve for finding in neighbour.paragraph.findings}
         for valve in valves:
-            by_valve[valve] += weight / len(valves)
+            by_valve[valve] += float(weight) / len(valves)
     valve = max(Valve, key=lambda key: by_valve[key])  # not max(by_valve): its order is that of Python's hash
     if not by_valve[valve]:
         return []

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from echoreport.domain import Direction, ImageMeasurement
+from echoreport.domain import Assertion, Direction, Disease, DraftFinding, ImageMeasurement, Severity, Valve
 from echoreport.drafting import as_html, as_json, as_text
+from echoreport.drafting.draft import Draft
 from echoreport.errors import EchoReportError, InputError
 
 
@@ -101,3 +102,17 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_one(draft, tmp_path, monkey
         draft.save(target)
     assert [path.name for path in tmp_path.iterdir()] == ["draft.html"]
     assert target.read_text() == "old"
+
+
+def test_the_share_for_a_grade_is_not_the_share_for_the_lesion() -> None:
+    finding = DraftFinding(
+        Valve.AORTIC,
+        Disease.REGURGITATION,
+        Assertion.PRESENT,
+        Severity.MODERATE,
+        1.0,
+        ("a.png",),
+        {"moderate": 0.82, "mild": 0.18},
+    )
+    draft = Draft("s", "m", "Aortic valve: x", (finding,), (), (), (), ())
+    assert "moderate aortic regurgitation: 100% for present, 82% for moderate" in as_text.render(draft)
