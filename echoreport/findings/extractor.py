@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from echoreport.domain import Assertion, Finding, Measurement
 from echoreport.findings.context import Context, repeated
@@ -62,10 +62,6 @@ class FindingExtractor:
             for m in measurements_in(text, sentence, units, context.valves) if want_numbers else ():
                 numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
         return list(findings.values()), list(numbers.values())
-
-    def extract_many(self, texts: Iterable[str]) -> list[list[Finding]]:
-        """`extract` of each text, in order."""
-        return [self.extract(text) for text in texts]
 
 
 def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Context]]:

@@ -60,8 +60,6 @@ class _Reading:
     """A number in a sentence's text."""
 
     quantity: Quantity
-    name_start: int
-    name_end: int
     start: int
     end: int
     value: float
@@ -130,7 +128,7 @@ def _reading(text: str, start: int, end: int, limit: int, quantity: Quantity) ->
     value, high = _in_unit(match, quantity)
     if value is None:
         return None
-    return _Reading(quantity, start, end, start, match.start() + len(match[0].rstrip()), value, high)
+    return _Reading(quantity, start, match.start() + len(match[0].rstrip()), value, high)
 
 
 def _in_unit(match: re.Match[str], quantity: Quantity) -> tuple[float | None, float | None]:
@@ -162,12 +160,12 @@ def _reversed(text: str) -> Iterator[_Reading]:
 def _gradient(match: re.Match[str], kind: str, value: float) -> _Reading:
     name = "mean_gradient" if kind.lower() == "mean" else "peak_gradient"
     quantity = next(q for q in load_quantities() if q.name == name)
-    return _Reading(quantity, match.start(), match.end(), match.start(), match.end(), value, None)
+    return _Reading(quantity, match.start(), match.end(), value, None)
 
 
 def _valve(units: list[Unit], reading: _Reading, carried: tuple[Valve, ...]) -> Valve | None:
     """Valve named with the quantity, up to its number, right behind it, before it, or carried over."""
-    inside = [u for u in units if reading.name_start <= u.start < reading.end]
+    inside = [u for u in units if reading.start <= u.start < reading.end]
     behind = [u for u in units if reading.end <= u.start < reading.end + 35]
     for unit in inside:
         if unit.kind == "anatomy":
@@ -176,7 +174,7 @@ def _valve(units: list[Unit], reading: _Reading, carried: tuple[Valve, ...]) -> 
             return valve
     if behind and behind[0].text in ("across", "through", "at", "for", "over", "in"):
         return next((v for u in behind if (v := _named(u))), None)
-    for unit in reversed([u for u in units if u.end <= reading.name_start]):
+    for unit in reversed([u for u in units if u.end <= reading.start]):
         if valve := _named(unit):
             return valve
         if unit.kind in ("anatomy", "everything"):
