@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-import spacy
-from spacy.attrs import NORM
-from spacy.matcher import PhraseMatcher
-from spacy.tokenizer import Tokenizer
-from spacy.tokens import Doc
+from typing import NamedTuple
 
 from echoreport.domain import Disease, Severity
 from echoreport.findings.grades import merge_grades
@@ -23,82 +18,63 @@ _PRIORITY = {
         ["ignore", "lesion", "disease", "normal", "excursion", "valve", "anatomy", "grade", "study", "cue"]
     )
 }
-_SPLIT = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.']|(?<=\d)(?=[a-zA-Z])").finditer
+_TOKENS = re.compile(r"\d+(?:\.\d+)*|[^\W\d](?:\w|'(?=\w))*|[^\w\s]")
 _ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
 _REGURGITATIONS = (Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
 _CAPITAL_LESION = re.compile(r"\b(?:A[SRI]|M[SR]|T[SRI]|P[SRI])\b")
 _AFTER_AS = words("after-the-word-as")
+_AMBIGUOUS = words("letters-with-another-meaning")
 _NUMERALS = frozenset(["1", "2", "3", "4", "grade"])
-_AMBIGUOUS = frozenset(
-    [
-        "as",
-        "ms",
-        "ps",
-        "pr",
-        "pi",
-        "ti",
-        "ts",
-        "av",
-        "mv",
-        "tv",
-        "pv",
-        "la",
-        "pa",
-        "ra",
-        "mac",
-        "mod",
-        "ias",
-        "rcc",
-        "ncc",
-        "ai",
-        "teer",
-        "aml",
-        "pml",
-    ]
-)
+_MOST_FORMS = 50_000
+"""Words whose normal form is remembered; then the memory starts anew, so that it does not grow with the archive."""
+
+
+class Token(NamedTuple):
+    """A word, number or sign of a sentence, and the form that it is matched in."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
 
 
 class Reader:
-    """Tokenises and matches; holds the blank spaCy pipeline and is built once."""
+    """Cuts a sentence into tokens and finds the lexicon's phrases in them; built once for a lexicon."""
 
     def __init__(self) -> None:
-        nlp = spacy.blank("en")
-        self._vocab = nlp.vocab
-        self._tokenizer = Tokenizer(
-            nlp.vocab,
-            prefix_search=re.compile(r"^[^\w]").search,
-            suffix_search=re.compile(r"[^\w]$").search,
-            infix_finditer=_SPLIT,
-        )
         self._speller = Speller(
             (word for phrase in known_phrases() for word in phrase.split()),
             words("short-words-worth-mending"),
         )
-        nlp.vocab.lex_attr_getters[NORM] = self._speller.correct  # type: ignore[attr-defined]
+        self._forms: dict[str, str] = {}
+        self._exact: dict[str, set[str]] = {}
         self._meanings: dict[str, tuple[Entry, ...]] = {}
-        self._exact: dict[str, frozenset[str]] = {}
-        self._matcher = self._build()
+        self._add(load_lexicon())
+        self._trie = self._build()
 
-    def _build(self) -> PhraseMatcher:
-        exact: dict[str, set[str]] = {}
+    def _add(self, entries: tuple[Entry, ...]) -> None:
         meanings: dict[str, list[Entry]] = {}
-        for entry in load_lexicon():
+        for entry in entries:
             if entry.concept.endswith("heading"):
                 continue
-            for phrase in entry.phrases:
+            for phrase in (*entry.phrases, *entry.abbreviations):
                 meanings.setdefault(phrase.lower(), []).append(entry)
             for phrase in entry.abbreviations:
-                meanings.setdefault(phrase.lower(), []).append(entry)
-                exact.setdefault(phrase.lower(), set()).add(phrase)
+                self._exact.setdefault(phrase.lower(), set()).add(phrase)
         self._meanings = {
-            phrase: tuple(sorted(entries, key=lambda e: _PRIORITY.get(e.concept, 99)))
-            for phrase, entries in meanings.items()
+            phrase: tuple(sorted(found, key=lambda e: _PRIORITY.get(e.concept, 99)))
+            for phrase, found in meanings.items()
         }
-        self._exact = {key: frozenset(forms) for key, forms in exact.items()}
-        matcher = PhraseMatcher(self._vocab, attr="NORM")
+
+    def _build(self) -> dict[str, dict]:
+        """The phrases as a tree of tokens; the key "" leads to the phrase that ends there."""
+        root: dict[str, dict] = {}
         for phrase in self._meanings:
-            matcher.add(phrase, [self._tokenizer(phrase)])
-        return matcher
+            node = root
+            for token in _TOKENS.findall(phrase):
+                node = node.setdefault(token, {})
+            node[""] = {"phrase": phrase}
+        return root
 
     def read(self, text: str, sparing: bool = False) -> list[Unit]:
         """Units of one sentence, in order.
@@ -107,60 +83,80 @@ class Reader:
             text: The sentence.
             sparing: Give no units at all where the lexicon knows no word of the sentence.
         """
-        doc = self._tokenizer(text)
-        chosen = self._chosen(doc)
+        tokens = self._tokens(text)
+        chosen = self._chosen(tokens)
         if sparing and not chosen:
             return []
-        units = self._units(doc, chosen, text)
+        units = self._units(tokens, chosen, text)
         if any(u.kind == "grade" or u.text in _NUMERALS for u in units):
             units = merge_grades(units)
         if any(u.kind == "disease" and u.entry.name in _ELLIPTIC for u in units):
             units = _without_loose_ends(units)
         return units
 
-    def _chosen(self, doc: Doc) -> dict[int, tuple[int, str]]:
+    def _tokens(self, text: str) -> list[Token]:
+        forms = self._forms
+        tokens = []
+        for match in _TOKENS.finditer(text):
+            word = match[0]
+            norm = forms.get(word)
+            if norm is None:
+                if len(forms) >= _MOST_FORMS:
+                    forms.clear()
+                norm = forms[word] = self._speller.correct(word)
+            tokens.append(Token(word, norm, match.start(), match.end()))
+        return tokens
+
+    def _chosen(self, tokens: list[Token]) -> dict[int, tuple[int, str]]:
         """First token -> (one past the last, phrase) of the longest matches that do not overlap."""
-        found = self._matcher(doc)
-        strings = self._vocab.strings
-        found.sort(key=lambda m: (m[1] - m[2], m[1]))
+        found = []
+        for start, token in enumerate(tokens):
+            node = self._trie.get(token.norm)
+            end = start
+            while node is not None:
+                end += 1
+                if "" in node:
+                    found.append((start - end, start, end, node[""]["phrase"]))
+                node = node.get(tokens[end].norm) if end < len(tokens) else None
+        found.sort()
         taken: set[int] = set()
         chosen: dict[int, tuple[int, str]] = {}
-        for key, start, end in found:
+        for _, start, end, phrase in found:
             if taken.isdisjoint(range(start, end)):
                 taken.update(range(start, end))
-                chosen[start] = (end, strings[key])
+                chosen[start] = (end, phrase)
         return chosen
 
-    def _units(self, doc: Doc, spans: dict[int, tuple[int, str]], text: str) -> list[Unit]:
+    def _units(self, tokens: list[Token], spans: dict[int, tuple[int, str]], text: str) -> list[Unit]:
         units: list[Unit] = []
         loud = text.isupper()
-        tokens = list(doc)
         i = 0
         while i < len(tokens):
             first = tokens[i]
             end, phrase = spans.get(i, (i + 1, ""))
-            if phrase and phrase in self._exact and not self._is_meant(phrase, doc, i, end, units, loud):
+            if phrase and phrase in self._exact and not self._is_meant(phrase, tokens, i, end, units, loud):
                 end, phrase = i + 1, ""
-            last = tokens[end - 1]
-            stop = last.idx + len(last)
+            stop = tokens[end - 1].end
             if phrase == "tr" and first.text in ("tr", "Tr") and _CAPITAL_LESION.search(text):
-                units.append(Unit("grade", "trace", first.idx, stop, (), Severity.TRACE))
+                units.append(Unit("grade", "trace", first.start, stop, (), Severity.TRACE))
             elif phrase:
                 entries = self._meanings[phrase]
-                units.append(Unit(entries[0].concept, phrase, first.idx, stop, entries, entries[0].severity))
-            elif not first.is_space:
-                units.append(Unit("word", first.norm_, first.idx, stop))
+                units.append(Unit(entries[0].concept, phrase, first.start, stop, entries, entries[0].severity))
+            else:
+                units.append(Unit("word", first.norm, first.start, stop))
             i = end
         return units
 
-    def _is_meant(self, phrase: str, doc: Doc, start: int, end: int, units: list[Unit], loud: bool) -> bool:
+    def _is_meant(
+        self, phrase: str, tokens: list[Token], start: int, end: int, units: list[Unit], loud: bool
+    ) -> bool:
         """Whether letters that may also be a word or a unit are the abbreviation here."""
-        after = doc[end].text if end < len(doc) else ""
-        if phrase == "mr" and after == "." and end + 1 < len(doc):
+        after = tokens[end].text if end < len(tokens) else ""
+        if phrase == "mr" and after == "." and end + 1 < len(tokens):
             return False
-        if phrase == "ms" and start and doc[start - 1].text[:1].isdigit():
+        if phrase == "ms" and start and tokens[start - 1].text[:1].isdigit():
             return False
-        written = doc[start:end].text in self._exact[phrase]
+        written = " ".join(t.text for t in tokens[start:end]) in self._exact[phrase]
         if phrase not in _AMBIGUOUS or (written and not (loud and phrase == "as")):
             return True
         before = units[-1] if units else None
