@@ -29,13 +29,18 @@ _MOST_FORMS = 50_000
 """Words whose normal form is remembered; then the memory starts anew, so that it does not grow with the archive."""
 
 
-class Token(NamedTuple):
-    """A word, number or sign of a sentence, and the form that it is matched in."""
+class Tokens(NamedTuple):
+    """The words, numbers and signs of a sentence, in order: three lists of the same length.
 
-    text: str
-    norm: str
-    start: int
-    end: int
+    Attributes:
+        words: As written.
+        norms: In the form that phrases are matched in.
+        spans: Character offsets of each in the sentence.
+    """
+
+    words: list[str]
+    norms: list[str]
+    spans: list[tuple[int, int]]
 
 
 class Reader:
@@ -84,7 +89,7 @@ class Reader:
             sparing: Give no units at all where the lexicon knows no word of the sentence.
         """
         tokens = self._tokens(text)
-        chosen = self._chosen(tokens)
+        chosen = self._chosen(tokens.norms)
         if sparing and not chosen:
             return []
         units = self._units(tokens, chosen, text)
@@ -94,69 +99,67 @@ class Reader:
             units = _without_loose_ends(units)
         return units
 
-    def _tokens(self, text: str) -> list[Token]:
+    def _tokens(self, text: str) -> Tokens:
         forms = self._forms
-        tokens = []
-        for match in _TOKENS.finditer(text):
-            word = match[0]
-            norm = forms.get(word)
-            if norm is None:
-                if len(forms) >= _MOST_FORMS:
-                    forms.clear()
-                norm = forms[word] = self._speller.correct(word)
-            tokens.append(Token(word, norm, match.start(), match.end()))
-        return tokens
+        found = _TOKENS.findall(text)
+        if len(forms) > _MOST_FORMS:
+            forms.clear()
+        for word in found:
+            if word not in forms:
+                forms[word] = self._speller.correct(word)
+        return Tokens(found, [forms[word] for word in found], [m.span() for m in _TOKENS.finditer(text)])
 
-    def _chosen(self, tokens: list[Token]) -> dict[int, tuple[int, str]]:
+    def _chosen(self, norms: list[str]) -> dict[int, tuple[int, str]]:
         """First token -> (one past the last, phrase) of the longest matches that do not overlap."""
         found = []
-        for start, token in enumerate(tokens):
-            node = self._trie.get(token.norm)
-            end = start
-            while node is not None:
-                end += 1
+        trie, count = self._trie, len(norms)
+        for start, norm in enumerate(norms):
+            if norm not in trie:
+                continue
+            node, end = trie[norm], start + 1
+            while True:
                 if "" in node:
                     found.append((start - end, start, end, node[""]["phrase"]))
-                node = node.get(tokens[end].norm) if end < len(tokens) else None
+                if end == count or norms[end] not in node:
+                    break
+                node, end = node[norms[end]], end + 1
         found.sort()
-        taken: set[int] = set()
         chosen: dict[int, tuple[int, str]] = {}
+        taken: set[int] = set()
         for _, start, end, phrase in found:
-            if taken.isdisjoint(range(start, end)):
+            if start not in taken and end - 1 not in taken:
                 taken.update(range(start, end))
                 chosen[start] = (end, phrase)
         return chosen
 
-    def _units(self, tokens: list[Token], spans: dict[int, tuple[int, str]], text: str) -> list[Unit]:
+    def _units(self, tokens: Tokens, chosen: dict[int, tuple[int, str]], text: str) -> list[Unit]:
         units: list[Unit] = []
         loud = text.isupper()
-        i = 0
-        while i < len(tokens):
-            first = tokens[i]
-            end, phrase = spans.get(i, (i + 1, ""))
-            if phrase and phrase in self._exact and not self._is_meant(phrase, tokens, i, end, units, loud):
+        words, norms, spans = tokens
+        i, count = 0, len(words)
+        while i < count:
+            start, stop = spans[i]
+            end, phrase = chosen.get(i, (i + 1, ""))
+            if phrase and phrase in self._exact and not self._is_meant(phrase, words, i, end, units, loud):
                 end, phrase = i + 1, ""
-            stop = tokens[end - 1].end
-            if phrase == "tr" and first.text in ("tr", "Tr") and _CAPITAL_LESION.search(text):
-                units.append(Unit("grade", "trace", first.start, stop, (), Severity.TRACE))
-            elif phrase:
-                entries = self._meanings[phrase]
-                units.append(Unit(entries[0].concept, phrase, first.start, stop, entries, entries[0].severity))
+            if not phrase:
+                units.append(Unit("word", norms[i], start, stop))
+            elif phrase == "tr" and words[i] in ("tr", "Tr") and _CAPITAL_LESION.search(text):
+                units.append(Unit("grade", "trace", start, stop, (), Severity.TRACE))
             else:
-                units.append(Unit("word", first.norm, first.start, stop))
+                entries = self._meanings[phrase]
+                units.append(Unit(entries[0].concept, phrase, start, spans[end - 1][1], entries, entries[0].severity))
             i = end
         return units
 
-    def _is_meant(
-        self, phrase: str, tokens: list[Token], start: int, end: int, units: list[Unit], loud: bool
-    ) -> bool:
+    def _is_meant(self, phrase: str, words: list[str], start: int, end: int, units: list[Unit], loud: bool) -> bool:
         """Whether letters that may also be a word or a unit are the abbreviation here."""
-        after = tokens[end].text if end < len(tokens) else ""
-        if phrase == "mr" and after == "." and end + 1 < len(tokens):
+        after = words[end] if end < len(words) else ""
+        if phrase == "mr" and after == "." and end + 1 < len(words):
             return False
-        if phrase == "ms" and start and tokens[start - 1].text[:1].isdigit():
+        if phrase == "ms" and start and words[start - 1][:1].isdigit():
             return False
-        written = " ".join(t.text for t in tokens[start:end]) in self._exact[phrase]
+        written = " ".join(words[start:end]) in self._exact[phrase]
         if phrase not in _AMBIGUOUS or (written and not (loud and phrase == "as")):
             return True
         before = units[-1] if units else None
@@ -167,12 +170,12 @@ class Reader:
 
 def _without_loose_ends(units: list[Unit]) -> list[Unit]:
     """Make plain words of "central" and "paravalvular" where they do not stand for a lesion of their own."""
-    return [
-        Unit("word", u.text, u.start, u.end)
-        if u.kind == "disease" and u.entry.name in _ELLIPTIC and not _is_elliptic(units, i)
-        else u
-        for i, u in enumerate(units)
-    ]
+    units = list(units)
+    for i in range(len(units) - 1, -1, -1):  # backwards: one may stand for the lesion of the next
+        unit = units[i]
+        if unit.kind == "disease" and unit.entry.name in _ELLIPTIC and not _is_elliptic(units, i):
+            units[i] = Unit("word", unit.text, unit.start, unit.end)
+    return units
 
 
 def _is_elliptic(units: list[Unit], i: int) -> bool:
