@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from echoreport.domain import Assertion, Finding, Measurement
 from echoreport.findings.context import Context, repeated
@@ -24,17 +24,19 @@ class FindingExtractor:
     The lexicon and the matcher are built once a process; an extractor is cheap and keeps nothing between texts.
     """
 
-    def extract(self, text: str) -> list[Finding]:
+    def extract(self, text: str, repeats: bool = False) -> list[Finding]:
         """Findings of a text, in order.
 
         Args:
             text: A report, a paragraph or a sentence; any string.
+            repeats: Give a finding each time that the text states it; `unrepeated` keeps the first of each.
 
         Returns:
             Findings whose `start:end` are character offsets into `text`, with `text[start:end] == evidence`.
-            A finding that the text repeats in valve, disease, assertion and severity stands once.
+            A finding that the text repeats in valve, disease, assertion and severity stands once, unless `repeats`.
         """
-        return self._read(text, True, False)[0]
+        findings, _ = self._read(text, True, False)
+        return findings if repeats else unrepeated(findings)
 
     def measurements(self, text: str) -> list[Measurement]:
         """Numbers that a text states about the valves, in order, each once.
@@ -47,21 +49,27 @@ class FindingExtractor:
         """
         return self._read(text, False, True)[1]
 
-    def read(self, text: str) -> tuple[list[Finding], list[Measurement]]:
+    def read(self, text: str, repeats: bool = False) -> tuple[list[Finding], list[Measurement]]:
         """`extract` and `measurements` of a text in one pass."""
-        return self._read(text, True, True)
+        findings, numbers = self._read(text, True, True)
+        return findings if repeats else unrepeated(findings), numbers
 
     def _read(self, text: str, want_findings: bool, want_numbers: bool) -> tuple[list[Finding], list[Measurement]]:
-        findings: dict[tuple[object, ...], Finding] = {}
+        findings: list[Finding] = []
         numbers: dict[tuple[object, ...], Measurement] = {}
         for sentence, units, statements, context in _walk(text):
-            for s in statements if want_findings else ():
-                key = (s.valve, s.disease, s.assertion, s.severity)
-                if key not in findings:
-                    findings[key] = _finding(text, sentence, units, s)
+            findings += [_finding(text, sentence, units, s) for s in statements if want_findings]
             for m in measurements_in(text, sentence, units, context.valves) if want_numbers else ():
                 numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
-        return list(findings.values()), list(numbers.values())
+        return findings, list(numbers.values())
+
+
+def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
+    """The first of the findings that agree in valve, disease, assertion and severity."""
+    firsts: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        firsts.setdefault((finding.valve, finding.disease, finding.assertion, finding.severity), finding)
+    return list(firsts.values())
 
 
 def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Context]]:
