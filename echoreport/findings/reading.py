@@ -21,9 +21,12 @@ _PRIORITY = {
 _TOKENS = re.compile(r"\d+(?:\.\d+)*|[^\W\d](?:\w|'(?=\w))*|[^\w\s]")
 _ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
 _REGURGITATIONS = (Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
-_CAPITAL_LESION = re.compile(r"\b(?:A[SRI]|M[SR]|T[SRI]|P[SRI])\b")
 _AFTER_AS = words("after-the-word-as")
+_BEFORE_AS = words("before-aortic-stenosis")
+_WITH_AS = words("after-aortic-stenosis")
 _AMBIGUOUS = words("letters-with-another-meaning")
+_SEDATION = ("anesth", "anaesth", "sedat", "monitored", "propofol")
+_GRADES = frozenset(p for e in load_lexicon().entries if e.concept == "grade" for p in e.phrases)
 _NUMERALS = frozenset(["1", "2", "3", "4", "grade"])
 _MOST_FORMS = 50_000
 """Words whose normal form is remembered; then the memory starts anew, so that it does not grow with the archive."""
@@ -54,7 +57,7 @@ class Reader:
         self._forms: dict[str, str] = {}
         self._exact: dict[str, set[str]] = {}
         self._meanings: dict[str, tuple[Entry, ...]] = {}
-        self._add(load_lexicon())
+        self._add(load_lexicon().entries)
         self._trie = self._build()
 
     def _add(self, entries: tuple[Entry, ...]) -> None:
@@ -144,7 +147,7 @@ class Reader:
                 end, phrase = i + 1, ""
             if not phrase:
                 units.append(Unit("word", norms[i], start, stop))
-            elif phrase == "tr" and words[i] in ("tr", "Tr") and _CAPITAL_LESION.search(text):
+            elif phrase == "tr" and self._is_trace(words, chosen, i, units, loud):
                 units.append(Unit("grade", "trace", start, stop, (), Severity.TRACE))
             else:
                 entries = self._meanings[phrase]
@@ -152,20 +155,47 @@ class Reader:
             i = end
         return units
 
+    def _is_trace(
+        self, words: list[str], chosen: dict[int, tuple[int, str]], i: int, units: list[Unit], loud: bool
+    ) -> bool:
+        """Whether "tr" is short for trace: it stands right before a lesion, or closes "MR: tr"."""
+        if words[i] == "TR" and not loud:
+            return False
+        _, following = chosen.get(i + 1, (0, ""))
+        if following and self._meanings[following][0].concept in ("lesion", "disease", "modifier"):
+            return True
+        before = [u for u in units[-2:] if u.text not in (":", "-", "=")]
+        closes = i + 1 == len(words) or words[i + 1] in (",", ";", ".")
+        return closes and len(before) < len(units[-2:]) and bool(before) and before[-1].kind in ("lesion", "disease")
+
     def _is_meant(self, phrase: str, words: list[str], start: int, end: int, units: list[Unit], loud: bool) -> bool:
         """Whether letters that may also be a word or a unit are the abbreviation here."""
-        after = words[end] if end < len(words) else ""
+        after = words[end].lower() if end < len(words) else ""
         if phrase == "mr" and after == "." and end + 1 < len(words):
-            return False
+            return False  # Mr. Smith
         if phrase == "ms" and start and words[start - 1][:1].isdigit():
-            return False
-        written = " ".join(words[start:end]) in self._exact[phrase]
-        if phrase not in _AMBIGUOUS or (written and not (loud and phrase == "as")):
-            return True
-        before = units[-1] if units else None
-        beside = before is not None and (before.kind in ("grade", "lesion", "cue") or before.text == "+")
-        closed = loud and not after.isalnum()
-        return (beside or closed) and after.lower() not in _AFTER_AS
+            return False  # milliseconds
+        if phrase == "mac":
+            return not any(w.lower().startswith(_SEDATION) for w in words)
+        if phrase == "as":
+            written = words[start] == "AS" and not loud
+            return written or _is_stenosis(units[-2:], after)
+        return phrase not in _AMBIGUOUS or not (after.isdigit() and after not in _NUMERALS)
+
+
+def _is_stenosis(before: list[Unit], after: str) -> bool:
+    """Whether "as" in whatever case is aortic stenosis: it stands where a lesion stands."""
+    if after in _AFTER_AS:
+        return False
+    if not before or before[-1].text in (".", ":"):
+        return after in (":", "-", "=", "is", "was", "/", "+") or after in _GRADES
+    last = before[-1]
+    if last.kind in ("grade", "lesion", "cue") or last.text == "+":
+        return True
+    if last.text in _BEFORE_AS:
+        return not after[:1].isalnum() or after in _WITH_AS
+    joined = len(before) > 1 and before[0].kind in ("lesion", "disease", "grade") and last.text in (",", "and", "/", "&", "or", "-")
+    return joined and (not after[:1].isalnum() or after in _WITH_AS)
 
 
 def _without_loose_ends(units: list[Unit]) -> list[Unit]:
