@@ -3,64 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
-from echoreport.domain import Assertion, Disease, Severity, Valve
+from echoreport.domain import Valve
 from echoreport.errors import InputError
+from echoreport.findings.entries import Entry, check_keys, entry_from, terms_from
 
-CONCEPTS = frozenset(
-    [
-        "valve",
-        "modifier",
-        "part",
-        "annulus",
-        "anatomy",
-        "everything",
-        "disease",
-        "lesion",
-        "grade",
-        "normal",
-        "excursion",
-        "quality",
-        "cue",
-        "end",
-        "study",
-        "ignore",
-        "heading",
-        "ignored-heading",
-    ]
-)
+__all__ = ["Entry", "Lexicon", "Quantity", "known_phrases", "load_lexicon", "load_quantities", "words"]
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One meaning and the words that carry it.
-
-    Attributes:
-        concept: Member of `CONCEPTS`; says which part of the extractor uses the entry.
-        name: Cited as a finding's rule.
-        phrases: Matched on whole tokens, whatever their case.
-        abbreviations: Matched as they are written, and in other case only beside a grade or a negation.
-        form: "adjective" where it may stand before the valve that it describes, "noun" otherwise.
-        direction: Of a cue: "forward" or "backward".
-        reach: Of a cue: tokens that its scope spans, 0 for the rest of the clause.
-    """
-
-    concept: str
-    name: str
-    phrases: tuple[str, ...] = ()
-    abbreviations: tuple[str, ...] = ()
-    valve: Valve | None = None
-    disease: Disease | None = None
-    severity: Severity | None = None
-    assertion: Assertion | None = None
-    form: str = field(default="noun")
-    direction: str = field(default="forward")
-    reach: int = 0
+_BUILT_IN = "lexicon.toml"
+_HEADINGS = ("heading", "ignored-heading")
+_MEANING = ("concept", "valve", "disease", "severity", "assertion", "form", "direction", "reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,76 +43,173 @@ class Quantity:
     valve: Valve | None = None
 
 
-_ENUMS = {"valve": Valve, "disease": Disease, "severity": Severity, "assertion": Assertion}
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """All that the extractor knows of words; equal only to itself, so that it can be the key of a cache.
+
+    Attributes:
+        entries: Meanings with their phrases; no term stands for two things that exclude each other.
+        words: Kind -> small words of the grammar of a statement.
+        quantities: What can be measured.
+    """
+
+    entries: tuple[Entry, ...]
+    words: Mapping[str, frozenset[str]]
+    quantities: tuple[Quantity, ...]
 
 
-def _entry(row: dict[str, Any]) -> Entry:
-    allowed = [f.name for f in fields(Entry)]
-    unknown = sorted(set(row) - set(allowed))
-    if unknown:
-        raise InputError(
-            f"got the lexicon key {unknown[0]!r} in entry {row.get('name', '?')!r}, wanted one of {', '.join(allowed)}"
-        )
-    if row.get("concept") not in CONCEPTS:
-        raise InputError(
-            f"got the concept {row.get('concept')!r} in lexicon entry {row.get('name', '?')!r}, "
-            f"wanted one of {', '.join(sorted(CONCEPTS))}"
-        )
-    values: dict[str, Any] = {key: _ENUMS[key](value) if key in _ENUMS else value for key, value in row.items()}
-    values.update({key: tuple(row.get(key, ())) for key in ("phrases", "abbreviations")})
-    return Entry(**values)
+def load_lexicon(extra: str | Path | None = None) -> Lexicon:
+    """The lexicon that comes with echoreport, alone or with a file of the user's; each is parsed once.
 
-
-def parse_lexicon(text: str) -> tuple[Entry, ...]:
-    """Read a lexicon in TOML: a list of `[[entry]]` tables whose keys are the attributes of `Entry`.
+    Args:
+        extra: TOML with `[[entry]]` tables, which add terms, and `remove = [...]`, built-in terms to leave out;
+            docs/lexicon.md describes it.
 
     Raises:
-        InputError: If a key, concept, valve, disease, severity or assertion is not known, or the TOML is broken.
+        InputError: If the file cannot be read, has a key or value that means nothing, or gives a term a second meaning.
     """
-    try:
-        data = tomllib.loads(text)
-        return tuple(_entry(row) for row in data["entry"])
-    except (tomllib.TOMLDecodeError, KeyError, ValueError) as error:
-        raise InputError(
-            f"got a lexicon that cannot be read ({error}), wanted [[entry]] tables: mend the file"
-        ) from error
+    return _built_in() if extra is None else _extended(_read(Path(extra)), str(extra))
 
 
-def _data() -> str:
-    return resources.files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8")
-
-
-@cache
 def words(name: str) -> frozenset[str]:
-    """Small words of one kind, from the lexicon's [words] table.
+    """Small words of one kind, from the built-in lexicon's [words] table.
 
     Raises:
         KeyError: If the lexicon has no such kind.
     """
-    return frozenset(_words()[name])
+    return _built_in().words[name]
 
 
-@cache
-def _words() -> dict[str, list[str]]:
-    return tomllib.loads(_data())["words"]
+def load_quantities() -> tuple[Quantity, ...]:
+    """The measured quantities that the lexicon knows."""
+    return _built_in().quantities
 
 
-@cache
-def load_lexicon() -> tuple[Entry, ...]:
-    """Read the lexicon that comes with echoreport, once a process."""
-    return parse_lexicon(_data())
-
-
-def known_phrases() -> Iterator[str]:
-    """Every phrase and small word that the lexicon knows."""
-    for entry in load_lexicon():
+def known_phrases(lexicon: Lexicon | None = None) -> Iterator[str]:
+    """Every phrase and small word of a lexicon, by default the built-in one; abbreviations are not among them."""
+    lexicon = lexicon or _built_in()
+    for entry in lexicon.entries:
         yield from entry.phrases
-    for kind in _words().values():
+    for kind in lexicon.words.values():
         yield from kind
 
 
 @cache
-def load_quantities() -> tuple[Quantity, ...]:
-    """Read the measured quantities that the lexicon knows."""
-    rows = tomllib.loads(_data())["quantity"]
-    return tuple(Quantity(**{**row, "valve": Valve(row["valve"]) if "valve" in row else None}) for row in rows)
+def _built_in() -> Lexicon:
+    data = _tables(resources.files(__package__).joinpath(_BUILT_IN).read_bytes(), _BUILT_IN)
+    check_keys(data, ("entry", "words", "quantity"), _BUILT_IN)
+    entries = _merged((), data["entry"], _BUILT_IN)
+    _check_terms(entries, _BUILT_IN)
+    small = {kind: frozenset(terms_from(list_, kind, _BUILT_IN)) for kind, list_ in data["words"].items()}
+    return Lexicon(entries, small, tuple(map(_quantity, data["quantity"])))
+
+
+@lru_cache(maxsize=8)  # by content: who edits the file and reads it again gets what it says now
+def _extended(content: bytes, source: str) -> Lexicon:
+    built_in = _built_in()
+    data = _tables(content, source)
+    check_keys(data, ("entry", "remove"), source)
+    rows = data.get("entry", [])
+    if not isinstance(rows, list):
+        raise InputError(f"got one table 'entry' in {source}, wanted a list of them: begin each entry with [[entry]]")
+    kept = _without(built_in.entries, terms_from(data.get("remove", []), "remove", source), source)
+    entries = _merged(kept, rows, source)
+    _check_terms(entries, source)
+    return replace(built_in, entries=entries)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"got the lexicon {path}, which cannot be read ({error.strerror}), wanted a TOML file: check the path"
+        ) from error
+
+
+def _tables(content: bytes, source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"got the lexicon {source}, whose line {line} is not UTF-8, wanted a text file: save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(
+            f"got the lexicon {source}, which is not TOML: {error}, wanted [[entry]] tables: correct that line"
+        ) from error
+
+
+def _quantity(row: dict[str, Any]) -> Quantity:
+    check_keys(row, (f.name for f in fields(Quantity)), f"quantity {row.get('name')!r} of {_BUILT_IN}")
+    return Quantity(**{**row, "valve": Valve(row["valve"]) if "valve" in row else None})
+
+
+def _merged(entries: Iterable[Entry], rows: Iterable[Any], source: str) -> tuple[Entry, ...]:
+    """The entries with a file's rows; a row of a known name adds its words to the entry of that name."""
+    merged = {entry.name: entry for entry in entries}
+    for number, row in enumerate(rows, start=1):
+        new = entry_from(row, number, source)
+        known = merged.get(new.name)
+        merged[new.name] = _joined(known, new, row, source) if known else new
+    return tuple(merged.values())
+
+
+def _joined(known: Entry, new: Entry, row: Mapping[str, Any], source: str) -> Entry:
+    for key in _MEANING:
+        if key in row and getattr(new, key) != getattr(known, key):
+            raise InputError(
+                f"got the {key} {getattr(new, key)!s} in entry {new.name!r} of {source}, wanted "
+                f"{getattr(known, key)!s}, as the known entry of that name has: give a new meaning a new name"
+            )
+    phrases, abbreviations = (
+        tuple(dict.fromkeys((*getattr(known, k), *getattr(new, k)))) for k in ("phrases", "abbreviations")
+    )
+    return replace(known, phrases=phrases, abbreviations=abbreviations)
+
+
+def _without(entries: Iterable[Entry], removed: Iterable[str], source: str) -> Iterator[Entry]:
+    gone = {term.lower(): term for term in removed}
+    unknown = dict(gone)
+    kept = []
+    for entry in entries:
+        for term in (*entry.phrases, *entry.abbreviations):
+            unknown.pop(term.lower(), None)
+        kept.append(
+            replace(
+                entry,
+                phrases=tuple(t for t in entry.phrases if t.lower() not in gone),
+                abbreviations=tuple(t for t in entry.abbreviations if t.lower() not in gone),
+            )
+        )
+    for term in unknown.values():
+        raise InputError(
+            f"got {term!r} under remove in {source}, wanted a term of the built-in lexicon: correct or remove it"
+        )
+    return iter(kept)
+
+
+def _check_terms(entries: Iterable[Entry], source: str) -> None:
+    """Refuse a term that stands for two things of which only one could be meant."""
+    holders: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for term in {t.lower() for t in (*entry.phrases, *entry.abbreviations)}:
+            holders.setdefault(term, []).append(entry)
+    for term, found in holders.items():
+        for one, other in combinations(found, 2):
+            if not _may_share(one, other):
+                raise InputError(
+                    f"got the term {term!r} in two entries of {source}, {one.name!r} ({one.concept}) and "
+                    f"{other.name!r} ({other.concept}), wanted one meaning for a term: take it out of one of them"
+                )
+
+
+def _may_share(one: Entry, other: Entry) -> bool:
+    """Whether a term may have both meanings: the place where it stands tells a heading or a cue's side."""
+    concepts = {one.concept, other.concept}
+    if concepts & set(_HEADINGS):
+        return not concepts <= set(_HEADINGS)
+    if concepts == {"cue"}:
+        return one.direction != other.direction
+    return "cue" in concepts and bool(concepts & {"end", "study"})

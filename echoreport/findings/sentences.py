@@ -166,7 +166,7 @@ def _heading_names() -> dict[str, str]:
     """Heading -> lexicon entry that it comes from."""
     return {
         phrase: entry.name
-        for entry in load_lexicon()
+        for entry in load_lexicon().entries
         if entry.concept in ("heading", "ignored-heading")
         for phrase in entry.phrases
     }
