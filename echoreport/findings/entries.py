@@ -38,7 +38,9 @@ _MAY: dict[str, tuple[str, ...]] = {
     "quality": ("valve",),
     "cue": ("direction", "reach"),
 }
-_ALWAYS = ("concept", "name", "phrases", "abbreviations")
+HEADINGS = ("heading", "ignored-heading")
+"""Concepts whose phrases are looked for at the head of a section, and the others' in sentences."""
+
 _VALUES: dict[str, tuple[str, ...]] = {
     "valve": tuple(Valve),
     "disease": tuple(d for d in Disease if d != Disease.NORMAL),
@@ -50,6 +52,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
 _ENUMS = {"valve": Valve, "disease": Disease, "severity": Severity, "assertion": Assertion}
 # The extractor treats the entries of these concepts by their names: more words may be added, other names may not.
 _NAMES = {"normal": ("normal", "moves-well"), "heading": ("section",), "ignored-heading": ("indication", "plan")}
+_ENTRY = ("concept", "name", "phrases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def entry_from(row: Any, number: int, source: str) -> Entry:
         )
     concept = _one_of(row.get("concept"), tuple(NEEDS), "concept", where)
     _check_fit(row, concept, where)
-    values: dict[str, Any] = {key: _value(key, row[key], where) for key in row if key not in _ALWAYS}
+    values: dict[str, Any] = {key: _value(key, row[key], where) for key in row if key in _VALUES or key == "reach"}
     phrases, abbreviations = (terms_from(row.get(k, []), k, where) for k in ("phrases", "abbreviations"))
     if not phrases and not abbreviations:
         raise InputError(f"got no words in {where}, wanted some that it stands for: give phrases or abbreviations")
@@ -135,14 +138,18 @@ def terms_from(values: Any, key: str, where: str) -> tuple[str, ...]:
 
 
 def _check_fit(row: Mapping[str, Any], concept: str, where: str) -> None:
-    check_keys(row, (*_ALWAYS, *NEEDS[concept], *_MAY.get(concept, ())), f"{where}, a {concept}")
+    keys = _ENTRY if concept in HEADINGS else (*_ENTRY, "abbreviations")
+    check_keys(row, (*keys, *NEEDS[concept], *_MAY.get(concept, ())), f"{where}, of the concept {concept}")
     lacking = next((key for key in NEEDS[concept] if key not in row), None)
     if lacking:
-        raise InputError(f"got no {lacking} in {where}, wanted {_list(_VALUES[lacking])}: a {concept} needs it")
+        raise InputError(
+            f"got no {lacking} in {where}, wanted {_list(_VALUES[lacking])}: the concept {concept} needs it"
+        )
     names = _NAMES.get(concept)
     if names and row["name"] not in names:
         raise InputError(
-            f"got the name {row['name']!r} for a {concept} in {where}, wanted {_list(names)}: add words to it"
+            f"got the name {row['name']!r} for the concept {concept} in {where}, wanted {_list(names)}: "
+            "the extractor knows these by name"
         )
 
 

@@ -13,12 +13,11 @@ from typing import Any
 
 from echoreport.domain import Valve
 from echoreport.errors import InputError
-from echoreport.findings.entries import Entry, check_keys, entry_from, terms_from
+from echoreport.findings.entries import HEADINGS, Entry, check_keys, entry_from, terms_from
 
 __all__ = ["Entry", "Lexicon", "Quantity", "known_phrases", "load_lexicon", "load_quantities", "words"]
 
 _BUILT_IN = "lexicon.toml"
-_HEADINGS = ("heading", "ignored-heading")
 _MEANING = ("concept", "valve", "disease", "severity", "assertion", "form", "direction", "reach")
 
 
@@ -208,8 +207,8 @@ def _check_terms(entries: Iterable[Entry], source: str) -> None:
 def _may_share(one: Entry, other: Entry) -> bool:
     """Whether a term may have both meanings: the place where it stands tells a heading or a cue's side."""
     concepts = {one.concept, other.concept}
-    if concepts & set(_HEADINGS):
-        return not concepts <= set(_HEADINGS)
+    if concepts & set(HEADINGS):
+        return not concepts <= set(HEADINGS)
     if concepts == {"cue"}:
         return one.direction != other.direction
     return "cue" in concepts and bool(concepts & {"end", "study"})

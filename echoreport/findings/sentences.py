@@ -165,7 +165,7 @@ def _is_wrapped(text: str, match: re.Match[str]) -> bool:
 def _heading_names() -> dict[str, str]:
     """Heading -> lexicon entry that it comes from."""
     return {
-        phrase: entry.name
+        phrase.lower(): entry.name
         for entry in load_lexicon().entries
         if entry.concept in ("heading", "ignored-heading")
         for phrase in entry.phrases
