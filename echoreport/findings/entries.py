@@ -63,7 +63,7 @@ class Entry:
         concept: Key of `NEEDS`; says which part of the extractor uses the entry.
         name: Cited as a finding's rule.
         phrases: Matched on whole tokens, whatever their case; single spaces between words.
-        abbreviations: Matched as they are written, and in other case only beside a grade or a negation.
+        abbreviations: Matched likewise, but a slip in them is not corrected.
         form: "adjective" where it may stand before the valve that it describes, "noun" otherwise.
         direction: Of a cue: "forward" or "backward".
         reach: Of a cue: tokens that its scope spans, 0 for the rest of the clause.
