@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from echoreport.domain import Assertion, Disease, Valve
-from echoreport.findings.assertion import VERBS
+from echoreport.findings.cues import VERBS
 from echoreport.findings.lesions import Statement
 from echoreport.findings.lexicon import words
 from echoreport.findings.units import Unit

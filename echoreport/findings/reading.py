@@ -25,6 +25,7 @@ _AFTER_AS = words("after-the-word-as")
 _BEFORE_AS = words("before-aortic-stenosis")
 _WITH_AS = words("after-aortic-stenosis")
 _AMBIGUOUS = words("letters-with-another-meaning")
+_JOINS = (",", "and", "/", "&", "or", "-")
 _SEDATION = ("anesth", "anaesth", "sedat", "monitored", "propofol")
 _GRADES = frozenset(p for e in load_lexicon().entries if e.concept == "grade" for p in e.phrases)
 _NUMERALS = frozenset(["1", "2", "3", "4", "grade"])
@@ -194,7 +195,11 @@ def _is_stenosis(before: list[Unit], after: str) -> bool:
         return True
     if last.text in _BEFORE_AS:
         return not after[:1].isalnum() or after in _WITH_AS
-    joined = len(before) > 1 and before[0].kind in ("lesion", "disease", "grade") and last.text in (",", "and", "/", "&", "or", "-")
+    joined = (
+        len(before) > 1
+        and before[0].kind in ("lesion", "disease", "grade")
+        and last.text in (",", "and", "/", "&", "or", "-")
+    )
     return joined and (not after[:1].isalnum() or after in _WITH_AS)
 
 

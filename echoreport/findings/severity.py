@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from echoreport.findings.assertion import VERBS
+from echoreport.findings.cues import VERBS
 from echoreport.findings.lexicon import words
 from echoreport.findings.units import Unit
 

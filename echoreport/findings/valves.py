@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from echoreport.domain import Disease, Valve
-from echoreport.findings.assertion import VERBS
+from echoreport.findings.cues import VERBS
 from echoreport.findings.lexicon import words
 from echoreport.findings.units import Unit
 
