@@ -10,7 +10,7 @@ from echoreport.errors import InputError
 from echoreport.files import write_beside
 
 Columns = Mapping[str, type]
-"""Name -> str, int or float, in the order of the columns."""
+"""Name -> str, int, float or bool, in the order of the columns."""
 
 
 def check_table_path(path: str | Path) -> Path:
@@ -28,7 +28,7 @@ def check_table_path(path: str | Path) -> Path:
 
 
 def write_rows(path: str | Path, rows: Sequence[Mapping[str, Any]], columns: Columns) -> None:
-    """Write rows beside `path` and rename; None is an empty field in CSV and null elsewhere.
+    """Write rows beside `path` and rename; None is an empty field in CSV and null elsewhere, a bool true or false.
 
     Raises:
         InputError: If the suffix is not .csv, .jsonl or .parquet.
@@ -43,7 +43,11 @@ def _write_csv(part: Path, rows: Sequence[Mapping[str, Any]], columns: Columns) 
     with part.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(columns), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: _in_csv(value) for name, value in row.items()} for row in rows)
+
+
+def _in_csv(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _write_jsonl(part: Path, rows: Sequence[Mapping[str, Any]], columns: Columns) -> None:
@@ -56,7 +60,7 @@ def _write_parquet(part: Path, rows: Sequence[Mapping[str, Any]], columns: Colum
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64()}
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
     schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), part)
 

@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS
+from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS
 from echoreport.domain import Assertion, Direction, Disease, ImageKind, Severity, Valve
 from echoreport.drafting.as_json import render
 from echoreport.evaluation import Evaluation
 from echoreport.evaluation.metrics import figures_of
 from echoreport.findings.lexicon import load_quantities
+from echoreport.findings.sections import Section
 from echoreport.images import measure
 from echoreport.reporter import Reporter
 
@@ -31,11 +32,11 @@ def keys_of(value: object) -> set[str]:
 
 
 def test_the_whole_vocabulary_is_there() -> None:
-    assert {*Valve, *Disease, *Assertion, *Severity, *ImageKind, *Direction} <= NAMED
+    assert {*Valve, *Disease, *Assertion, *Severity, *ImageKind, *Direction, *Section} <= NAMED
 
 
-def test_the_columns_of_both_tables_and_each_quantity_with_its_unit_are_there() -> None:
-    assert {*FINDING_COLUMNS, *MEASUREMENT_COLUMNS} <= NAMED
+def test_the_columns_of_the_three_tables_and_each_quantity_with_its_unit_are_there() -> None:
+    assert {*FINDING_COLUMNS, *MEASUREMENT_COLUMNS, *SUMMARY_COLUMNS} <= NAMED
     rows = [line for line in PAGE.splitlines() if line.startswith("|")]
     for quantity in load_quantities():
         assert any(f"`{quantity.name}`" in row and f"| `{quantity.unit}` |" in row for row in rows)

@@ -11,6 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from echoreport.domain import Finding, Measurement, Report
+    from echoreport.findings.as_html import LabelledPage
+    from echoreport.findings.summary import SummaryRow
 
 FINDING_COLUMNS: dict[str, type] = {
     "report_id": str,
@@ -36,51 +38,131 @@ MEASUREMENT_COLUMNS: dict[str, type] = {
     "start": int,
     "end": int,
 }
+SUMMARY_COLUMNS: dict[str, type] = {
+    "report_id": str,
+    "valve": str,
+    "disease": str,
+    "assertion": str,
+    "severity": str,
+    "section": str,
+    "conflict": bool,
+    "statements": int,
+    "also_stated": str,
+    "evidence": str,
+    "start": int,
+    "end": int,
+}
 
 
 def label(
     reports: Annotated[
         Path, typer.Argument(metavar="REPORTS", help="CSV, Parquet, JSON lines, or a folder of .txt files.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Findings: .csv, .jsonl or .parquet.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Findings: .csv, .jsonl or .parquet.")] = None,
     measurements: Annotated[
-        Path | None, typer.Option("--measurements", help="Measurements as well: .csv, .jsonl or .parquet.")
+        Path | None, typer.Option("--measurements", help="Measurements: .csv, .jsonl or .parquet.")
+    ] = None,
+    summary: Annotated[
+        Path | None,
+        typer.Option("--summary", help="A row per report, valve and disease, with conflicts flagged; the same types."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="A page to look at: the reports with the evidence marked.")
     ] = None,
     text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
     id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
 ) -> None:
     """Label a report archive: valve, disease, severity, asserted or negated, with the words that say so.
 
+    At least one of --out, --measurements, --summary and --html is needed; each names a file.
+
     \b
-    Example:
+    Examples:
       echoreport label reports.csv --out findings.csv --measurements measurements.csv
+      echoreport label reports.csv --summary summary.csv --html page.html
     """
+    _check_targets({"--out": out, "--measurements": measurements, "--summary": summary, "--html": html}, reports)
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
     from echoreport.corpus.reports import read_reports
     from echoreport.findings import FindingExtractor
     from echoreport.progress import tracked
-    from echoreport.tables import check_table_path, write_rows
 
-    for path in (out, measurements):
-        if path is not None:
-            check_table_path(path)
     archive = read_reports(reports, text_column=text_column, id_column=id_column)
     incomplete = say_problems(archive.warnings, archive.rejected)
     extractor = FindingExtractor()
-    findings: list[dict[str, Any]] = []
-    numbers: list[dict[str, Any]] = []
+    labelled = _Labelled(out, measurements, summary, html)
     with shown() as progress:
         for report in tracked(archive.reports, len(archive.reports), "labelling reports", progress):
-            found, measured = extractor.read(report.text) if measurements else (extractor.extract(report.text), [])
-            findings += _rows(report, found, FINDING_COLUMNS)
-            numbers += _rows(report, measured, MEASUREMENT_COLUMNS)
-    write_rows(out, findings, FINDING_COLUMNS)
-    if measurements is not None:
-        write_rows(measurements, numbers, MEASUREMENT_COLUMNS)
-    typer.echo(f"{len(findings)} findings in {len(archive.reports)} reports: {out}", err=True)
+            if measurements or html:
+                labelled.add(report, *extractor.read(report.text, repeats=True))
+            else:
+                labelled.add(report, extractor.extract(report.text, repeats=True), [])
+    labelled.write()
+    targets = ", ".join(str(path) for path in (out, measurements, summary, html) if path)
+    typer.echo(f"{labelled.count} findings in {len(archive.reports)} reports: {targets}", err=True)
     if incomplete:
         raise typer.Exit(1)
+
+
+def _check_targets(targets: dict[str, Path | None], reports: Path) -> None:
+    """Refuse what cannot be meant, before any work is done."""
+    from echoreport.tables import check_table_path
+
+    given = {option: path for option, path in targets.items() if path is not None}
+    if not given:
+        raise typer.BadParameter(f"got no file to write, wanted at least one of {', '.join(targets)}: name one")
+    taken = {reports.resolve(): "REPORTS"}
+    for option, path in given.items():
+        if option != "--html":
+            check_table_path(path)
+        other = taken.setdefault(path.resolve(), option)
+        if other != option:
+            raise typer.BadParameter(f"got {path} for {other} and {option}, wanted a file for each: rename one")
+
+
+class _Labelled:
+    """What was found so far, as far as one of the files wants it."""
+
+    def __init__(self, out: Path | None, measurements: Path | None, summary: Path | None, html: Path | None) -> None:
+        self.count = 0
+        self._columns = {out: FINDING_COLUMNS, measurements: MEASUREMENT_COLUMNS, summary: SUMMARY_COLUMNS}
+        self._rows: dict[Path | None, list[dict[str, Any]]] = {path: [] for path in self._columns}
+        self._out, self._measurements, self._summary, self._html = out, measurements, summary, html
+        self._page: LabelledPage | None = None
+        if html:
+            from echoreport.findings.as_html import LabelledPage
+
+            self._page = LabelledPage()
+
+    def add(self, report: Report, statements: list[Finding], numbers: list[Measurement]) -> None:
+        """Take what the next report states, repeats included."""
+        from echoreport.findings.extractor import unrepeated
+        from echoreport.findings.summary import summarise
+
+        findings = unrepeated(statements)
+        self.count += len(findings)
+        if self._out:
+            self._rows[self._out] += _rows(report, findings, FINDING_COLUMNS)
+        if self._measurements:
+            self._rows[self._measurements] += _rows(report, numbers, MEASUREMENT_COLUMNS)
+        summary = summarise(report.text, statements) if self._summary or self._page else []
+        if self._summary:
+            self._rows[self._summary] += [_summary_row(report, row) for row in summary]
+        if self._page:
+            self._page.add(report, statements, numbers, summary)
+
+    def write(self) -> None:
+        """Write each file that was asked for."""
+        from echoreport.files import write_beside
+        from echoreport.tables import write_rows
+
+        for path, columns in self._columns.items():
+            if path:
+                write_rows(path, self._rows[path], columns)
+        if self._html and self._page:
+            with write_beside(self._html) as part:
+                part.write_text(self._page.render(), encoding="utf-8", newline="\n")
 
 
 def _rows(
@@ -95,5 +177,15 @@ def _rows(
         row = {name: getattr(item, name, None) for name in columns}
         row["report_id"] = report.report_id
         row["paragraph"] = max(0, bisect_right(starts, item.start) - 1)
-        rows.append({name: str(value) if isinstance(value, str) else value for name, value in row.items()})
+        rows.append(_plain(row))
     return rows
+
+
+def _summary_row(report: Report, row: SummaryRow) -> dict[str, Any]:
+    cells = {name: getattr(row, name, None) for name in SUMMARY_COLUMNS}
+    return _plain(cells | {"report_id": report.report_id, "also_stated": "; ".join(row.also_stated) or None})
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Enum members as plain strings, which every format writes."""
+    return {name: str(value) if isinstance(value, str) else value for name, value in row.items()}

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, label
+from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS, label
 from echoreport.errors import EchoReportError, InputError
 
 APP = typer.Typer()
@@ -64,6 +64,72 @@ def test_the_three_formats_hold_the_same(archive: Path, tmp_path: Path) -> None:
     assert table["evidence"].tolist() == [line["evidence"] for line in lines]
     assert pd.read_csv(tmp_path / "f.csv")["start"].tolist() == table["start"].tolist()
     assert lines[1]["severity"] is None
+
+
+def test_the_summary_has_a_row_for_each_report_valve_and_disease_with_its_conflict(tmp_path: Path) -> None:
+    text = "FINDINGS: Moderate MR. No AS. Severe MR.\nIMPRESSION: Mild MR."
+    rows = [
+        {"report_id": "a", "text": text},
+        {"report_id": "b", "text": "Clear."},
+        {"report_id": "c", "text": "No AS."},
+    ]
+    pd.DataFrame(rows).to_csv(tmp_path / "r.csv", index=False)
+    for suffix in ("csv", "jsonl", "parquet"):
+        assert run(tmp_path / "r.csv", "--summary", tmp_path / f"s.{suffix}").exit_code == 0
+    with (tmp_path / "s.csv").open(newline="") as file:
+        reader = csv.DictReader(file)
+        written = [tuple(row.values())[:9] for row in reader]
+    assert list(reader.fieldnames or ()) == list(SUMMARY_COLUMNS)
+    assert written == [
+        ("a", "aortic", "stenosis", "absent", "", "body", "false", "1", ""),
+        (
+            *("a", "mitral", "regurgitation", "present", "mild", "impression", "true", "3"),
+            "moderate (body); severe (body)",
+        ),
+        ("c", "aortic", "stenosis", "absent", "", "body", "false", "1", ""),
+    ]
+    lines = [json.loads(line) for line in (tmp_path / "s.jsonl").read_text().splitlines()]
+    table = pd.read_parquet(tmp_path / "s.parquet")
+    assert [line["conflict"] for line in lines] == table["conflict"].tolist() == [False, True, False]
+    assert [line["also_stated"] for line in lines] == [None, "moderate (body); severe (body)", None]
+    assert all(text[line["start"] : line["end"]] == line["evidence"] for line in lines[:2])
+
+
+def test_each_file_can_be_asked_for_alone(archive: Path, tmp_path: Path) -> None:
+    together = ["--out", "--measurements", "--summary", "--html"]
+    targets = [tmp_path / name for name in ("f.csv", "m.csv", "s.csv", "p.html")]
+    assert run(archive, *(x for pair in zip(together, targets, strict=True) for x in pair)).exit_code == 0
+    whole = [path.read_bytes() for path in targets]
+    for option, path, content in zip(together, targets, whole, strict=True):
+        for other in targets:
+            other.unlink(missing_ok=True)
+        result = run(archive, option, path)
+        assert result.exit_code == 0
+        assert f"2 findings in 2 reports: {path}" in result.stderr
+        assert [other for other in targets if other.exists()] == [path]
+        assert path.read_bytes() == content
+
+
+def test_the_page_holds_the_reports(archive: Path, tmp_path: Path) -> None:
+    assert run(archive, "--html", tmp_path / "page.html").exit_code == 0
+    html = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert ">Mild mitral regurgitation</mark>" in html
+    assert html.count("<article") == 2
+
+
+def test_a_command_without_any_file_to_write_is_wrong(archive: Path) -> None:
+    result = run(archive)
+    assert result.exit_code == 2
+    assert "at least one of --out, --measurements, --summary, --html" in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_one_file_for_two_things_is_refused(archive: Path, tmp_path: Path) -> None:
+    result = run(archive, "--out", tmp_path / "f.csv", "--summary", tmp_path / "x" / ".." / "f.csv")
+    assert result.exit_code == 2
+    assert "for --out and --summary, wanted a file for each" in " ".join(result.stderr.replace("│", " ").split())
+    before = archive.read_text()
+    assert run(archive, "--out", archive).exit_code == 2
+    assert archive.read_text() == before
 
 
 def test_reports_without_findings_leave_a_table_with_its_columns(tmp_path: Path) -> None:
