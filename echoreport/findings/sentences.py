@@ -6,40 +6,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
-from echoreport.findings.lexicon import load_lexicon
+from echoreport.findings.breaks import cuts
+from echoreport.findings.headings import SILENT, heading_names, heading_of, section_of
+from echoreport.findings.lexicon import Lexicon, words
 
 LONGEST = 1000
 """Characters; a longer run without any boundary is cut at a space, so that work stays linear in the text."""
 
-_BREAK = re.compile(
-    r"""
-      (?P<stop>(?<![.!?])[.!?]++["')\]]*+(?=\s|,|$))  # a full stop; dictations join paragraphs with ".,"
-    | (?P<tight>(?<=[a-zA-Z)]{2})\.(?=[A-Z][a-z]{2}))     # "stenosis.Mild"
-    | (?P<list>,\s?(?=\d{1,2}[.)]\s))            # ",2. "
-    | (?P<semicolon>;)
-    | (?P<colon>:)
-    | (?P<line>\n\s*)
-    """,
-    re.VERBOSE,
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad)|\bMr|\bMs|\b[A-Z])\.$"
-)
-_OPEN_END = re.compile(
-    r"(?:[,/&-]|\b(?:and|or|the|of|with|to|no|a|an|in|is|are|without|from|by|at|on|for|valve|aortic|mitral|tricuspid|"
-    r"pulmonic|pulmonary))$",
-    re.IGNORECASE,
-)
-_GRADE_END = re.compile(r"\b(?:mild|moderate|severe|trace|trivial|mildly|moderately|severely)$", re.IGNORECASE)
-_SHORT_LINE = 22
-"""Characters; a shorter line that ends like this is a heading."""
-_VALVE_NAMES = ("valve", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary")
-_LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /()-]{2,40}:")
-_HEADING = re.compile(
-    r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&()'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
-)
 _SAME_LENGTH = {
     ord(a): b
     for a, b in {
@@ -55,6 +29,10 @@ _SAME_LENGTH = {
         "|": ":",
     }.items()
 }
+_TICKED = re.compile(r"[\[(]\s?[xX✓✔]\s?[\])]")
+_UNTICKED = re.compile(r"[\[(]\s{0,2}[\])][^\[\]()\n]*")
+_BLANK_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
+_FINITE = words("verbs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +41,8 @@ class Sentence:
 
     Attributes:
         start: Offset of its first character in the text.
-        text: As matched: white space collapsed, dashes and quotes plain; `offset` leads back.
+        text: As matched: white space collapsed, dashes and quotes plain, boxes without a tick blank; `offset` leads
+            back.
         heading: Lower-cased words before a colon, or the whole line where it is nothing but a short name; else "".
         silent: True in sections that make no statements about this heart: indications, history, plans.
         fresh: True where a blank line stands before it.
@@ -81,19 +60,30 @@ class Sentence:
         at, removed = self.shifts
         return self.start + position + (removed[bisect_right(at, position) - 1] if at else 0)
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading and nothing else."""
+        return bool(self.heading) and len(self.text.strip(" :-*_=#.")) <= len(self.heading)
 
-def split(text: str) -> list[Sentence]:
-    """Cut a text into sentences, list items and table lines, in order; linear in its length."""
+
+def split(text: str, lexicon: Lexicon | None = None) -> list[Sentence]:
+    """Cut a text into sentences, list items and table lines, in order; linear in its length.
+
+    Args:
+        text: The report.
+        lexicon: Whose headings are known; by default those that come with echoreport.
+    """
+    names = heading_names(lexicon)
     if "\r" in text:
         text = text.replace("\r\n", " \n").replace("\r", "\n")
-    return _silence([_sentence(text, start, end, fresh) for start, end, fresh in _spans(text)])
+    return _silence([_sentence(text, start, end, fresh, names) for start, end, fresh in _spans(text, names)], names)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int, bool]]:
+def _spans(text: str, names: dict[str, str]) -> Iterator[tuple[int, int, bool]]:
     start, fresh = 0, False
-    for at in _cuts(text):
+    for at in cuts(text, names):
         yield from _trimmed(text, start, at, fresh)
-        fresh = "\n" in text[at : at + 80] and bool(re.match(r"[^\S\n]*\n[^\S\n]*\n", text[at : at + 80]))
+        fresh = "\n" in text[at : at + 80] and bool(_BLANK_LINE.match(text[at : at + 80]))
         start = at
     yield from _trimmed(text, start, len(text), fresh)
 
@@ -110,122 +100,41 @@ def _trimmed(text: str, start: int, end: int, fresh: bool) -> Iterator[tuple[int
         start = cut
 
 
-def _cuts(text: str) -> Iterator[int]:
-    """Offsets at which a sentence ends."""
-    last = 0
-    for match in _BREAK.finditer(text):
-        at = match.end()
-        if match.lastgroup == "colon":
-            at = _heading_start(text, last, match.start())
-        elif match.lastgroup == "line":
-            at = match.start()
-        if at > last and (match.lastgroup == "colon" or _is_boundary(text, last, match)):
-            yield at
-            last = at
-
-
-def _heading_start(text: str, last: int, colon: int) -> int:
-    """Where the longest known heading before a colon starts; -1 where none does."""
-    names = _heading_names()
-    before = text[max(last, colon - 60) : colon].rstrip()
-    starts = [m.start() for m in re.finditer(r"(?<![\w/-])\w", before)]
-    found = [at for at in starts[-6:] if before[at:].lower() in names]
-    return colon - len(text[max(last, colon - 60) : colon]) + found[0] if found else -1
-
-
-def _is_boundary(text: str, last: int, match: re.Match[str]) -> bool:
-    if match.lastgroup == "stop":
-        return (
-            not _ABBREVIATION.search(text[max(last, match.end() - 12) : match.end()])
-            or text[match.end() : match.end() + 1] == ","
-        )
-    if match.lastgroup == "line":
-        return not _is_wrapped(text, match)
-    return True
-
-
-def _is_wrapped(text: str, match: re.Match[str]) -> bool:
-    """Whether a line break falls inside a sentence."""
-    if match.group().count("\n") > 1 or match.end() == len(text):
-        return False
-    line = text[
-        max(text.rfind("\n", max(0, match.start() - 200), match.start()) + 1, match.start() - 200) : match.start()
-    ]
-    if _LIST_ITEM.match(text, match.end()) or line.rstrip().endswith(":"):
-        return False
-    line = line.strip()
-    if _OPEN_END.search(line) and not (len(line) < _SHORT_LINE and line.lower().endswith(_VALVE_NAMES)):
-        return True
-    if text[match.end()].islower() and _GRADE_END.search(line):
-        return True
-    return len(line) >= (40 if text[match.end()].islower() else 60)
-
-
-@cache
-def _heading_names() -> dict[str, str]:
-    """Heading -> lexicon entry that it comes from."""
-    return {
-        phrase.lower(): entry.name
-        for entry in load_lexicon().entries
-        if entry.concept in ("heading", "ignored-heading")
-        for phrase in entry.phrases
-    }
-
-
-def _sentence(text: str, start: int, end: int, fresh: bool) -> Sentence:
+def _sentence(text: str, start: int, end: int, fresh: bool, names: dict[str, str]) -> Sentence:
     plain = text[start:end]
     if "|" in plain or not plain.isascii():
         plain = plain.translate(_SAME_LENGTH)
+    if _TICKED.search(plain):
+        plain = _UNTICKED.sub(lambda m: "\0" * len(m.group()), _TICKED.sub(lambda m: "\0" * len(m.group()), plain))
     if "  " not in plain and plain.isprintable():
-        return Sentence(start, plain, _heading(plain), False, fresh, ((), ()))
+        return Sentence(start, plain, heading_of(plain, names), False, fresh, ((), ()))
     at, removed = [0], [0]
-    for match in re.finditer(r"\s{2,}", plain):
+    for match in re.finditer(r"[\s\0]{2,}", plain):
         removed.append(removed[-1] + match.end() - match.start() - 1)
         at.append(match.end() - removed[-1])
-    collapsed = re.sub(r"\s+", " ", plain)
-    return Sentence(start, collapsed, _heading(collapsed), False, fresh, (tuple(at), tuple(removed)))
+    collapsed = re.sub(r"[\s\0]+", " ", plain)
+    return Sentence(start, collapsed, heading_of(collapsed, names), False, fresh, (tuple(at), tuple(removed)))
 
 
-def _heading(text: str) -> str:
-    match = _HEADING.match(text)
-    if match is None:
-        return ""
-    name = match["name"].strip().lower()
-    if match["mark"].strip() == ":" or name in _heading_names():
-        return name
-    return name if len(name.split()) <= 3 else ""
-
-
-def _silence(sentences: list[Sentence]) -> list[Sentence]:
+def _silence(sentences: list[Sentence], names: dict[str, str]) -> list[Sentence]:
     """Mark the sentences of sections that state nothing about this heart."""
-    last_heading = max((i for i, s in enumerate(sentences) if _section(s)), default=-1)
-    section, left = "", 0
+    kinds = [section_of(s.heading, s.text, names) for s in sentences]
+    last_heading = max((i for i, kind in enumerate(kinds) if kind), default=-1)
+    section, opened = "", -1
     marked = []
     for i, sentence in enumerate(sentences):
-        name = _section(sentence)
-        if name:
-            # An indication without any later heading runs into the report's prose: it is two sentences at most.
-            section, left = name, 2 if name == "indication" and i == last_heading else 1_000_000
-        elif sentence.fresh and left < 1_000_000 - 1:
+        if kinds[i]:
+            section, opened = kinds[i], i
+        elif section == "indication" and opened == last_heading and _resumes(sentences, i, opened):
             section = ""
-        silent = section in ("indication", "plan") and left > 0
-        left -= 1
-        marked.append(replace(sentence, silent=True) if silent else sentence)
+        marked.append(replace(sentence, silent=True) if section in SILENT else sentence)
     return marked
 
 
-def _section(sentence: Sentence) -> str:
-    """Kind of the section that a sentence opens: indication, plan, section; "" where it opens none."""
-    heading = sentence.heading
-    if not heading:
-        return ""
-    names = _heading_names()
-    if heading in names:
-        return names[heading]
-    if ":" not in sentence.text:
-        return ""
-    for words in (2, 3):
-        name = names.get(" ".join(heading.split()[:words]))
-        if name in ("indication", "plan"):
-            return name
-    return "section"
+def _resumes(sentences: list[Sentence], i: int, opened: int) -> bool:
+    """Whether the report's prose starts here, behind an indication without any later heading."""
+    if i == opened + 1 and sentences[opened].is_heading:
+        return False
+    if sentences[i].fresh or i > opened + 1:
+        return True
+    return not _FINITE.isdisjoint(sentences[i].text.lower().split())
