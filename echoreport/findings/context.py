@@ -13,6 +13,7 @@ from echoreport.findings.valves import Group
 
 _REPEATED = frozenset(["findings", "finding", "changes", "appearance", "abnormalities"])
 _SECTIONS = words("closes-a-valve-section")
+_GOES_ON = words("goes-on-about-the-valve")
 _WHOLE_HEART = words("speaks-of-the-whole-heart")
 _HEADING_WORDS = words("in-a-valve-heading")
 
@@ -24,12 +25,16 @@ class Context:
     Attributes:
         heading: Valves that the section's heading names.
         subject: Valves that the sentence just before speaks of.
-        passage: Statements since the subject last changed; what "similar findings" repeats.
+        passage: What is said to be present since the subject last changed; what "similar findings" repeats.
+        headed: Whether the sentence just before is a heading and nothing else.
+        spaced: Whether a blank line stands below the heading, so that further ones do not end its section.
     """
 
     heading: tuple[Valve, ...] = ()
     subject: tuple[Valve, ...] = ()
-    passage: list[Statement] = field(default_factory=list)
+    passage: dict[tuple[Valve, Disease], Statement] = field(default_factory=dict)
+    headed: bool = False
+    spaced: bool = False
 
     def carried(self, units: list[Unit]) -> tuple[Valve, ...]:
         """Valves that a sentence speaks of if it names none; a look around the whole heart needs a heading."""
@@ -40,30 +45,28 @@ class Context:
         """Valves that a sentence without any speaks of."""
         return self.subject or self.heading
 
-    @property
-    def abnormal(self) -> set[tuple[Valve, Disease]]:
-        return {(s.valve, s.disease) for s in self.passage if s.assertion == Assertion.PRESENT}
-
     def open(self, sentence: Sentence, units: list[Unit], found: list[Group]) -> None:
         """Take a sentence's heading, before its statements are read."""
         if sentence.fresh:
+            self.spaced = self.spaced or self.headed
             self.subject = ()
-            self.heading = ()
+            self.heading = self.heading if self.spaced else ()
+        self.headed = sentence.is_heading
         if not sentence.heading:
             return
         valves = _heading_valves(units, found)
         if valves:
-            self.heading, self.subject = valves, ()
-        elif ":" in sentence.text and _is_foreign(sentence.heading, units):
-            self.heading, self.subject = (), ()
+            self.heading, self.subject, self.spaced = valves, (), False
+        elif (":" in sentence.text or self.headed) and _is_foreign(sentence.heading, units):
+            self.heading, self.subject, self.spaced = (), (), False
 
     def close(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> None:
         """Remember what a sentence spoke of, after its statements are read."""
         subject = self._subject(units, found, statements)
         if subject != self.subject or not subject:
-            self.passage = []
+            self.passage = {}
         self.subject = subject
-        self.passage.extend(statements)
+        self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
 
     def _subject(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> tuple[Valve, ...]:
         if found:
@@ -74,16 +77,17 @@ class Context:
         kinds = {u.kind for u in units}
         if "anatomy" in kinds or "everything" in kinds:
             return ()
-        return self.subject if "part" in kinds or "quality" in kinds else ()
+        goes_on = "part" in kinds or "quality" in kinds or (units and units[0].text in _GOES_ON)
+        return self.subject if goes_on else ()
 
 
-def repeated(units: list[Unit], found: list[Group], passage: list[Statement]) -> list[Statement]:
+def repeated(units: list[Unit], found: list[Group], passage: dict[tuple[Valve, Disease], Statement]) -> list[Statement]:
     """Statements of "similar findings on the aortic valve": those of the passage, said of another valve."""
     at = next((i for i, u in enumerate(units[:-1]) if u.text == "similar" and units[i + 1].text in _REPEATED), None)
     group = next((g for g in found if at is not None and g.first > at), None)
     if at is None or group is None:
         return []
-    diseases = {s.disease: s for s in passage if s.assertion == Assertion.PRESENT and s.valve not in group.valves}
+    diseases = {s.disease: s for s in passage.values() if s.valve not in group.valves}
     return [
         Statement(valve, s.disease, s.assertion, s.severity, at, group.last, f"{s.rule}/similar")
         for valve in group.valves

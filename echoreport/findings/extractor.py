@@ -89,7 +89,7 @@ def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Co
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
     carried = context.carried(units)
     lesions = lesion_statements(units, found, carried)
-    abnormal = context.abnormal | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
+    abnormal = context.passage.keys() | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
     lesions = _without_ungraded_repeats(lesions)
     lesions += repeated(units, found, context.passage)
     normal = normal_statements(units, found, carried, abnormal)
