@@ -25,6 +25,7 @@ FINDING_COLUMNS: dict[str, type] = {
     "start": int,
     "end": int,
     "rule": str,
+    "snomed": str,
 }
 MEASUREMENT_COLUMNS: dict[str, type] = {
     "report_id": str,
@@ -69,6 +70,9 @@ def label(
     html: Annotated[
         Path | None, typer.Option("--html", help="A page to look at: the reports with the evidence marked.")
     ] = None,
+    lexicon: Annotated[
+        Path | None, typer.Option("--lexicon", help="TOML with terms of your own; docs/lexicon.md describes it.")
+    ] = None,
     text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
     id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
 ) -> None:
@@ -88,9 +92,9 @@ def label(
     from echoreport.findings import FindingExtractor
     from echoreport.progress import tracked
 
+    extractor = FindingExtractor(lexicon)
     archive = read_reports(reports, text_column=text_column, id_column=id_column)
     incomplete = say_problems(archive.warnings, archive.rejected)
-    extractor = FindingExtractor()
     labelled = _Labelled(out, measurements, summary, html)
     with shown() as progress:
         for report in tracked(archive.reports, len(archive.reports), "labelling reports", progress):
@@ -138,12 +142,16 @@ class _Labelled:
     def add(self, report: Report, statements: list[Finding], numbers: list[Measurement]) -> None:
         """Take what the next report states, repeats included."""
         from echoreport.findings.extractor import unrepeated
+        from echoreport.findings.snomed import snomed_code
         from echoreport.findings.summary import summarise
 
         findings = unrepeated(statements)
         self.count += len(findings)
         if self._out:
-            self._rows[self._out] += _rows(report, findings, FINDING_COLUMNS)
+            self._rows[self._out] += [
+                row | {"snomed": snomed_code(f.valve, f.disease)}
+                for f, row in zip(findings, _rows(report, findings, FINDING_COLUMNS), strict=True)
+            ]
         if self._measurements:
             self._rows[self._measurements] += _rows(report, numbers, MEASUREMENT_COLUMNS)
         summary = summarise(report.text, statements) if self._summary or self._page else []

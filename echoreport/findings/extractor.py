@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from echoreport.domain import Assertion, Finding, Measurement
+from echoreport.errors import InputError
 from echoreport.findings.context import Context, repeated
 from echoreport.findings.lesions import Statement, lesion_statements
-from echoreport.findings.lexicon import words
+from echoreport.findings.lexicon import load_lexicon, words
 from echoreport.findings.measurements import measurements_in
 from echoreport.findings.normality import normal_statements
 from echoreport.findings.reading import reader
@@ -21,8 +23,18 @@ _QUESTIONS = words("question-words")
 class FindingExtractor:
     """Finds statements about heart valves in report text.
 
-    The lexicon and the matcher are built once a process; an extractor is cheap and keeps nothing between texts.
+    A lexicon is read and its matcher built once a process; an extractor is cheap and keeps nothing between texts.
+
+    Args:
+        lexicon: A TOML file that adds terms to the built-in lexicon or removes some; docs/lexicon.md describes it.
+
+    Raises:
+        InputError: If the file cannot be read, or has a key, value or term that cannot be meant.
     """
+
+    def __init__(self, lexicon: str | Path | None = None) -> None:
+        self._lexicon = load_lexicon(lexicon)
+        self._reader = reader(self._lexicon)
 
     def extract(self, text: str, repeats: bool = False) -> list[Finding]:
         """Findings of a text, in order.
@@ -34,6 +46,9 @@ class FindingExtractor:
         Returns:
             Findings whose `start:end` are character offsets into `text`, with `text[start:end] == evidence`.
             A finding that the text repeats in valve, disease, assertion and severity stands once, unless `repeats`.
+
+        Raises:
+            InputError: If the text is not a string.
         """
         findings, _ = self._read(text, True, False)
         return findings if repeats else unrepeated(findings)
@@ -55,13 +70,30 @@ class FindingExtractor:
         return findings if repeats else unrepeated(findings), numbers
 
     def _read(self, text: str, want_findings: bool, want_numbers: bool) -> tuple[list[Finding], list[Measurement]]:
+        if not isinstance(text, str):
+            raise InputError(
+                f"got {type(text).__name__} as a report's text, wanted a string: leave out what has no text"
+            )
         findings: list[Finding] = []
         numbers: dict[tuple[object, ...], Measurement] = {}
-        for sentence, units, statements, context in _walk(text):
+        for sentence, units, statements, context in self._walk(text):
             findings += [_finding(text, sentence, units, s) for s in statements if want_findings]
             for m in measurements_in(text, sentence, units, context.valves) if want_numbers else ():
                 numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
         return findings, list(numbers.values())
+
+    def _walk(self, text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Context]]:
+        """Each sentence that may state something, with its statements and the context that it was read in."""
+        context = Context()
+        for sentence in split(text, self._lexicon):
+            units = self._reader.read(sentence.text, sparing=True)
+            found = groups(units)
+            context.open(sentence, units, found)
+            if sentence.silent:
+                continue
+            statements = _statements(units, found, context) if units and not _is_question(units) else []
+            yield sentence, units, statements, context
+            context.close(units, found, statements)
 
 
 def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
@@ -70,20 +102,6 @@ def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         firsts.setdefault((finding.valve, finding.disease, finding.assertion, finding.severity), finding)
     return list(firsts.values())
-
-
-def _walk(text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Context]]:
-    """Each sentence that may state something, with its statements and the context that it was read in."""
-    context = Context()
-    for sentence in split(text):
-        units = reader().read(sentence.text, sparing=True)
-        found = groups(units)
-        context.open(sentence, units, found)
-        if sentence.silent:
-            continue
-        statements = _statements(units, found, context) if units and not _is_question(units) else []
-        yield sentence, units, statements, context
-        context.close(units, found, statements)
 
 
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:

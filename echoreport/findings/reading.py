@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from echoreport.domain import Disease, Severity
+from echoreport.findings.entries import Entry
 from echoreport.findings.grades import merge_grades
-from echoreport.findings.lexicon import Entry, known_phrases, load_lexicon, words
+from echoreport.findings.lexicon import Lexicon, known_phrases, load_lexicon, words
 from echoreport.findings.spelling import Speller
 from echoreport.findings.units import Unit
 
@@ -29,6 +30,7 @@ _JOINS = (",", "and", "/", "&", "or", "-")
 _SEDATION = ("anesth", "anaesth", "sedat", "monitored", "propofol")
 _GRADES = frozenset(p for e in load_lexicon().entries if e.concept == "grade" for p in e.phrases)
 _NUMERALS = frozenset(["1", "2", "3", "4", "grade"])
+_MENDED = ("valve", "modifier", "part", "annulus", "disease", "lesion", "grade", "normal", "cue")
 _MOST_FORMS = 50_000
 """Words whose normal form is remembered; then the memory starts anew, so that it does not grow with the archive."""
 
@@ -50,15 +52,12 @@ class Tokens(NamedTuple):
 class Reader:
     """Cuts a sentence into tokens and finds the lexicon's phrases in them; built once for a lexicon."""
 
-    def __init__(self) -> None:
-        self._speller = Speller(
-            (word for phrase in known_phrases() for word in phrase.split()),
-            words("short-words-worth-mending"),
-        )
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._speller = _speller(lexicon)
         self._forms: dict[str, str] = {}
         self._exact: dict[str, set[str]] = {}
         self._meanings: dict[str, tuple[Entry, ...]] = {}
-        self._add(load_lexicon().entries)
+        self._add(lexicon.entries)
         self._trie = self._build()
 
     def _add(self, entries: tuple[Entry, ...]) -> None:
@@ -225,7 +224,18 @@ def _is_elliptic(units: list[Unit], i: int) -> bool:
     return False
 
 
-@cache
-def reader() -> Reader:
-    """The process's one reader."""
-    return Reader()
+def _speller(lexicon: Lexicon) -> Speller:
+    """Mends slips in the words of the terms that a finding hangs on."""
+    terms = (phrase for entry in lexicon.entries if entry.concept in _MENDED for phrase in entry.phrases)
+    return Speller(
+        (word for phrase in known_phrases(lexicon) for word in _TOKENS.findall(phrase)),
+        (word for term in terms for word in _TOKENS.findall(term)),
+        words("short-words-worth-mending"),
+        words("one-slip-away-but-meant"),
+    )
+
+
+@lru_cache(maxsize=8)
+def reader(lexicon: Lexicon | None = None) -> Reader:
+    """The one reader of a lexicon, by default of the built-in one."""
+    return Reader(lexicon or load_lexicon())

@@ -7,34 +7,43 @@ from itertools import pairwise
 
 SHORTEST = 7
 """Letters; one slip in a shorter word too often makes another word."""
+_LONGEST = 24
+_STEM = 5
 
 
 class Speller:
     """Corrects slips of one letter (left out, added, changed, or two swapped) in words that the lexicon lacks.
 
+    A slip that could have been two words of different stems is left as it is: "ricuspid" is no tricuspid for sure.
+
     Args:
-        words: The lexicon's words; only those of `SHORTEST` letters and more attract slips.
-        names: Shorter words that attract them too.
+        known: Words that are right as they are.
+        attracting: The words that slips are led back to; of them those of `SHORTEST` letters and more.
+        names: Shorter words that attract slips too.
+        real: Words of the language one slip away from an attracting one, which are no slips: "ventral".
     """
 
-    def __init__(self, words: Iterable[str], names: Iterable[str] = ()) -> None:
-        self._known = {word.lower() for word in words}
-        attracting = {*names, *(w for w in self._known if len(w) >= SHORTEST)}
-        self._near: dict[str, str] = {}
-        for word in sorted(w for w in attracting if w.isalpha()):
+    def __init__(
+        self,
+        known: Iterable[str],
+        attracting: Iterable[str],
+        names: Iterable[str] = (),
+        real: Iterable[str] = (),
+    ) -> None:
+        attracted = {*names, *(w.lower() for w in attracting if len(w) >= SHORTEST)}
+        self._known = {*(word.lower() for word in known), *attracted, *real}
+        self._near: dict[str, list[str]] = {}
+        for word in sorted(w for w in attracted if w.isalpha()):
             for variant in _deletions(word):
-                self._near.setdefault(variant, word)
+                self._near.setdefault(variant, []).append(word)
 
     def correct(self, word: str) -> str:
-        """The word in lower case, or the lexicon's word that it was meant to be; a spaCy NORM getter."""
+        """The word in lower case, or the lexicon's word that it was meant to be."""
         lower = word.lower()
-        if lower in self._known or len(lower) < SHORTEST - 2 or len(lower) > 24 or not lower.isalpha():
+        if lower in self._known or not SHORTEST - 2 <= len(lower) <= _LONGEST or not lower.isalpha():
             return lower
-        for variant in _deletions(lower):
-            near = self._near.get(variant)
-            if near and near[0] == lower[0] and near[-1] == lower[-1] and _one_slip(lower, near):
-                return near
-        return lower
+        near = {n for v in _deletions(lower) for n in self._near.get(v, ()) if _one_slip(lower, n)}
+        return min(near) if len({n[:_STEM] for n in near}) == 1 else lower
 
 
 def _deletions(word: str) -> set[str]:

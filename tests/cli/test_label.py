@@ -120,7 +120,9 @@ def test_the_page_holds_the_reports(archive: Path, tmp_path: Path) -> None:
 def test_a_command_without_any_file_to_write_is_wrong(archive: Path) -> None:
     result = run(archive)
     assert result.exit_code == 2
-    assert "at least one of --out, --measurements, --summary, --html" in " ".join(result.stderr.replace("│", " ").split())
+    assert "at least one of --out, --measurements, --summary, --html" in " ".join(
+        result.stderr.replace("│", " ").split()
+    )
 
 
 def test_one_file_for_two_things_is_refused(archive: Path, tmp_path: Path) -> None:
@@ -177,3 +179,18 @@ def test_a_process_that_ends_soon_after_reading_parquet_ends_in_order(tmp_path: 
         assert (ran.returncode, ran.stdout) == (1, "")
         assert ran.stderr.startswith("echoreport: got x.parquet with the columns ")
         assert ran.stderr.count("\n") == 1
+
+
+def test_terms_of_ones_own_are_found_and_each_finding_has_its_code(archive: Path, tmp_path: Path) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text('[[entry]]\nconcept = "normal"\nname = "normal"\nphrases = ["clear"]\nremove = []\n')
+    refused = run(archive, "--out", tmp_path / "f.csv", "--lexicon", ours)
+    assert isinstance(refused.exception, InputError)
+    assert "'remove'" in str(refused.exception)
+    ours.write_text('[[entry]]\nconcept = "disease"\nname = "whiff"\ndisease = "regurgitation"\nphrases = ["whiff"]\n')
+    archive.write_text(json.dumps({"report_id": "a", "text": "A small whiff is seen at the mitral valve."}))
+    assert run(archive, "--out", tmp_path / "f.csv", "--lexicon", ours).exit_code == 0
+    with (tmp_path / "f.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["disease"], row["severity"], row["rule"]) == ("regurgitation", "mild", "whiff/after")
+    assert row["snomed"] == "48724000"

@@ -4,7 +4,8 @@ import pytest
 
 from echoreport.findings.spelling import Speller
 
-SPELLER = Speller(["regurgitation", "stenosis", "mild", "insufficiency"], ["mitral"])
+TERMS = ["regurgitation", "stenosis", "mild", "insufficiency", "tricuspid", "bicuspid", "central"]
+SPELLER = Speller(["valve"], TERMS, names=["mitral"], real=["ventral"])
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,12 @@ SPELLER = Speller(["regurgitation", "stenosis", "mild", "insufficiency"], ["mitr
         ("Regurgitetion", "regurgitation"),
         ("STENOSIS", "stenosis"),
         ("mittral", "mitral"),
+        ("egurgitation", "regurgitation"),
+        ("regurgitatio", "regurgitation"),
+        ("regurgitations", "regurgitation"),
+        ("ricuspid", "ricuspid"),
+        ("trricuspid", "tricuspid"),
+        ("ventral", "ventral"),
         ("mld", "mld"),
         ("sclerosis", "sclerosis"),
         ("insufficient", "insufficient"),
