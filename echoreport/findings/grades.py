@@ -13,7 +13,7 @@ _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?
 _GRADE = re.compile(
     r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
 )
-_FOURTHS = re.compile(r"(?P<low>[1-4])(?: - (?P<high>[2-4]))? / (?:4|iv)(?= |$)")
+_FOURTHS = re.compile(r"(?P<low>[1-4]|i{1,3}|iv)(?: - (?P<high>[2-4]|i{2,3}|iv))? / (?:4|iv)(?= |$)")
 _HALVES = {(1, 2): Severity.MILD_TO_MODERATE, (2, 3): Severity.MODERATE_TO_SEVERE}
 _PLUS = {1: Severity.MILD, 2: Severity.MODERATE, 3: Severity.MODERATE_TO_SEVERE, 4: Severity.SEVERE}
 
@@ -88,7 +88,7 @@ def _beside_lesion(units: list[Unit], i: int) -> bool:
 
 def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
     """The grade that starts at units[i], and how many units it takes."""
-    if units[i].text not in ("1", "2", "3", "4", "grade") or units[i].kind != "word":
+    if units[i].kind != "word" or not (units[i].text in _NUMBERS or units[i].text == "grade"):
         return None, 0
     words = " ".join(u.text if u.kind == "word" else "_" for u in units[i : i + 8])
     match = _PLUSES.match(words) or _GRADE.match(words) or (_FOURTHS.match(words) if _beside_lesion(units, i) else None)

@@ -10,6 +10,7 @@ from echoreport.domain import Disease, Severity
 from echoreport.findings.entries import Entry
 from echoreport.findings.grades import merge_grades
 from echoreport.findings.lexicon import Lexicon, known_phrases, load_lexicon, words
+from echoreport.findings.motion import merge_motion
 from echoreport.findings.spelling import Speller
 from echoreport.findings.units import Unit
 
@@ -29,7 +30,8 @@ _AMBIGUOUS = words("letters-with-another-meaning")
 _JOINS = (",", "and", "/", "&", "or", "-")
 _SEDATION = ("anesth", "anaesth", "sedat", "monitored", "propofol")
 _GRADES = frozenset(p for e in load_lexicon().entries if e.concept == "grade" for p in e.phrases)
-_NUMERALS = frozenset(["1", "2", "3", "4", "grade"])
+_LESS = words("less-than-normal")
+_NUMERALS = frozenset(["1", "2", "3", "4", "i", "ii", "iii", "iv", "grade"])
 _MENDED = ("valve", "modifier", "part", "annulus", "disease", "lesion", "grade", "normal", "cue")
 _MOST_FORMS = 50_000
 """Words whose normal form is remembered; then the memory starts anew, so that it does not grow with the archive."""
@@ -59,6 +61,7 @@ class Reader:
         self._meanings: dict[str, tuple[Entry, ...]] = {}
         self._add(lexicon.entries)
         self._trie = self._build()
+        self._restriction = next((e for e in lexicon.entries if e.name == "restricted"), None)
 
     def _add(self, entries: tuple[Entry, ...]) -> None:
         meanings: dict[str, list[Entry]] = {}
@@ -98,6 +101,8 @@ class Reader:
         units = self._units(tokens, chosen, text)
         if any(u.kind == "grade" or u.text in _NUMERALS for u in units):
             units = merge_grades(units)
+        if self._restriction and not _LESS.isdisjoint(tokens.norms):
+            units = merge_motion(units, self._restriction)
         if any(u.kind == "disease" and u.entry.name in _ELLIPTIC for u in units):
             units = _without_loose_ends(units)
         return units

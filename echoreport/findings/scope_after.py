@@ -20,7 +20,7 @@ def judge_after(units: list[Unit], last: int, grade: int | None) -> Judgement | 
         unit = units[i]
         if i == grade:
             continue
-        judgement = _claim(units, i, last, crossed)
+        judgement = _claim(units, i, last, crossed) or _claim_of_grade(units, i, grade)
         if judgement:
             return judgement
         if _ends(units, i, last):
@@ -33,7 +33,8 @@ def _claim(units: list[Unit], i: int, last: int, crossed: bool) -> Judgement | N
     """What units[i] claims of the span, if anything."""
     unit = units[i]
     cue = cue_of(unit, "backward")
-    if cue and cue.assertion and (not crossed or " " in unit.text) and _stands_behind(units, i, last):
+    near = not crossed or " " in unit.text or i == last + 2
+    if cue and cue.assertion and near and _stands_behind(units, i, last):
         return None if _was_before(units, i) else (cue.assertion, i)
     behind = i == last + 1 or units[i - 1].text in (":", "-", "=")
     if unit.text in ("no", "0") and behind and _ends_clause(units, i):
@@ -45,6 +46,12 @@ def _claim(units: list[Unit], i: int, last: int, crossed: bool) -> Judgement | N
     if not crossed and denies_existence(units, i) and not _was_before(units, i):
         return Assertion.ABSENT, i
     return None
+
+
+def _claim_of_grade(units: list[Unit], i: int, grade: int | None) -> Judgement | None:
+    """ "Regurgitation [may be] severe": the doubt about the grade."""
+    cue = cue_of(units[i], "forward") if i + 1 == grade else None
+    return (Assertion.POSSIBLE, i) if cue and cue.assertion == Assertion.POSSIBLE else None
 
 
 def _was_before(units: list[Unit], i: int) -> bool:

@@ -70,7 +70,7 @@ def judge_before(units: list[Unit], first: int, last: int, grade: int | None) ->
 
 
 def _remember(scan: _Scan, assertion: Assertion, i: int) -> None:
-    if assertion == Assertion.POSSIBLE and not scan.doubt:
+    if assertion == Assertion.POSSIBLE and not scan.doubt and not scan.with_passed:
         scan.doubt = assertion, i
     if assertion == Assertion.HISTORICAL and not scan.history and not scan.with_passed:
         scan.history = assertion, i
@@ -80,14 +80,16 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: _Scan) -> bool:
     """Whether nothing between a cue and the span takes the span out of its scope."""
     if cue.reach and (scan.first - i > cue.reach or scan.joined or scan.with_passed):
         return False
-    if cue.assertion != Assertion.ABSENT:
+    if cue.assertion == Assertion.HISTORICAL:
+        return True
+    if scan.definite is not None and scan.definite != i + 1:
+        return False
+    if cue.assertion == Assertion.POSSIBLE:
         return True
     scan.diverted = scan.diverted or _is_repeated(units, i, scan)
     if scan.joined_to_grade or scan.diverted or (scan.doubt and not _is_denied_doubt(units, scan)):
         return False
-    if scan.joined and not scan.alternatives and is_negator(units[i]):
-        return False  # "not agitated, mildly dysarthric"
-    return scan.definite is None or scan.definite == i + 1
+    return not (scan.joined and not scan.alternatives and is_negator(units[i]))  # "not agitated, mildly dysarthric"
 
 
 def _is_denied_doubt(units: list[Unit], scan: _Scan) -> bool:
@@ -107,8 +109,10 @@ def _is_repeated(units: list[Unit], i: int, scan: _Scan) -> bool:
 
 
 def _joins_a_clause(units: list[Unit], i: int, scan: _Scan) -> bool:
-    """Whether units[i] is a join that parts the span's clause from what stands before."""
+    """Whether units[i] is a join that parts the span's clause from what stands before, or opens another item."""
     text = units[i].text
+    if units[i].kind == "grade" and i != scan.grade and not scan.alternatives:
+        return text_at(units, i - 1) in (",", "and") or (i > 0 and units[i - 1].kind in ("lesion", "disease"))
     if text not in JOINS and text != "or":
         return False
     if scan.verb or (scan.new_clause and text == ",") or (text == "," and scan.definite == i + 1):

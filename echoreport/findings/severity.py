@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from echoreport.domain import Disease
 from echoreport.findings.cues import VERBS
 from echoreport.findings.lexicon import words
 from echoreport.findings.units import Unit
@@ -12,7 +13,11 @@ _STOPS = VERBS | words("ends-a-noun-phrase")
 _JOINS = frozenset([",", "and", "or", "/", "&"])
 _BEFORE_OWN_GRADE = frozenset([":", "-", "=", "is", "was", "are", "("])
 _DESCRIPTIVE = words("describes-a-lesion")
+_CLOSING = frozenset([".", ",", ")", ";", "in", "today", "now", "overall", "at"])
+_RESUMING = frozenset([",", "is", "was", "be", "as", "overall", "being", "appears", "are", "were"])
+_INTO = words("leads-to-a-valve")
 _FAR = 7
+_FARTHEST = 40
 _SKIPPED = ("part", "annulus", "valve", "modifier", "quality")
 
 
@@ -65,8 +70,30 @@ def grade_after(units: list[Unit], last: int) -> int | None:
         if unit.kind in ("part", "quality", "annulus") or unit.text in LINKS:
             comma = comma or unit.text in (",", "and")
             continue
-        return None
+        return _closing_grade(units, last)
     return None
+
+
+def _closing_grade(units: list[Unit], last: int) -> int | None:
+    """The grade that a sentence comes to after more words: "MR, seen on colour flow, is judged by PISA to be mild"."""
+    elsewhere = False
+    for i in range(last + 1, min(len(units), last + 1 + _FARTHEST)):
+        unit = units[i]
+        if unit.kind == "grade":
+            closes = i + 1 == len(units) or units[i + 1].text in _CLOSING
+            resumed = units[i - 1].text in _RESUMING and (not elsewhere or units[i - 2].text == ",")
+            return i if closes and resumed else None
+        if unit.kind in ("lesion", "disease") and not _is_place(units, i):
+            return None
+        if unit.kind in ("normal", "everything", "end", "cue") or unit.text == ";":
+            return None
+        elsewhere = elsewhere or unit.kind == "anatomy"
+    return None
+
+
+def _is_place(units: list[Unit], i: int) -> bool:
+    """Whether a lesion word only says where: "around the [mitral prosthesis]"."""
+    return units[i].entry.disease == Disease.PROSTHESIS and any(u.text in _INTO for u in units[max(0, i - 3) : i])
 
 
 def _owned_by_next(units: list[Unit], grade: int, comma: bool) -> bool:
