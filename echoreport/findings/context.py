@@ -25,6 +25,7 @@ class Context:
     Attributes:
         heading: Valves that the section's heading names.
         subject: Valves that the sentence just before speaks of.
+        lesion: That the section's heading names, where it names nothing else.
         passage: What is said to be present since the subject last changed; what "similar findings" repeats.
         headed: Whether the sentence just before is a heading and nothing else.
         spaced: Whether a blank line stands below the heading, so that further ones do not end its section.
@@ -32,6 +33,7 @@ class Context:
 
     heading: tuple[Valve, ...] = ()
     subject: tuple[Valve, ...] = ()
+    lesion: Disease | None = None
     passage: dict[tuple[Valve, Disease], Statement] = field(default_factory=dict)
     headed: bool = False
     spaced: bool = False
@@ -50,10 +52,12 @@ class Context:
         if sentence.fresh:
             self.spaced = self.spaced or self.headed
             self.subject = ()
-            self.heading = self.heading if self.spaced else ()
+            self.heading, self.lesion = (self.heading, self.lesion) if self.spaced else ((), None)
         self.headed = sentence.is_heading
         if not sentence.heading:
             return
+        if self.headed:
+            self.lesion = units[0].entry.disease if units and units[0].kind == "disease" else None
         valves = _heading_valves(units, found)
         if valves:
             self.heading, self.subject, self.spaced = valves, (), False

@@ -14,6 +14,7 @@ from echoreport.findings.measurements import measurements_in
 from echoreport.findings.normality import normal_statements
 from echoreport.findings.reading import reader
 from echoreport.findings.sentences import Sentence, split
+from echoreport.findings.shares import dealt_by_valve, dealt_respectively
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, groups
 
@@ -105,8 +106,11 @@ def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
+    dealt = dealt_by_valve(units, context.lesion) if len(found) > 0 else []
+    if dealt:
+        return dealt
     carried = context.carried(units)
-    lesions = lesion_statements(units, found, carried)
+    lesions = dealt_respectively(units, lesion_statements(units, found, carried))
     abnormal = context.passage.keys() | {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
     lesions = _without_ungraded_repeats(lesions)
     lesions += repeated(units, found, context.passage)

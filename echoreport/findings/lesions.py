@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.findings.assertion import judge
+from echoreport.findings.change import grade_now
 from echoreport.findings.lexicon import words
 from echoreport.findings.severity import grade_after, grade_before
 from echoreport.findings.units import Unit
@@ -41,6 +42,7 @@ class Mention:
         valves: Index of the unit that names the valve (None where it is carried over) and the valve.
         grade: Index of its grade, where one serves the whole mention.
         where: How the valve was found; part of the rule's name.
+        now: Whether the grade is what a change has led to.
     """
 
     at: int
@@ -48,6 +50,7 @@ class Mention:
     grade: int | None
     group: Group | None
     where: str
+    now: bool = False
 
 
 def lesion_statements(units: list[Unit], found: list[Group], carried: tuple[Valve, ...]) -> list[Statement]:
@@ -72,6 +75,9 @@ def _mention(
     units: list[Unit], found: list[Group], carried: tuple[Valve, ...], before: list[Mention], i: int
 ) -> Mention:
     group, valves, where = _valves(units, found, carried, before, i)
+    changed = grade_now(units, i)
+    if changed is not None:
+        return Mention(i, valves, changed, group, where, True)
     grade = grade_after(units, i) if _is_graded_at_once(units, i) else grade_before(units, i)
     if grade is None or (_is_attribute(units, i) and not units[grade].text.endswith("ly")):
         grade = grade_after(units, i) if grade is None else None
@@ -196,7 +202,7 @@ def _has_own_grades(units: list[Unit], mention: Mention) -> bool:
 
 
 def _graded(mention: Mention, grade: int | None) -> Mention:
-    return Mention(mention.at, mention.valves, grade, mention.group, mention.where)
+    return replace(mention, grade=grade)
 
 
 def _statements(units: list[Unit], mention: Mention) -> list[Statement]:
@@ -228,7 +234,7 @@ def _statement(
 ) -> Statement:
     start = mention.at if at is None or at > mention.at else at
     assertion, cue = judge(units, start if mention.group else mention.at, mention.at, grade)
-    if disease == Disease.PROSTHESIS and assertion == Assertion.HISTORICAL:
+    if assertion == Assertion.HISTORICAL and (disease == Disease.PROSTHESIS or mention.now):
         assertion, cue = Assertion.PRESENT, None
     severity = None
     if grade is not None and disease not in _UNGRADED and assertion in (Assertion.PRESENT, Assertion.POSSIBLE):
