@@ -64,15 +64,17 @@ class Context:
         elif (":" in sentence.text or self.headed) and _is_foreign(sentence.heading, units):
             self.heading, self.subject, self.spaced = (), (), False
 
-    def close(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> None:
+    def close(self, sentence: Sentence, units: list[Unit], found: list[Group], statements: list[Statement]) -> None:
         """Remember what a sentence spoke of, after its statements are read."""
-        subject = self._subject(units, found, statements)
+        subject = self._subject(sentence, units, found, statements)
         if subject != self.subject or not subject:
             self.passage = {}
         self.subject = subject
         self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
 
-    def _subject(self, units: list[Unit], found: list[Group], statements: list[Statement]) -> tuple[Valve, ...]:
+    def _subject(
+        self, sentence: Sentence, units: list[Unit], found: list[Group], statements: list[Statement]
+    ) -> tuple[Valve, ...]:
         if found:
             return found[0].valves
         named = tuple(dict.fromkeys(s.valve for s in statements))
@@ -81,7 +83,7 @@ class Context:
         kinds = {u.kind for u in units}
         if "anatomy" in kinds or "everything" in kinds:
             return ()
-        goes_on = "part" in kinds or "quality" in kinds or (units and units[0].text in _GOES_ON)
+        goes_on = "part" in kinds or "quality" in kinds or sentence.text.split(None, 1)[0].lower() in _GOES_ON
         return self.subject if goes_on else ()
 
 

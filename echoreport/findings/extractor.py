@@ -8,6 +8,7 @@ from pathlib import Path
 from echoreport.domain import Assertion, Finding, Measurement
 from echoreport.errors import InputError
 from echoreport.findings.context import Context, repeated
+from echoreport.findings.followup import graded, lone_grade
 from echoreport.findings.lesions import Statement, lesion_statements
 from echoreport.findings.lexicon import load_lexicon, words
 from echoreport.findings.measurements import measurements_in
@@ -76,9 +77,15 @@ class FindingExtractor:
                 f"got {type(text).__name__} as a report's text, wanted a string: leave out what has no text"
             )
         findings: list[Finding] = []
+        latest: list[Finding] = []
         numbers: dict[tuple[object, ...], Measurement] = {}
         for sentence, units, statements, context in self._walk(text):
-            findings += [_finding(text, sentence, units, s) for s in statements if want_findings]
+            if want_findings:
+                grade = lone_grade(units) if latest and not statements else None
+                if grade:
+                    findings[-len(latest) :] = graded(text, latest, sentence.offset(grade.end - 1) + 1, grade)
+                latest = [_finding(text, sentence, units, s) for s in statements]
+                findings += latest
             for m in measurements_in(text, sentence, units, context.valves) if want_numbers else ():
                 numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
         return findings, list(numbers.values())
@@ -94,7 +101,7 @@ class FindingExtractor:
                 continue
             statements = _statements(units, found, context) if units and not _is_question(units) else []
             yield sentence, units, statements, context
-            context.close(units, found, statements)
+            context.close(sentence, units, found, statements)
 
 
 def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
@@ -106,7 +113,7 @@ def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
-    dealt = dealt_by_valve(units, context.lesion) if len(found) > 0 else []
+    dealt = dealt_by_valve(units, context.lesion)
     if dealt:
         return dealt
     carried = context.carried(units)

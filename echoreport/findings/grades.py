@@ -7,6 +7,7 @@ import re
 from echoreport.domain import Severity
 from echoreport.findings.units import Unit
 
+_HEDGES = frozenset(["at", "most", "least", "perhaps"])  # "mild to at most moderate"
 _RANGE_WORDS = frozenset(["-", "to", "/", "or", "and"])
 _NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?: / (?:4|iv)(?: \+)?)?(?= |$)")
@@ -50,13 +51,13 @@ def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
     """The range that `unit` ends, and how many units stand before it."""
     k = len(out) - 1
     links: list[str] = []
-    while k >= 0 and len(links) < 4 and out[k].kind == "word" and out[k].text in _RANGE_WORDS:
+    while k >= 0 and len(links) < 4 and out[k].kind == "word" and out[k].text in _RANGE_WORDS | _HEDGES:
         links.append(out[k].text)
         k -= 1
     low, high = out[k].severity if k >= 0 else None, unit.severity
     if low is None or high is None:
         return None
-    if "and" in links or (not links and low != high):
+    if "and" in links or (_RANGE_WORDS.isdisjoint(links) and low != high):
         return None
     start = out[k].start
     if k > 0 and out[k - 1].text == "from":

@@ -262,7 +262,7 @@ def _near_kinds(units: list[Unit], at: int) -> set[str]:
         if units[k].kind in ("disease", "lesion") or units[k].text in _CLAUSE_ENDS:
             break
         kinds.add("part" if units[k].text.endswith(_LEAFLETS) else units[k].kind)
-    for unit in units[at + 1 : at + 7]:
+    for unit in units[at + 1 : at + 10]:
         if unit.kind in ("disease", "lesion", "normal") or unit.text in _CLAUSE_ENDS:
             break
         kinds.add("part" if unit.text.endswith(_LEAFLETS) else unit.kind)

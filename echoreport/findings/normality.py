@@ -126,13 +126,15 @@ def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
         u.text in _ASPECTS
         or u.text in ("of", "the", "appearing", "in", ",", "both", "native", "all")
         or u.kind == "part"
+        or (u.kind == "disease" and u.entry.disease == Disease.PROSTHESIS)
         for u in between
     )
 
 
 def _reaches(units: list[Unit], first: int, i: int) -> bool:
     """Whether the words between a valve and "normal" let the one be said of the other."""
-    moves = units[i].entry.name != "normal" or _next_text(units, i) in (
+    following = _next_text(units, i + 1 if _next_text(units, i) in ("disk", "disc", "leaflet", "cusp") else i)
+    moves = units[i].entry.name != "normal" or following in (
         "motion",
         "opening",
         "excursion",

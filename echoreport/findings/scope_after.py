@@ -36,7 +36,7 @@ def _claim(units: list[Unit], i: int, last: int, crossed: bool) -> Judgement | N
     near = not crossed or " " in unit.text or i == last + 2
     if cue and cue.assertion and near and _stands_behind(units, i, last):
         return None if _was_before(units, i) else (cue.assertion, i)
-    behind = i == last + 1 or units[i - 1].text in (":", "-", "=")
+    behind = i == last + 1 or (units[i - 1].text in (":", "-", "=") and not _another(units, last, i))
     if unit.text in ("no", "0") and behind and _ends_clause(units, i):
         return Assertion.ABSENT, i
     if unit.text == "free" and behind and text_at(units, i + 1) not in ("fluid", "air", "of", "from"):
@@ -46,6 +46,11 @@ def _claim(units: list[Unit], i: int, last: int, crossed: bool) -> Judgement | N
     if not crossed and denies_existence(units, i) and not _was_before(units, i):
         return Assertion.ABSENT, i
     return None
+
+
+def _another(units: list[Unit], last: int, i: int) -> bool:
+    """Whether another lesion stands between the span and units[i]."""
+    return any(u.kind in ("lesion", "disease") for u in units[last + 1 : i])
 
 
 def _claim_of_grade(units: list[Unit], i: int, grade: int | None) -> Judgement | None:

@@ -39,6 +39,7 @@ class _Scan:
     having: bool = False
     with_passed: bool = False
     joined_to_grade: bool = False
+    colon: bool = False
     joined: bool = False
     alternatives: bool = False
     within: bool = True
@@ -78,7 +79,7 @@ def _remember(scan: _Scan, assertion: Assertion, i: int) -> None:
 
 def _reaches(units: list[Unit], i: int, cue: Entry, scan: _Scan) -> bool:
     """Whether nothing between a cue and the span takes the span out of its scope."""
-    if cue.reach and (scan.first - i > cue.reach or scan.joined or scan.with_passed):
+    if cue.reach and (scan.first - i > cue.reach or scan.joined or scan.with_passed or scan.colon):
         return False
     if cue.assertion == Assertion.HISTORICAL:
         return True
@@ -111,8 +112,9 @@ def _is_repeated(units: list[Unit], i: int, scan: _Scan) -> bool:
 def _joins_a_clause(units: list[Unit], i: int, scan: _Scan) -> bool:
     """Whether units[i] is a join that parts the span's clause from what stands before, or opens another item."""
     text = units[i].text
-    if units[i].kind == "grade" and i != scan.grade and not scan.alternatives:
-        return text_at(units, i - 1) in (",", "and") or (i > 0 and units[i - 1].kind in ("lesion", "disease"))
+    if units[i].kind == "grade" and i > 0 and not scan.alternatives:
+        listed = i != scan.grade and units[i - 1].text in (",", "and")
+        return listed or (units[i - 1].kind in ("lesion", "disease") and units[i - 1].entry.form == "noun")
     if text not in JOINS and text != "or":
         return False
     if scan.verb or (scan.new_clause and text == ",") or (text == "," and scan.definite == i + 1):
@@ -130,6 +132,7 @@ def _pass(units: list[Unit], i: int, scan: _Scan) -> None:
         scan.joined = scan.joined or text != "with"
         scan.alternatives = scan.alternatives or text == "or"
         scan.within = False
+    scan.colon = scan.colon or text == ":"
     scan.with_passed = scan.with_passed or text in ("with", "residual")
     scan.verb = scan.verb or text in VERBS
     scan.having = scan.having or text in _HAVING

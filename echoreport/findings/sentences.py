@@ -105,7 +105,8 @@ def _sentence(text: str, start: int, end: int, fresh: bool, names: dict[str, str
     if "|" in plain or not plain.isascii():
         plain = plain.translate(_SAME_LENGTH)
     if _TICKED.search(plain):
-        plain = _UNTICKED.sub(lambda m: "\0" * len(m.group()), _TICKED.sub(lambda m: "\0" * len(m.group()), plain))
+        for box in (_UNTICKED, _TICKED):
+            plain = box.sub(lambda m: "\0" * len(m.group()), plain)
     if "  " not in plain and plain.isprintable():
         return Sentence(start, plain, heading_of(plain, names), False, fresh, ((), ()))
     at, removed = [0], [0]

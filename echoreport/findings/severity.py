@@ -85,7 +85,8 @@ def _closing_grade(units: list[Unit], last: int) -> int | None:
             return i if closes and resumed else None
         if unit.kind in ("lesion", "disease") and not _is_place(units, i):
             return None
-        if unit.kind in ("normal", "everything", "end", "cue") or unit.text == ";":
+        ends = unit.kind in ("normal", "everything", "end", "cue") and unit.text not in ("which", "that")
+        if ends or unit.text == ";":
             return None
         elsewhere = elsewhere or unit.kind == "anatomy"
     return None

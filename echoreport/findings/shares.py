@@ -1,4 +1,4 @@
-"""Grades dealt out to several valves: "mild and moderate, respectively", "Regurgitation: trace (mitral), none (aortic)"."""
+"""Grades dealt out to valves: "mild and moderate, respectively", "Regurgitation: trace (mitral), none (aortic)"."""
 
 from __future__ import annotations
 
@@ -58,8 +58,9 @@ def _pair(units: list[Unit], a: int, b: int) -> tuple[int, int, Valve] | None:
     """Index of the valve, index of the grade, and the valve, in whichever order the two stand."""
     for v, g in ((a, b), (b, a)):
         graded = units[g].kind == "grade" or units[g].text in _NONE
-        if graded and units[v].kind in ("modifier", "valve") and units[v].entry.valve:
-            return v, g, units[v].entry.valve
+        valve = units[v].entry.valve if units[v].kind in ("modifier", "valve") else None
+        if graded and valve:
+            return v, g, valve
     return None
 
 

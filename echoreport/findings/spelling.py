@@ -14,7 +14,7 @@ _STEM = 5
 class Speller:
     """Corrects slips of one letter (left out, added, changed, or two swapped) in words that the lexicon lacks.
 
-    A slip that could have been two words of different stems is left as it is: "ricuspid" is no tricuspid for sure.
+    A slip that could have been two words of different stems is left as it is.
 
     Args:
         known: Words that are right as they are.
@@ -43,6 +43,7 @@ class Speller:
         if lower in self._known or not SHORTEST - 2 <= len(lower) <= _LONGEST or not lower.isalpha():
             return lower
         near = {n for v in _deletions(lower) for n in self._near.get(v, ()) if _one_slip(lower, n)}
+        near = {n for n in near if len(n) != len(lower)} or near  # a letter is missed more often than mistaken
         return min(near) if len({n[:_STEM] for n in near}) == 1 else lower
 
 

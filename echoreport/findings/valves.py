@@ -142,8 +142,14 @@ def _leads_into(between: list[Unit]) -> bool:
         or (u.text == "and" and i + 1 < len(lead) and lead[i + 1].kind in ("disease", "grade"))
         for i, u in enumerate(lead)
     ) and all(
-        u.kind in ("word", "part", "annulus", "grade") and u.text not in (",", ".", ";", ":", "with") for u in rest
+        (u.kind in ("word", "part", "annulus", "grade") or _is_prosthesis(u))
+        and u.text not in (",", ".", ";", ":", "with")
+        for u in rest
     )
+
+
+def _is_prosthesis(unit: Unit) -> bool:
+    return unit.kind == "disease" and unit.entry.disease == Disease.PROSTHESIS
 
 
 def _describes(between: list[Unit]) -> bool:

@@ -20,7 +20,7 @@ SPELLER = Speller(["valve"], TERMS, names=["mitral"], real=["ventral"])
         ("egurgitation", "regurgitation"),
         ("regurgitatio", "regurgitation"),
         ("regurgitations", "regurgitation"),
-        ("ricuspid", "ricuspid"),
+        ("ricuspid", "tricuspid"),
         ("trricuspid", "tricuspid"),
         ("ventral", "ventral"),
         ("mld", "mld"),
