@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from echoreport.domain import Assertion, Finding, Measurement
 from echoreport.errors import InputError
 from echoreport.findings.context import Context, repeated
 from echoreport.findings.followup import graded, lone_grade
+from echoreport.findings.grid import Grid, grid_findings
 from echoreport.findings.lesions import Statement, lesion_statements
 from echoreport.findings.lexicon import load_lexicon, words
 from echoreport.findings.measurements import measurements_in
@@ -76,11 +78,12 @@ class FindingExtractor:
             raise InputError(
                 f"got {type(text).__name__} as a report's text, wanted a string: leave out what has no text"
             )
+        grids = grid_findings(text, self._reader) if want_findings else []
         findings: list[Finding] = []
         latest: list[Finding] = []
         numbers: dict[tuple[object, ...], Measurement] = {}
         for sentence, units, statements, context in self._walk(text):
-            if want_findings:
+            if want_findings and not _is_in(grids, sentence.start):
                 grade = lone_grade(units) if latest and not statements else None
                 if grade:
                     findings[-len(latest) :] = graded(text, latest, sentence.offset(grade.end - 1) + 1, grade)
@@ -88,7 +91,8 @@ class FindingExtractor:
                 findings += latest
             for m in measurements_in(text, sentence, units, context.valves) if want_numbers else ():
                 numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
-        return findings, list(numbers.values())
+        findings += [finding for grid in grids for finding in grid.findings]
+        return sorted(findings, key=lambda f: f.start) if grids else findings, list(numbers.values())
 
     def _walk(self, text: str) -> Iterator[tuple[Sentence, list[Unit], list[Statement], Context]]:
         """Each sentence that may state something, with its statements and the context that it was read in."""
@@ -110,6 +114,11 @@ def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         firsts.setdefault((finding.valve, finding.disease, finding.assertion, finding.severity), finding)
     return list(firsts.values())
+
+
+def _is_in(grids: list[Grid], position: int) -> bool:
+    k = bisect_right(grids, position, key=lambda grid: grid.start) - 1
+    return k >= 0 and position < grids[k].end
 
 
 def _statements(units: list[Unit], found: list[Group], context: Context) -> list[Statement]:
