@@ -152,10 +152,12 @@ class Measurement:
     """A number that a report states about a valve.
 
     Attributes:
-        quantity: peak_velocity, peak_gradient, mean_gradient, valve_area, pressure_half_time, rvsp, ...
+        quantity: peak_velocity (unit m/s), peak_gradient (mmHg), mean_gradient (mmHg), valve_area (cm2),
+            pressure_half_time (ms), rvsp (mmHg), eroa (cm2), regurgitant_volume (ml), regurgitant_fraction (%) or
+            vena_contracta (cm).
         value: In `unit`; of a range, its lower end.
         high: Upper end of a range, else None.
-        unit: m/s, mmHg, cm2, ms, ml, % or cm.
+        unit: That of the quantity, whatever the text says: cm/s, mm2, s and mm are converted.
         evidence: `text[start:end]` of the report.
     """
 

@@ -21,25 +21,30 @@ _BUILT_IN = "lexicon.toml"
 _MEANING = ("concept", "valve", "disease", "severity", "assertion", "form", "direction", "reach")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """A measured quantity.
 
     Attributes:
         name: As in `Measurement.quantity`.
-        unit: Of its values.
-        low: Least value that is believed, in `unit`.
-        high: Greatest value that is believed, in `unit`.
-        pattern: Regular expression of its name; {valve} stands for any word that names a valve or its flow.
+        units: Unit -> factor to the first of them, that of `Measurement`.
+        low: Least value that is believed, in the first unit.
+        high: Greatest value that is believed, in the first unit.
+        names: Regular expressions of what it is called; docs and placeholders: lexicon.toml.
         valve: Where the quantity alone says it.
     """
 
     name: str
-    unit: str
+    units: Mapping[str, float]
     low: float
     high: float
-    pattern: str
+    names: tuple[str, ...]
     valve: Valve | None = None
+
+    @property
+    def unit(self) -> str:
+        """Unit of its values in `Measurement`."""
+        return next(iter(self.units))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +55,13 @@ class Lexicon:
         entries: Meanings with their phrases; no term stands for two things that exclude each other.
         words: Kind -> small words of the grammar of a statement.
         quantities: What can be measured.
+        grammar: Regular expressions of what stands around a measured quantity.
     """
 
     entries: tuple[Entry, ...]
     words: Mapping[str, frozenset[str]]
     quantities: tuple[Quantity, ...]
+    grammar: Mapping[str, tuple[str, ...]]
 
 
 def load_lexicon(extra: str | Path | None = None) -> Lexicon:
@@ -96,11 +103,12 @@ def known_phrases(lexicon: Lexicon | None = None) -> Iterator[str]:
 @cache
 def _built_in() -> Lexicon:
     data = _tables(resources.files(__package__).joinpath(_BUILT_IN).read_bytes(), _BUILT_IN)
-    check_keys(data, ("entry", "words", "quantity"), _BUILT_IN)
+    check_keys(data, ("entry", "words", "quantity", "measure-grammar"), _BUILT_IN)
     entries = _merged((), data["entry"], _BUILT_IN)
     _check_terms(entries, _BUILT_IN)
     small = {kind: frozenset(terms_from(list_, kind, _BUILT_IN)) for kind, list_ in data["words"].items()}
-    return Lexicon(entries, small, tuple(map(_quantity, data["quantity"])))
+    grammar = {kind: tuple(patterns) for kind, patterns in data["measure-grammar"].items()}
+    return Lexicon(entries, small, tuple(map(_quantity, data["quantity"])), grammar)
 
 
 @lru_cache(maxsize=8)  # by content: who edits the file and reads it again gets what it says now
@@ -142,7 +150,8 @@ def _tables(content: bytes, source: str) -> dict[str, Any]:
 
 def _quantity(row: dict[str, Any]) -> Quantity:
     check_keys(row, (f.name for f in fields(Quantity)), f"quantity {row.get('name')!r} of {_BUILT_IN}")
-    return Quantity(**{**row, "valve": Valve(row["valve"]) if "valve" in row else None})
+    valve = Valve(row["valve"]) if "valve" in row else None
+    return Quantity(**{**row, "names": tuple(row["names"]), "valve": valve})
 
 
 def _merged(entries: Iterable[Entry], rows: Iterable[Any], source: str) -> tuple[Entry, ...]:
