@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.lesions import Statement
 from echoreport.findings.lexicon import words
+from echoreport.findings.parsed import Parsed
 from echoreport.findings.sentences import Sentence
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group
 
 _REPEATED = frozenset(["findings", "finding", "changes", "appearance", "abnormalities"])
 _SECTIONS = words("closes-a-valve-section")
-_GOES_ON = words("goes-on-about-the-valve")
-_WHOLE_HEART = words("speaks-of-the-whole-heart")
-_HEADING_WORDS = words("in-a-valve-heading")
+_OF_SEVERAL_VALVES = (Disease.STENOSIS, Disease.REGURGITATION)
 
 
 @dataclass(slots=True)
@@ -38,16 +37,12 @@ class Context:
     headed: bool = False
     spaced: bool = False
 
-    def carried(self, units: list[Unit]) -> tuple[Valve, ...]:
-        """Valves that a sentence speaks of if it names none; a look around the whole heart needs a heading."""
-        return self.heading if any(u.text in _WHOLE_HEART for u in units) else self.valves
-
     @property
     def valves(self) -> tuple[Valve, ...]:
         """Valves that a sentence without any speaks of."""
         return self.subject or self.heading
 
-    def open(self, sentence: Sentence, units: list[Unit], found: list[Group]) -> None:
+    def open(self, sentence: Sentence, parsed: Parsed) -> None:
         """Take a sentence's heading, before its statements are read."""
         if sentence.fresh:
             self.spaced = self.spaced or self.headed
@@ -56,39 +51,55 @@ class Context:
         self.headed = sentence.is_heading
         if not sentence.heading:
             return
+        units = parsed.units
         if self.headed:
-            self.lesion = units[0].entry.disease if units and units[0].kind == "disease" else None
-        valves = _heading_valves(units, found)
-        if valves:
-            self.heading, self.subject, self.spaced = valves, (), False
+            self._open_lesion(units)
+        if parsed.heading_valves:
+            self.heading, self.subject, self.spaced = parsed.heading_valves, (), False
         elif (":" in sentence.text or self.headed) and _is_foreign(sentence.heading, units):
             self.heading, self.subject, self.spaced = (), (), False
 
-    def close(self, sentence: Sentence, units: list[Unit], found: list[Group], statements: list[Statement]) -> None:
+    def _open_lesion(self, units: list[Unit]) -> None:
+        """Take a heading that names a lesion and nothing else: "Regurgitation" above a list of valves."""
+        alone = bool(units) and units[0].kind == "disease" and all(not u.text[0].isalnum() for u in units[1:])
+        if alone and self.lesion:
+            self.heading = ()  # of the list's last valve
+        self.lesion = units[0].entry.disease if alone else None
+
+    def statements(self, parsed: Parsed) -> list[Statement]:
+        """What a sentence states in this context, in its order; a look around the whole heart needs a heading."""
+        if not parsed.units:
+            return []
+        carried = self.heading if parsed.is_of_the_whole_heart else self.valves
+        if self.headed and self.lesion in _OF_SEVERAL_VALVES:
+            carried = self.heading  # "Regurgitation" above a list of valves
+        stated = parsed.statements(carried, self.lesion, set(self.passage))
+        stated = stated + repeated(parsed.units, parsed.groups, self.passage)
+        return sorted(stated, key=lambda s: s.last) if len(stated) > 1 else stated
+
+    def close(self, parsed: Parsed, statements: list[Statement]) -> None:
         """Remember what a sentence spoke of, after its statements are read."""
-        subject = self._subject(sentence, units, found, statements)
+        subject = self._subject(parsed, statements)
         if subject != self.subject or not subject:
             self.passage = {}
         self.subject = subject
         self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
 
-    def _subject(
-        self, sentence: Sentence, units: list[Unit], found: list[Group], statements: list[Statement]
-    ) -> tuple[Valve, ...]:
-        if found:
-            return found[0].valves
+    def _subject(self, parsed: Parsed, statements: list[Statement]) -> tuple[Valve, ...]:
+        if parsed.groups:
+            return parsed.groups[0].valves
         named = tuple(dict.fromkeys(s.valve for s in statements))
         if named:
             return named
-        kinds = {u.kind for u in units}
-        if "anatomy" in kinds or "everything" in kinds:
+        if not parsed.kinds.isdisjoint(("anatomy", "everything")):
             return ()
-        goes_on = "part" in kinds or "quality" in kinds or sentence.text.split(None, 1)[0].lower() in _GOES_ON
-        return self.subject if goes_on else ()
+        return self.subject if parsed.goes_on else ()
 
 
 def repeated(units: list[Unit], found: list[Group], passage: dict[tuple[Valve, Disease], Statement]) -> list[Statement]:
     """Statements of "similar findings on the aortic valve": those of the passage, said of another valve."""
+    if not passage:
+        return []
     at = next((i for i, u in enumerate(units[:-1]) if u.text == "similar" and units[i + 1].text in _REPEATED), None)
     group = next((g for g in found if at is not None and g.first > at), None)
     if at is None or group is None:
@@ -99,15 +110,6 @@ def repeated(units: list[Unit], found: list[Group], passage: dict[tuple[Valve, D
         for valve in group.valves
         for s in diseases.values()
     ]
-
-
-def _heading_valves(units: list[Unit], found: list[Group]) -> tuple[Valve, ...]:
-    """Valves of a heading that names valves and nothing else."""
-    end = next((i for i, u in enumerate(units) if u.text == ":" or (u.text == "-" and i > 0)), len(units))
-    if not found or found[0].first > 3 or found[0].last >= end:
-        return ()
-    rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
-    return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()
 
 
 def _is_foreign(heading: str, units: list[Unit]) -> bool:

@@ -1,0 +1,116 @@
+"""Sentence -> what it says, as far as that does not hang on the sentences around it; remembered for the next time."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+from echoreport.domain import Assertion, Disease, Valve
+from echoreport.findings.followup import lone_grade
+from echoreport.findings.lesions import Statement, lesion_statements
+from echoreport.findings.lexicon import Lexicon, words
+from echoreport.findings.normality import normal_statements
+from echoreport.findings.reading import Reader, reader
+from echoreport.findings.shares import dealt_by_valve, dealt_respectively
+from echoreport.findings.units import Unit
+from echoreport.findings.valves import Group, groups
+
+_REMEMBERED = 8192
+"""Sentences; archives repeat theirs often. About 4 kB each."""
+_QUESTIONS = words("question-words")
+_WHOLE_HEART = words("speaks-of-the-whole-heart")
+_GOES_ON = words("goes-on-about-the-valve")
+_HEADING_WORDS = words("in-a-valve-heading")
+_SAYING = frozenset(["disease", "lesion", "normal", "excursion"])
+
+
+class Parsed:
+    """The units of a sentence and what follows from them alone; one object serves all sentences of the same words.
+
+    Attributes:
+        units: Empty where the lexicon knows no word of the sentence.
+        groups: The valves that it names.
+        kinds: Of its units.
+        goes_on: Whether it goes on about the valve of the sentence before, without naming it.
+    """
+
+    def __init__(self, text: str, units: list[Unit]) -> None:
+        self.units = units
+        self.groups: list[Group] = groups(units)
+        self.kinds = frozenset(u.kind for u in units)
+        self.goes_on = not self.kinds.isdisjoint(("part", "quality")) or text.split(None, 1)[0].lower() in _GOES_ON
+        self._lesions: dict[tuple[Valve, ...], list[Statement]] = {}
+
+    @cached_property
+    def is_question(self) -> bool:
+        """Whether it asks: "Is there mitral stenosis?"."""
+        return bool(self.units) and self.units[-1].text == "?" and self.units[0].text in _QUESTIONS
+
+    @cached_property
+    def is_of_the_whole_heart(self) -> bool:
+        """Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a heading's."""
+        return any(u.text in _WHOLE_HEART for u in self.units)
+
+    @cached_property
+    def lone_grade(self) -> Unit | None:
+        """The grade of a sentence that says nothing else."""
+        return lone_grade(self.units)
+
+    @cached_property
+    def heading_valves(self) -> tuple[Valve, ...]:
+        """Valves of a heading that names valves and nothing else."""
+        units, found = self.units, self.groups
+        end = next((i for i, u in enumerate(units) if u.text == ":" or (u.text == "-" and i > 0)), len(units))
+        if not found or found[0].first > 3 or found[0].last >= end:
+            return ()
+        rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
+        return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()
+
+    def statements(
+        self, carried: tuple[Valve, ...], disease: Disease | None, abnormal: set[tuple[Valve, Disease]]
+    ) -> list[Statement]:
+        """What the sentence states, in no particular order.
+
+        Args:
+            carried: Valves that it speaks of if it names none.
+            disease: The lesion that the section's heading names.
+            abnormal: What the passage says to be present.
+        """
+        if self.is_question or (disease is None and self.kinds.isdisjoint(_SAYING)):
+            return []
+        dealt = dealt_by_valve(self.units, disease)
+        if dealt:
+            return dealt
+        lesions = self._lesion_statements(carried)
+        if self.kinds.isdisjoint(("normal", "excursion")):
+            return lesions
+        present = {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
+        return lesions + normal_statements(self.units, self.groups, carried, abnormal | present)
+
+    def _lesion_statements(self, carried: tuple[Valve, ...]) -> list[Statement]:
+        if carried not in self._lesions:
+            found = lesion_statements(self.units, self.groups, carried)
+            self._lesions[carried] = _without_ungraded_repeats(dealt_respectively(self.units, found))
+        return self._lesions[carried]
+
+
+class Parser:
+    """Reads sentences with one lexicon and remembers the latest ones."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.parsed = lru_cache(maxsize=_REMEMBERED)(self._parsed)
+
+    def _parsed(self, text: str) -> Parsed:
+        return Parsed(text, self.reader.read(text, sparing=True))
+
+
+@lru_cache(maxsize=8)
+def parser(lexicon: Lexicon) -> Parser:
+    """The one parser of a lexicon."""
+    return Parser(reader(lexicon))
+
+
+def _without_ungraded_repeats(statements: list[Statement]) -> list[Statement]:
+    """Drop a lesion without grade where the same sentence grades it: "AS and AR, the AS being mild"."""
+    graded = {(s.valve, s.disease, s.assertion) for s in statements if s.severity}
+    return [s for s in statements if s.severity or (s.valve, s.disease, s.assertion) not in graded]
