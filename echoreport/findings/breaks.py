@@ -22,6 +22,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad|ao|pulm|tric|mitr|w\.r\.t)|"
     r"\bMr|\bMs|\b[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 8
 _TITLE = re.compile(r"\W*(?:mr|ms)\.$", re.IGNORECASE)
 _OPEN_END = re.compile(
     r"(?:[,/&(-]|\b(?:and|or|the|of|with|to|no|not|a|an|in|is|are|was|were|be|been|without|from|by|at|on|for|which|that|"
@@ -73,6 +74,8 @@ def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:
         return True
     if match.group()[0] == "?" and (match.start() == last or text[match.start() - 1] in " \t\n(-,:"):
         return False  # "? vegetation"
+    if match.start() - text.rfind(" ", last, match.start()) > _LONGEST_ABBREVIATION:
+        return True
     tail = text[max(last, match.end() - 12) : match.end()]
     return not _ABBREVIATION.search(tail) and not (match.end() - last < 12 and _TITLE.fullmatch(tail))
 

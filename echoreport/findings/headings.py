@@ -10,6 +10,7 @@ from echoreport.findings.lexicon import Lexicon, load_lexicon
 HEADING = re.compile(
     r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&().'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
 )
+_LONGEST = 80
 SILENT = ("indication", "plan")
 """Sections that speak of what was asked, was, or shall be."""
 
@@ -27,6 +28,8 @@ def heading_names(lexicon: Lexicon | None = None) -> dict[str, str]:
 
 def heading_of(text: str, names: dict[str, str]) -> str:
     """Lower-cased words before a sentence's colon, or the sentence where it is nothing but a short name; else ""."""
+    if len(text) > _LONGEST and ":" not in text[:_LONGEST] and "-" not in text[:_LONGEST]:
+        return ""
     match = HEADING.match(text)
     if match is None:
         return ""

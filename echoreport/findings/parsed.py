@@ -20,6 +20,7 @@ _QUESTIONS = words("question-words")
 _WHOLE_HEART = words("speaks-of-the-whole-heart")
 _GOES_ON = words("goes-on-about-the-valve")
 _HEADING_WORDS = words("in-a-valve-heading")
+_NAMING = frozenset(["valve", "modifier", "lesion"])
 _SAYING = frozenset(["disease", "lesion", "normal", "excursion"])
 
 
@@ -30,25 +31,22 @@ class Parsed:
         units: Empty where the lexicon knows no word of the sentence.
         groups: The valves that it names.
         kinds: Of its units.
+        says: Whether it may state something by itself.
+        is_question: Whether it asks: "Is there mitral stenosis?".
+        is_of_the_whole_heart: Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a
+            heading's.
         goes_on: Whether it goes on about the valve of the sentence before, without naming it.
     """
 
     def __init__(self, text: str, units: list[Unit]) -> None:
         self.units = units
-        self.groups: list[Group] = groups(units)
-        self.kinds = frozenset(u.kind for u in units)
+        self.kinds = {u.kind for u in units}
+        self.groups: list[Group] = [] if self.kinds.isdisjoint(_NAMING) else groups(units)
+        self.says = not self.kinds.isdisjoint(_SAYING)
+        self.is_question = bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
+        self.is_of_the_whole_heart = self.says and not _WHOLE_HEART.isdisjoint(u.text for u in units)
         self.goes_on = not self.kinds.isdisjoint(("part", "quality")) or text.split(None, 1)[0].lower() in _GOES_ON
         self._lesions: dict[tuple[Valve, ...], list[Statement]] = {}
-
-    @cached_property
-    def is_question(self) -> bool:
-        """Whether it asks: "Is there mitral stenosis?"."""
-        return bool(self.units) and self.units[-1].text == "?" and self.units[0].text in _QUESTIONS
-
-    @cached_property
-    def is_of_the_whole_heart(self) -> bool:
-        """Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a heading's."""
-        return any(u.text in _WHOLE_HEART for u in self.units)
 
     @cached_property
     def lone_grade(self) -> Unit | None:
@@ -75,7 +73,7 @@ class Parsed:
             disease: The lesion that the section's heading names.
             abnormal: What the passage says to be present.
         """
-        if self.is_question or (disease is None and self.kinds.isdisjoint(_SAYING)):
+        if self.is_question or (disease is None and not self.says):
             return []
         dealt = dealt_by_valve(self.units, disease)
         if dealt:

@@ -30,6 +30,8 @@ _AMBIGUOUS = words("letters-with-another-meaning")
 _JOINS = (",", "and", "/", "&", "or", "-")
 _SEDATION = ("anesth", "anaesth", "sedat", "monitored", "propofol")
 _GRADES = frozenset(p for e in load_lexicon().entries if e.concept == "grade" for p in e.phrases)
+_PLAIN = frozenset(["anatomy", "grade", "cue", "end", "study", "quality", "ignore"])
+"""Concepts that state nothing of a valve, whatever stands between them."""
 _LESS = words("less-than-normal")
 _NUMERALS = frozenset(["1", "2", "3", "4", "i", "ii", "iii", "iv", "grade"])
 _MENDED = ("valve", "modifier", "part", "annulus", "disease", "lesion", "grade", "normal", "cue")
@@ -92,20 +94,33 @@ class Reader:
 
         Args:
             text: The sentence.
-            sparing: Give no units at all where the lexicon knows no word of the sentence.
+            sparing: Leave out the plain words of a sentence about other parts of the heart alone, and give no units at
+                all where the lexicon knows no word.
         """
         tokens = self._tokens(text)
         chosen = self._chosen(tokens.norms)
+        concepts = {self._meanings[phrase][0].concept for _, phrase in chosen.values()}
         if sparing and not chosen:
             return []
+        if sparing and _PLAIN.issuperset(concepts) and "anatomy" in concepts and ":" not in text:
+            return self._marks(tokens, chosen)
         units = self._units(tokens, chosen, text)
-        if any(u.kind == "grade" or u.text in _NUMERALS for u in units):
+        if "grade" in concepts or not _NUMERALS.isdisjoint(tokens.norms):
             units = merge_grades(units)
         if self._restriction and not _LESS.isdisjoint(tokens.norms):
             units = merge_motion(units, self._restriction)
-        if any(u.kind == "disease" and u.entry.name in _ELLIPTIC for u in units):
+        if "disease" in concepts and any(u.kind == "disease" and u.entry.name in _ELLIPTIC for u in units):
             units = _without_loose_ends(units)
         return units
+
+    def _marks(self, tokens: Tokens, chosen: dict[int, tuple[int, str]]) -> list[Unit]:
+        """The lexicon's marks without the words between them: all that a sentence about no valve is asked for."""
+        marks = []
+        for first, (end, phrase) in sorted(chosen.items()):
+            entries = self._meanings[phrase]
+            span = (tokens.spans[first][0], tokens.spans[end - 1][1])
+            marks.append(Unit(entries[0].concept, phrase, *span, entries, entries[0].severity))
+        return marks
 
     def _tokens(self, text: str) -> Tokens:
         forms = self._forms
