@@ -84,7 +84,7 @@ def _between(low: Severity, high: Severity) -> Severity:
 
 def _beside_lesion(units: list[Unit], i: int) -> bool:
     """Whether "2/4" stands right behind or before a lesion, so that it is no date."""
-    return any(u.kind in ("lesion", "disease") for u in (*units[max(0, i - 2) : i], *units[i + 3 : i + 4]))
+    return any(u.kind in ("lesion", "disease") for u in (*units[max(0, i - 2) : i], *units[i + 3 : i + 6]))
 
 
 def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:

@@ -97,7 +97,9 @@ def _valves(
         i = next(k for k in range(i + 1, len(units)) if units[k].kind in ("disease", "lesion"))
         unit = units[i]
     if unit.kind == "lesion" and unit.entry.valve:
-        return None, ((i, unit.entry.valve),), "named"
+        other = group_after(units, found, i, True) if unit.entry.disease == Disease.BICUSPID else None
+        if other is None or not other.whole:
+            return None, ((i, unit.entry.valve),), "named"
     group = group_before(units, found, i)
     if group:
         return group, tuple(zip(group.members, group.valves, strict=True)), "before"
@@ -236,12 +238,19 @@ def _statement(
     assertion, cue = judge(units, start if mention.group else mention.at, mention.at, grade)
     if assertion == Assertion.HISTORICAL and (disease == Disease.PROSTHESIS or mention.now):
         assertion, cue = Assertion.PRESENT, None
+    if disease == Disease.PROSTHESIS and cue is not None and _is_of_another(units, mention.at, cue):
+        assertion, cue = Assertion.PRESENT, None
     severity = None
     if grade is not None and disease not in _UNGRADED and assertion in (Assertion.PRESENT, Assertion.POSSIBLE):
         severity = units[grade].severity
     shown = [mention.at, *(k for k in (at, cue, grade if severity else None) if k is not None)]
     rule = f"{units[mention.at].entry.name}/{mention.where}"
     return Statement(valve, disease, assertion, severity, min(shown), max(shown), rule)
+
+
+def _is_of_another(units: list[Unit], at: int, cue: int) -> bool:
+    """Whether a cue behind a prosthesis speaks of a lesion in between: "bioprosthesis: leak cannot be excluded"."""
+    return any(u.kind in ("disease", "lesion") and u.entry.disease != Disease.PROSTHESIS for u in units[at + 1 : cue])
 
 
 def _diseases(units: list[Unit], at: int) -> tuple[Disease, ...]:

@@ -124,7 +124,7 @@ def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
     between = units[i + 1 : group.first]
     return all(
         u.text in _ASPECTS
-        or u.text in ("of", "the", "appearing", "in", ",", "both", "native", "all")
+        or u.text in ("of", "the", "appearing", "in", ",", "-", "both", "native", "all")
         or u.kind == "part"
         or (u.kind == "disease" and u.entry.disease == Disease.PROSTHESIS)
         for u in between

@@ -13,7 +13,7 @@ _STOPS = VERBS | words("ends-a-noun-phrase")
 _JOINS = frozenset([",", "and", "or", "/", "&"])
 _BEFORE_OWN_GRADE = frozenset([":", "-", "=", "is", "was", "are", "("])
 _DESCRIPTIVE = words("describes-a-lesion")
-_CLOSING = frozenset([".", ",", ")", ";", "in", "today", "now", "overall", "at"])
+_CLOSING = frozenset([".", ",", ")", "(", ";", "in", "today", "now", "overall", "at"])
 _RESUMING = frozenset([",", "is", "was", "be", "as", "overall", "being", "appears", "are", "were"])
 _INTO = words("leads-to-a-valve")
 _FAR = 7

@@ -49,7 +49,7 @@ def groups(units: list[Unit]) -> list[Group]:
         if units[i].kind == "modifier" or names_valve(units[i]):
             group = _group(units, i)
             i = group.last + 1
-            if group.whole or _qualifies(units, group.last):
+            if group.whole or _qualifies(units, group.last) or _is_term(units, group):
                 found.append(group)
         else:
             i += 1
@@ -61,6 +61,10 @@ def _group(units: list[Unit], first: int) -> Group:
     while i < len(units):
         unit = units[i]
         if unit.kind == "modifier" or names_valve(unit):
+            if not joined and _is_mere(units[last]) and unit.entry.valve == units[last].entry.valve:
+                members[-1] = last = i  # "the aortic non-coronary cusp"
+                i += 1
+                continue
             if unit.entry.valve in [units[m].entry.valve for m in members] or not (joined or names_valve(units[last])):
                 break
             members.append(i)
@@ -80,6 +84,15 @@ def _group(units: list[Unit], first: int) -> Group:
 def _is_mere(unit: Unit) -> bool:
     """Whether a unit is an adjective still in want of its noun: the "mitral" of "mild mitral and no aortic ..."."""
     return unit.kind == "modifier"
+
+
+def _is_term(units: list[Unit], group: Group) -> bool:
+    """Whether a valve is an item of a menu: "regurgitation, [mitral], mild", "valve, [aortic], stenosis"."""
+    before = units[max(0, group.first - 2) : group.first]
+    if len(before) < 2 or before[1].text not in (",", ":"):
+        return False
+    after = units[group.last + 1] if group.last + 1 < len(units) else None
+    return after is None or after.text in (",", ";", ".", ")", "with")
 
 
 def _qualifies(units: list[Unit], last: int) -> bool:
@@ -106,6 +119,8 @@ def group_before(units: list[Unit], found: list[Group], first: int) -> Group | N
         between = units[group.last + 1 : first]
         if len(between) <= 5 and all(_is_filler(u) for u in between):
             return group
+        if len(between) == 1 and between[0].text == "," and not group.whole and _is_term(units, group):
+            return group
         return None
     return None
 
@@ -125,6 +140,8 @@ def group_after(units: list[Unit], found: list[Group], last: int, attributive: b
         if len(between) > 9:
             return None
         if _leads_into(between) or (attributive and _describes(between)):
+            return group
+        if len(between) == 1 and between[0].text in (",", ":") and _is_term(units, group):
             return group
         return None
     return None
