@@ -19,6 +19,7 @@ from echoreport.findings.valves import groups
 _MOST_CHARACTERS = 48
 _MOST_WORDS = 6
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NUMBER = re.compile(r"\(?\d{1,2}[.)]\s*(?=\D)")
 _TOKEN = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*|%")
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212\u2019", "------'")
 _OF_THE_VALVE = (Disease.PROSTHESIS, Disease.BICUSPID)
@@ -72,7 +73,7 @@ def table_words() -> dict[str, dict[str, Any]]:
 @lru_cache(maxsize=4096)
 def label_of(text: str) -> Label:
     """What a header cell or a row's first cell says."""
-    text = plain(text).strip(" :.")
+    text = _NUMBER.sub("", plain(text).strip(" :."))
     text = (plain(_BRACKETS.sub(" ", text)) or text).strip(" :.")
     if not text:
         return Label(Kind.EMPTY)
@@ -130,11 +131,11 @@ def _of_structure(units: list[Unit], tokens: set[str], valves: tuple[Valve, ...]
 
 
 def _of_valve(units: list[Unit], valves: tuple[Valve, ...]) -> Label | None:
-    """A label that names valves and nothing else, a number before them aside."""
+    """A label that names valves and nothing else."""
     if not valves:
         return None
     allowed = table_words()["tokens"]["plain"]
-    others = [u.text for i, u in enumerate(units) if u.kind == "word" and not (i == 0 and u.text.isdigit())]
+    others = [u.text for u in units if u.kind == "word"]
     return Label(Kind.VALVE, valves) if all(text in (*allowed, ".", ":") for text in others) else Label(Kind.PROSE)
 
 

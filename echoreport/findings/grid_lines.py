@@ -11,6 +11,9 @@ KINDS = ("pipe", "tab", "slash", "gap", "comma", "semicolon")
 """Separators of columns, in the order in which they are tried."""
 
 _MARKS = ("comma", "semicolon")
+_PLAIN = ("slash", *_MARKS)
+"""Separators that prose has too: no header cell may look like a clause, and each row must be complete."""
+_IN_PROSE = re.compile(r"\s{2}|\t|\b(?:and|or|of|the|is|are)\b|:$", re.I)
 LONGEST = 400
 """Characters; no row of a table is longer, so that prose is passed over at once."""
 
@@ -24,8 +27,9 @@ _SEPARATORS = {
 }
 _CSV = re.compile(r"\W*(?:valve|lesion)\w*\W?\s*[,;]", re.I)
 _ANY = re.compile(r"[|│¦\t]|\s/\s|\S\s{2,}\S")
-_PAGE = re.compile(r"[|│¦\t]|\S / \S|[^\s.!?:;,] {2,}\S|^\W*(?:valve|lesion)\w*[,;]", re.I | re.M)
-_RULE = re.compile(r"[\s|│¦+:=_.*─━┼┿├┤╪-]*[-=_─━]{2}[\s|│¦+:=_.*─━┼┿├┤╪-]*$")
+_PAGE = re.compile(r"[|│¦\t]|\S / \S|[^\s.!?:;,] {2,}\S|^[^\w\n]*(?:valve|lesion)\w*\W?\s*[,;]", re.I | re.M)
+_DRAWN = " \t|│¦+:=_.*-─━┼┿├┤╪"
+_STROKE = re.compile(r"[-=_─━]{2}")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 
 
@@ -46,7 +50,7 @@ class Line(NamedTuple):
     @property
     def is_rule(self) -> bool:
         """Whether it only draws a line: "|---|---|", "======"."""
-        return len(self.text) <= LONGEST and bool(_RULE.match(self.text))
+        return not self.text.strip(_DRAWN) and bool(_STROKE.search(self.text))
 
     @property
     def may_be_header(self) -> bool:
@@ -101,7 +105,7 @@ def header_cells(line: Line, kind: str) -> tuple[list[Cell], Layout] | None:
         cells = _cut(line, Layout(kind, (), outer, True))
     while cells and not cells[-1].text:
         cells.pop()
-    if len(cells) < 2 or (kind in ("slash", *_MARKS) and any(re.search(r"\s{2}|\t", c.text) for c in cells)):
+    if len(cells) < 2 or (kind in _PLAIN and any(_IN_PROSE.search(c.text) for c in cells)):
         return None
     spans = tuple((c.start - line.start, c.end - line.start) for c in cells)
     return cells, Layout(kind, spans, outer, packed)
@@ -123,7 +127,7 @@ def row_cells(line: Line, layout: Layout, full: bool = False) -> list[Cell] | No
         cells = _unlike_header(line, cells, layout)
     while len(cells) > wanted and not cells[-1].text:
         cells.pop()
-    if len(cells) > wanted or len(cells) < (wanted if full or layout.kind == "slash" else 2):
+    if len(cells) > wanted or len(cells) < (wanted if full or layout.kind in _PLAIN else 2):
         return None
     return cells + [Cell("", line.end, line.end)] * (wanted - len(cells))
 
