@@ -62,7 +62,8 @@ def bindings_in(text: str) -> list[Binding]:
     names = names_in(text)
     if not names:
         return []
-    numbers = [n for n in numbers_in(text) if not any(m.start <= n.start < m.end for m in names)]
+    within = {at for name in names for at in range(name.start, name.end)}
+    numbers = [n for n in numbers_in(text) if n.start not in within]
     return _Binder(text, sorted([*names, *numbers], key=lambda mark: mark.start)).bind()
 
 
@@ -168,6 +169,8 @@ class _Binder:
 
     def _meant(self, name: Name, unit: str, number: Number, group: list[Name]) -> Quantity | None:
         """What "a mean of 20" is the mean of: told by its unit, the noun of its list, or the noun before."""
+        if name.part == "velocity":
+            return quantity("peak_velocity") if unit in _VELOCITIES else None
         if name.part not in ("peak", "mean"):
             return None
         noun = next((n for m in group if m.start > name.start and (n := _noun(m))), self._noun)
@@ -182,7 +185,7 @@ class _Binder:
         if number.start < name.start:
             return True
         between = self._text[group[-1].end : number.start]
-        if name.part in ("peak", "mean") and len(group) == 1:
+        if name.part and len(group) == 1:
             return self._is_tight(between)
         if number.unit or name.unit or len(group) > 1:
             return True
