@@ -71,15 +71,24 @@ def named_of(text: str, grade: str, valves: tuple[Valve, ...], reader: Reader) -
     alone = statements_of(text, valves, reader)
     if is_unknown(grade):
         return [s for s in alone if s.severity or s.assertion != Assertion.PRESENT or s.disease not in _NOT_A_NAME]
-    names = tuple(dict.fromkeys(s.disease for s in alone if s.assertion == Assertion.PRESENT and not s.severity))
+    ungraded = [s.disease for s in alone if s.assertion == Assertion.PRESENT and not s.severity]
+    names = tuple(dict.fromkeys(d for d in ungraded if d not in _attributes(text, reader)))
     of = tuple(dict.fromkeys(s.valve for s in alone)) or valves
     if not names or Disease.NORMAL in names:
         return alone
     graded = [s for d in names for s in _graded(d, grade, "", of, reader)]
-    said = {(s.valve, s.disease) for s in graded}
-    return graded + [
-        s for s in alone if (s.valve, s.disease) not in said and (len(names) > 1 or s.disease not in names)
-    ]
+    if any(s.assertion == Assertion.ABSENT for s in graded):
+        return graded
+    said = {s.disease for s in graded} | {d for d in names if d in _NOT_A_NAME}
+    return [s for s in alone if s.disease not in said] + graded
+
+
+def _attributes(text: str, reader: Reader) -> set[Disease]:
+    """Diseases that only describe another: the calcification of "calcific stenosis"."""
+    named = [u.entry for u in reader.read(plain(text)) if u.kind in ("disease", "lesion")]
+    if not any(e.form == "noun" for e in named):
+        return set()
+    return {e.disease for e in named if e.form == "adjective" and e.disease}
 
 
 def _graded(disease: Disease, text: str, grade: str, valves: tuple[Valve, ...], reader: Reader) -> list[Statement]:

@@ -106,11 +106,16 @@ def _by_units(text: str, tokens: set[str]) -> Label:
         return Label(Kind.PROSE)
     valves = tuple(dict.fromkeys(v for u in units if u.entries and (v := u.entry.valve)))
     diseases = _diseases(units)
-    if diseases and not (valves and all(d in _OF_THE_VALVE for d in diseases)):
+    if diseases and not (_is_named(units) and all(d in _OF_THE_VALVE for d in diseases)):
         return Label(Kind.LESION, valves, diseases)
     if kinds & {"anatomy", "everything", "ignore", "study"}:
         return Label(Kind.OTHER)
     return _of_structure(units, tokens, valves) or _of_valve(units, valves) or _by_token(tokens)
+
+
+def _is_named(units: list[Unit]) -> bool:
+    """Whether a valve is named as such; "bicuspid" alone is a lesion, whose valve goes without saying."""
+    return any(u.entries and u.entry.valve and u.text != "bicuspid" for u in units)
 
 
 def _diseases(units: list[Unit]) -> tuple[Disease, ...]:

@@ -127,6 +127,7 @@ def test_a_cell_may_hold_other_lesions() -> None:
         ("Leaflet motion", "reduced", ["restriction"]),
         ("Comments", "bioprosthesis, opens well", ["prosthesis", "normal"]),
         ("Prolapse", "none", ["prolapse absent"]),
+        ("Bicuspid", "-", []),
         ("Doppler", "normal", []),
         ("Doppler", "moderate regurgitation", ["regurgitation moderate"]),
         ("Previous regurgitation", "severe", []),
@@ -167,6 +168,12 @@ def test_a_lesion_in_each_row_beside_its_severity() -> None:
         "mitral regurgitation moderate",
         "aortic stenosis absent",
     ]
+
+
+def test_a_grade_belongs_to_the_noun_of_its_row() -> None:
+    header = "Valve | Diagnosis | Severity"
+    assert _said(f"{header}\nAortic | Calcific stenosis | severe") == ["aortic calcification", "aortic stenosis severe"]
+    assert _said(f"{header}\nMitral | Vegetation | 1 cm") == ["mitral vegetation"]
 
 
 def test_a_severity_column_belongs_to_the_lesion_before_it() -> None:
