@@ -12,6 +12,7 @@ _BREAK = re.compile(
       (?P<stop>(?<![.!?])[.!?]++["')\]]*+(?=\s|,|$))  # a full stop; dictations join paragraphs with ".,"
     | (?P<tight>(?<=[a-zA-Z)]{2})\.(?=[a-zA-Z]{3}))   # "stenosis.Mild"
     | (?P<list>,\s?(?=\d{1,2}[.)]\s))                 # ",2. "
+    | (?P<item>\s(?=\d{1,2}\)\s))                   # " 3) "
     | (?P<semicolon>;)
     | (?P<colon>:)
     | (?P<line>\n\s*)
@@ -64,6 +65,8 @@ def cuts(text: str, names: dict[str, str]) -> Iterator[int]:
 def _is_boundary(text: str, last: int, match: re.Match[str], lower_only: bool) -> bool:
     if match.lastgroup == "stop":
         return _is_stop(text, last, match)
+    if match.lastgroup == "item":
+        return text.rfind("(", last, match.start()) <= text.rfind(")", last, match.start())
     if match.lastgroup == "line":
         return not _is_wrapped(text, match, lower_only)
     return True

@@ -113,6 +113,7 @@ def _subject(
     units: list[Unit], found: list[Group], carried: tuple[Valve, ...], before: list[Mention], i: int
 ) -> tuple[tuple[tuple[int | None, Valve], ...], str]:
     """Valves that the sentence spoke of last, or those carried over."""
+    unit = units[i]
     known = {m.at: m for m in before}
     members = {g.last: g for g in found}
     for k in range(i - 1, -1, -1):
@@ -122,6 +123,8 @@ def _subject(
             return known[k].valves, "list"
         if units[k].kind in ("anatomy", "everything", "ignore"):
             return (), ""
+    if unit.entry.form == "adjective" and any(u.kind == "anatomy" for u in units[i + 1 : i + 3]):
+        return (), ""  # "thickened interatrial septum"
     if (
         i + 1 < len(units)
         and any(u.kind == "anatomy" for u in units[i + 1 : i + 4])
@@ -238,7 +241,7 @@ def _statement(
     assertion, cue = judge(units, start if mention.group else mention.at, mention.at, grade)
     if assertion == Assertion.HISTORICAL and (disease == Disease.PROSTHESIS or mention.now):
         assertion, cue = Assertion.PRESENT, None
-    if disease == Disease.PROSTHESIS and cue is not None and _is_of_another(units, mention.at, cue):
+    if disease == Disease.PROSTHESIS and cue is not None and _is_of_another(units, mention.at):
         assertion, cue = Assertion.PRESENT, None
     severity = None
     if grade is not None and disease not in _UNGRADED and assertion in (Assertion.PRESENT, Assertion.POSSIBLE):
@@ -248,9 +251,10 @@ def _statement(
     return Statement(valve, disease, assertion, severity, min(shown), max(shown), rule)
 
 
-def _is_of_another(units: list[Unit], at: int, cue: int) -> bool:
-    """Whether a cue behind a prosthesis speaks of a lesion in between: "bioprosthesis: leak cannot be excluded"."""
-    return any(u.kind in ("disease", "lesion") and u.entry.disease != Disease.PROSTHESIS for u in units[at + 1 : cue])
+def _is_of_another(units: list[Unit], at: int) -> bool:
+    """Whether what is denied or doubted is a lesion beside a prosthesis: "bioprosthesis: leak cannot be excluded"."""
+    beside = units[max(0, at - 6) : at + 6]
+    return any(u.kind in ("disease", "lesion") and u.entry.disease != Disease.PROSTHESIS for u in beside)
 
 
 def _diseases(units: list[Unit], at: int) -> tuple[Disease, ...]:

@@ -10,6 +10,7 @@ from echoreport.findings.units import Unit
 _FAR = 14
 """Units; a cue behind its target is seldom further away."""
 _PASSED = frozenset(["be", "been", "felt", "considered", "thought", "to", "but"])
+_VERBAL = frozenset(["was", "were", "is", "are", "has", "have", "had", "cannot", "could", "can"])
 _AFTERWARDS = words("after-a-backward-cue")
 
 
@@ -33,7 +34,7 @@ def _claim(units: list[Unit], i: int, last: int, crossed: bool) -> Judgement | N
     """What units[i] claims of the span, if anything."""
     unit = units[i]
     cue = cue_of(unit, "backward")
-    near = not crossed or " " in unit.text or i == last + 2
+    near = not crossed or _reaches_across(units, i, last)
     if cue and cue.assertion and near and _stands_behind(units, i, last):
         return None if _was_before(units, i) else (cue.assertion, i)
     behind = i == last + 1 or (units[i - 1].text in (":", "-", "=") and not _another(units, last, i))
@@ -53,6 +54,13 @@ def _another(units: list[Unit], last: int, i: int) -> bool:
     return any(u.kind in ("lesion", "disease") for u in units[last + 1 : i])
 
 
+def _reaches_across(units: list[Unit], i: int, last: int) -> bool:
+    """Whether a cue behind a comma reaches back over it: "X, not seen", "X, Y and Z were excluded"."""
+    between = [u.text for u in units[last + 1 : i]]
+    verbal = units[i].text.split()[0] in _VERBAL or between[-1] in VERBS
+    return between[-1] == "," or "and" in between or "or" in between or verbal
+
+
 def _claim_of_grade(units: list[Unit], i: int, grade: int | None) -> Judgement | None:
     """ "Regurgitation [may be] severe": the doubt about the grade."""
     cue = cue_of(units[i], "forward") if i + 1 == grade else None
@@ -61,7 +69,7 @@ def _claim_of_grade(units: list[Unit], i: int, grade: int | None) -> Judgement |
 
 def _was_before(units: list[Unit], i: int) -> bool:
     """Whether what is denied is denied of an earlier study: "not seen on the prior film"."""
-    return any(u.text.startswith(("prior", "previous", "earlier", "before")) for u in units[i + 1 : i + 6])
+    return any(u.text.startswith(("prior", "previous", "earlier", "before", "old")) for u in units[i + 1 : i + 6])
 
 
 def _ends(units: list[Unit], i: int, last: int) -> bool:

@@ -13,8 +13,10 @@ _FAR = 80
 """Units; scopes of long lists are that long."""
 _DEFINITE = words("definite-determiners")
 _PREPOSITIONS = words("prepositions")
+_PARTING = VERBS | _PREPOSITIONS | {"and", "or", "a", "an", "the", "with", "also"}
 _DIVERTING = words("what-else-is-negated")
 _HAVING = words("having")
+_AFFIRMING = words("affirms-an-item")
 
 
 @dataclass(slots=True)
@@ -30,9 +32,11 @@ class _Scan:
         within: Whether everything passed so far may stand inside one noun phrase.
         doubt: The nearest possible cue; it yields to a denial of the whole ("nothing to suggest").
         history: The nearest historical cue.
+        own_item: Whether a comma was passed behind which an item of another kind begins: "no icterus, lungs clear".
     """
 
     first: int
+    last: int
     grade: int | None
     new_clause: bool
     verb: bool = False
@@ -40,10 +44,12 @@ class _Scan:
     with_passed: bool = False
     joined_to_grade: bool = False
     colon: bool = False
+    comma: bool = False
     joined: bool = False
     alternatives: bool = False
     within: bool = True
     diverted: bool = False
+    own_item: bool = False
     definite: int | None = None
     doubt: Judgement | None = None
     history: Judgement | None = field(default=None)
@@ -55,7 +61,7 @@ class _Scan:
 
 def judge_before(units: list[Unit], first: int, last: int, grade: int | None) -> Judgement | None:
     """The strongest claim of the cues that stand before units[first..last] and reach them."""
-    scan = _Scan(first, grade, _is_affirmed(units, last), alternatives=_is_listed(units, last))
+    scan = _Scan(first, last, grade, _is_affirmed(units, last), alternatives=_is_listed(units, last))
     for i in range(first - 1, max(-1, first - 1 - _FAR), -1):
         cue = cue_of(units[i], "forward")
         if cue and cue.assertion == Assertion.PRESENT:
@@ -86,11 +92,21 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: _Scan) -> bool:
     if scan.definite is not None and scan.definite != i + 1:
         return False
     if cue.assertion == Assertion.POSSIBLE:
-        return True
+        return not scan.joined_to_grade
+    if scan.own_item and units[i].text.split()[0] in ("no", "without", "w/o"):
+        return False
+    if cue.reach and _is_said_of_noun(units, i):
+        return False
     scan.diverted = scan.diverted or _is_repeated(units, i, scan)
     if scan.joined_to_grade or scan.diverted or (scan.doubt and not _is_denied_doubt(units, scan)):
         return False
     return not (scan.joined and not scan.alternatives and is_negator(units[i]))  # "not agitated, mildly dysarthric"
+
+
+def _is_said_of_noun(units: list[Unit], i: int) -> bool:
+    """Whether "negative" looks back to a noun: "receptor [negative] carcinoma"."""
+    before = units[i - 1] if i else None
+    return before is not None and before.kind == "word" and before.text.isalpha() and before.text not in _PARTING
 
 
 def _is_denied_doubt(units: list[Unit], scan: _Scan) -> bool:
@@ -130,6 +146,9 @@ def _pass(units: list[Unit], i: int, scan: _Scan) -> None:
     if text in JOINS or text == "or":
         scan.joined_to_grade = scan.joined_to_grade or (scan.grade is not None and i < scan.grade and text != "or")
         scan.joined = scan.joined or text != "with"
+        scan.diverted = scan.diverted or (text == "or" and scan.comma and not scan.alternatives)
+        scan.own_item = scan.own_item or (text == "," and not scan.comma and _is_of_its_own(units, i, scan))
+        scan.comma = scan.comma or text == ","
         scan.alternatives = scan.alternatives or text == "or"
         scan.within = False
     scan.colon = scan.colon or text == ":"
@@ -148,6 +167,18 @@ def _diverts(units: list[Unit], i: int, scan: _Scan) -> bool:
     if text == "that":
         return not scan.having
     return text in _DIVERTING and any(u.text in _PREPOSITIONS for u in units[i + 1 : min(i + 4, scan.first)])
+
+
+def _is_of_its_own(units: list[Unit], comma: int, scan: _Scan) -> bool:
+    """Whether the item behind a comma affirms something of its own: "[no icterus,] oropharynx clear"."""
+    if scan.alternatives:
+        return False
+    for i in range(comma + 1, len(units)):
+        if units[i].text in (",", ".", ";", "and") and i > scan.last:
+            return False
+        if units[i].text in _AFFIRMING:
+            return True
+    return False
 
 
 def _is_listed(units: list[Unit], last: int) -> bool:

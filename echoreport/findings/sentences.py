@@ -33,6 +33,9 @@ _TICKED = re.compile(r"[\[(]\s?[xX✓✔]\s?[\])]")
 _UNTICKED = re.compile(r"[\[(]\s{0,2}[\])][^\[\]()\n]*")
 _BLANK_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
 _FINITE = words("verbs")
+_OF_THE_PATIENT = words("speaks-of-the-patient")
+_SHORT = 6
+"""Sentences; a section of indications whose next heading is not farther is silent as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +123,23 @@ def _sentence(text: str, start: int, end: int, fresh: bool, names: dict[str, str
 def _silence(sentences: list[Sentence], names: dict[str, str]) -> list[Sentence]:
     """Mark the sentences of sections that state nothing about this heart."""
     kinds = [section_of(s.heading, s.text, names) for s in sentences]
-    last_heading = max((i for i, kind in enumerate(kinds) if kind), default=-1)
-    section, opened = "", -1
+    section, opened, following = "", -1, -1
     marked = []
     for i, sentence in enumerate(sentences):
         if kinds[i]:
             section, opened = kinds[i], i
-        elif section == "indication" and opened == last_heading and _resumes(sentences, i, opened):
+            following = next((k for k in range(i + 1, min(len(kinds), i + _SHORT)) if kinds[k]), -1)
+        elif section == "indication" and following < 0 and _resumes(sentences, i, opened):
             section = ""
         marked.append(replace(sentence, silent=True) if section in SILENT else sentence)
     return marked
 
 
 def _resumes(sentences: list[Sentence], i: int, opened: int) -> bool:
-    """Whether the report's prose starts here, behind an indication without any later heading."""
+    """Whether the report's prose starts here, behind an indication without a heading soon after it."""
     if i == opened + 1 and sentences[opened].is_heading:
         return False
-    if sentences[i].fresh or i > opened + 1:
+    if sentences[i].fresh:
         return True
-    return not _FINITE.isdisjoint(sentences[i].text.lower().split())
+    said = sentences[i].text.lower().split()
+    return not _FINITE.isdisjoint(said) and _OF_THE_PATIENT.isdisjoint(said)
