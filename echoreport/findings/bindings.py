@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from echoreport.findings.lexicon import Quantity, words
+from echoreport.findings.lexicon import Quantity
+from echoreport.findings.linking import (
+    FAR,
+    in_unit,
+    is_of_another_day,
+    is_tight,
+    leads_in,
+    pattern,
+    present_value,
+)
 from echoreport.findings.numbers import Number, numbers_in
-from echoreport.findings.quantities import Name, grammar, names_in, quantity
+from echoreport.findings.quantities import Name, names_in, quantity
 
-_FAR = 90
-"""Characters between a name and its number at most."""
-_JOINT = re.compile(r"[\s,/&(]{0,4}(?:(?:and|the|an?|of|at)\s){0,3}", re.IGNORECASE)
+_NAMES_JOINT = re.compile(r"[\s,/&()]{0,4}(?:(?:and|the|an?)\s){0,3}", re.IGNORECASE)
+_NUMBERS_JOINT = re.compile(r"[\s,/&(]{0,4}(?:(?:and|an?|of|at)\s){0,3}", re.IGNORECASE)
 _ADJOINING = re.compile(r"[\s(-]{0,3}(?:(?:the|trans\w{3,12}|aortic|mitral|valve|AV|MV)\s){0,3}\(?", re.IGNORECASE)
 _ASIDE = re.compile(r"\((?:[^\d()]{1,25}|P ?1/2 ?t)\)", re.IGNORECASE)
 _TOLD = re.compile(r"peak|pk|max|mean|mn|avg|m/s|mm|/s|ind", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W\d]+\.?|[^\w\s]|\d")
+_KINDS = ("peak", "mean")
 _NOUNS = {"peak_gradient": "gradient", "mean_gradient": "gradient", "peak_velocity": "velocity", "rvsp": "pressure"}
 _VELOCITIES = ("m/s", "cm/s")
 _PRESSURES = ("mmHg", "mm")
@@ -33,8 +40,8 @@ class Binding(NamedTuple):
         number: As the sentence states it.
         value: In the quantity's unit; of a range, its lower end.
         high: Upper end of a range, else None.
-        before: End of the name or number before the name; nothing earlier belongs to the name.
-        behind: Start of the next name or number behind the value.
+        before: End of the name or number before; nothing earlier belongs to the name.
+        behind: Start of the next name or number behind.
     """
 
     name: Name
@@ -64,21 +71,16 @@ def bindings_in(text: str) -> list[Binding]:
         return []
     within = {at for name in names for at in range(name.start, name.end)}
     numbers = [n for n in numbers_in(text) if n.start not in within]
-    return _Binder(text, sorted([*names, *numbers], key=lambda mark: mark.start)).bind()
+    return _Walk(text, sorted([*names, *numbers], key=lambda mark: mark.start)).bindings()
 
 
 def _without_asides(text: str) -> str:
     """Blank out "by the continuity equation", "assuming a right atrial pressure of 10 mmHg" and "(VTI)"."""
-    text = _pattern("method").sub(lambda m: " " * len(m[0]), text)
+    text = pattern("method").sub(lambda m: " " * len(m[0]), text)
     return _ASIDE.sub(lambda m: m[0] if _TOLD.search(m[0]) else " " * len(m[0]), text)
 
 
-@cache
-def _pattern(kind: str, anchor: str = "") -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){grammar(kind)}{anchor}", re.IGNORECASE)
-
-
-class _Binder:
+class _Walk:
     """One walk over the names and numbers of a sentence."""
 
     def __init__(self, text: str, marks: list[Name | Number]) -> None:
@@ -86,30 +88,48 @@ class _Binder:
         self._runs = list(_runs(text, marks))
         self._before = {m.start: p.end for p, m in pairwise(marks)}
         self._behind = {m.end: n.start for m, n in pairwise(marks)}
-        self._pending: list[Name] = []
-        self._noun = ""
         self._units = [(m.start, m.unit) for m in marks if isinstance(m, Number) and m.unit]
+        self._pending: list[Name] = []  # names that wait for a number
+        self._passed: list[Name] = []  # names that got none before other names came
+        self._used: list[Name] = []  # names that got the numbers before them
+        self._noun = ""  # the last one named: gradient, velocity or pressure
 
-    def bind(self) -> list[Binding]:
+    def bindings(self) -> list[Binding]:
         found: list[Binding] = []
-        used: list[Name] = []
         for i, run in enumerate(self._runs):
-            if isinstance(run[0], Name):
-                names = [m for m in run if isinstance(m, Name)]
-                self._pending = [] if names == used else names
-                self._noun = next((n for m in reversed(names) if (n := _noun(m))), self._noun)
-                continue
-            numbers = [m for m in run if isinstance(m, Number)]
-            follow, leads = self._following(i, numbers), self._leads(numbers)
-            new = self._forward(numbers) if leads or len(follow) != len(numbers) else []
-            # Numbers that stand at a name of their own are not those of the name behind, whatever they are.
-            left = numbers[max(len(self._pending) if leads else 0, len(new)) :]
-            self._pending = [] if new else self._pending
-            if follow and len(follow) == len(left):
-                backward = [b for pair in zip(follow, left, strict=True) for b in self._bound(*pair, follow)]
-                used = follow if backward else used
-                new += backward
-            found += new
+            if names := [m for m in run if isinstance(m, Name)]:
+                self._open(names)
+            else:
+                found += self._close(i, [m for m in run if isinstance(m, Number)])
+        return found
+
+    def _open(self, names: list[Name]) -> None:
+        self._noun = next((n for m in reversed(names) if (n := _noun(m))), self._noun)
+        if any(n.quantity or n.part for n in self._pending):
+            self._passed = self._pending
+        kinds = any(n.part in _KINDS for n in names)
+        named = [n for n in names if not (kinds and n.part and n.part not in _KINDS)]  # "peak (mean) gradient": two
+        self._pending = [] if names == self._used else named
+
+    def _close(self, i: int, numbers: list[Number]) -> list[Binding]:
+        """Bindings of numbers side by side, to the names before or right behind them."""
+        if not self._pending:
+            return self._resumed(numbers) or self._backward(i, numbers)
+        follow, leads = self._following(i, numbers), self._leads(numbers)
+        new = self._forward(numbers) if leads or len(follow) != len(numbers) else []
+        # Numbers that stand at a name of their own are not those of the name behind, whatever they are.
+        left = numbers[max(len(self._pending) if leads else 0, len(new)) :]
+        if new or (leads and not any(n.quantity or n.part for n in self._pending)):
+            self._pending = []
+        return new + (self._backward(i, left) if left else [])
+
+    def _backward(self, i: int, numbers: list[Number]) -> list[Binding]:
+        """Numbers with the names right behind them."""
+        follow = self._following(i, numbers)
+        if len(follow) != len(numbers):
+            return []
+        found = [b for pair in zip(follow, numbers, strict=True) for b in self._bound(*pair, follow)]
+        self._used = follow if found else self._used
         return found
 
     def _following(self, i: int, numbers: list[Number]) -> list[Name]:
@@ -117,31 +137,37 @@ class _Binder:
         names = [m for m in self._runs[i + 1] if isinstance(m, Name)] if i + 1 < len(self._runs) else []
         if not names or not _ADJOINING.fullmatch(self._text, numbers[-1].end, names[0].start):
             return []
-        told = any(n.unit for n in numbers) or len(numbers) > 1 or names[0].part in ("peak", "mean")
-        return names if told and names[0].part not in ("gradient", "velocity") else []
+        told = any(n.unit for n in numbers) or len(numbers) > 1 or names[0].part in _KINDS
+        return names if told and (not names[0].part or names[0].part in _KINDS) else []
 
     def _leads(self, numbers: list[Number]) -> bool:
         """Whether a complete name stands so near before the numbers that they are its own."""
-        if not self._pending or self._pending[-1].part in ("gradient", "velocity"):
-            return False
-        return self._is_tight(self._text[self._pending[-1].end : numbers[0].start])
+        name = self._pending[-1]
+        return (not name.part or name.part in _KINDS) and is_tight(self._text[name.end : numbers[0].start])
 
     def _forward(self, numbers: list[Number]) -> list[Binding]:
         """The pending names with numbers behind them."""
-        names, between = self._pending, ""
-        if names:
-            between = self._text[names[-1].end : numbers[0].start]
-        if not names or len(between) > _FAR or ";" in between:
+        names = self._pending
+        between = self._text[names[-1].end : numbers[0].start]
+        if len(between) > FAR or ";" in between:
             return []
         if len(names) == 1 and names[0].part == "gradient":
             return self._pair(names[0], numbers)
         if 1 < len(names) <= len(numbers):
             return [b for pair in zip(names, numbers, strict=False) for b in self._bound(*pair, names)]
-        for name in reversed(names):
-            for number in numbers:
-                if found := self._bound(name, number, names):
-                    return found
-        return []
+        return self._any_of(names, numbers)
+
+    def _resumed(self, numbers: list[Number]) -> list[Binding]:
+        """A name whose number comes after another quantity's: "MVA by a half-time of 150 ms is 1.5 cm2"."""
+        between = self._text[self._passed[-1].end : numbers[0].start] if self._passed else ""
+        if not between or len(between) > FAR or not numbers[0].unit or not leads_in(between):
+            return []
+        names, self._passed = self._passed, []
+        return self._any_of(names, numbers[:1])
+
+    def _any_of(self, names: list[Name], numbers: list[Number]) -> list[Binding]:
+        pairs = ((name, number) for name in reversed(names) for number in numbers)
+        return next((found for pair in pairs if (found := self._bound(*pair, names))), [])
 
     def _pair(self, name: Name, numbers: list[Number]) -> list[Binding]:
         """ "PG 41/24 mmHg": peak and mean."""
@@ -157,10 +183,10 @@ class _Binder:
         """Name and number as a binding, in a list; empty where they do not fit."""
         unit = number.unit or name.unit
         kind = name.quantity or self._meant(name, unit, number, group)
-        if kind is None or not self._is_linked(name, number, group) or self._is_of_another_day(name, number):
+        if kind is None or not self._is_linked(name, number, group) or is_of_another_day(self._text, name, number):
             return []
-        value, high = self._present(number)
-        values = _in_unit(kind, value, high, unit) if value else None
+        value, high = present_value(self._text, number)
+        values = in_unit(kind, value, high, unit) if value is not None else None
         if values is None:
             return []
         first, last = min(name.start, number.start), max(name.end, number.end)
@@ -171,7 +197,7 @@ class _Binder:
         """What "a mean of 20" is the mean of: told by its unit, the noun of its list, or the noun before."""
         if name.part == "velocity":
             return quantity("peak_velocity") if unit in _VELOCITIES else None
-        if name.part not in ("peak", "mean"):
+        if name.part not in _KINDS:
             return None
         noun = next((n for m in group if m.start > name.start and (n := _noun(m))), self._noun)
         later = next((u for at, u in self._units if at >= number.start), "")
@@ -186,41 +212,16 @@ class _Binder:
             return True
         between = self._text[group[-1].end : number.start]
         if name.part and len(group) == 1:
-            return self._is_tight(between)
-        if number.unit or name.unit or len(group) > 1:
-            return True
-        tokens = _TOKEN.findall(between)
-        return not tokens or bool(_leads_to_a_number().fullmatch(tokens[-1]))
-
-    def _is_tight(self, between: str) -> bool:
-        return len(between) <= _FAR and all(
-            _leads_to_a_number().fullmatch(t) or t.lower() in _fillers() for t in _TOKEN.findall(between)
-        )
-
-    def _is_of_another_day(self, name: Name, number: Number) -> bool:
-        """Whether the value is an earlier one, or a limit."""
-        start = max(name.end if name.end <= number.start else 0, number.start - 45)
-        before, behind = self._text[start : number.start], self._text[number.end : number.end + 40]
-        return bool(
-            _pattern("earlier-before", "$").search(before)
-            or _limit().search(before)
-            or re.match(grammar("earlier-after"), behind, re.IGNORECASE)
-            or _pattern("name-before", "$").search(self._text[max(0, name.start - 100) : name.start])
-        )
-
-    def _present(self, number: Number) -> tuple[float, float | None]:
-        """Value and upper end; of "increased from 30 to 42" the second is the present one."""
-        before = self._text[max(0, number.start - 70) : number.start]
-        if _pattern("changed", "$").search(before):
-            return number.high or 0.0, None
-        return number.value, number.high
+            return is_tight(between)
+        return bool(number.unit or name.unit) or len(group) > 1 or leads_in(between)
 
 
-def _runs(text: str, marks: list[Name | Number]) -> Iterator[Sequence[Name | Number]]:
+def _runs(text: str, marks: Iterable[Name | Number]) -> Iterator[Sequence[Name | Number]]:
     """Names side by side, and numbers side by side: "peak and mean gradient", "64 and 40"."""
     run: list[Name | Number] = []
     for mark in marks:
-        if run and (type(mark) is not type(run[-1]) or not _JOINT.fullmatch(text, run[-1].end, mark.start)):
+        joint = _NAMES_JOINT if isinstance(mark, Name) else _NUMBERS_JOINT
+        if run and (type(mark) is not type(run[-1]) or not joint.fullmatch(text, run[-1].end, mark.start)):
             yield run
             run = []
         run.append(mark)
@@ -231,31 +232,3 @@ def _noun(name: Name) -> str:
     if name.part in ("gradient", "velocity"):
         return name.part
     return _NOUNS.get(name.quantity.name, "") if name.quantity else ""
-
-
-def _in_unit(kind: Quantity, value: float, high: float | None, unit: str) -> tuple[float, float | None] | None:
-    """Value and upper end in the quantity's own unit; None where they cannot be meant."""
-    if unit and unit not in kind.units:
-        return None
-    # Velocities in cm/s are often labelled m/s or nothing at all; the size tells.
-    factors = [kind.units[unit]] if unit and unit != kind.unit else list(kind.units.values())
-    for factor in factors:
-        if kind.low <= round(value * factor, 6) <= kind.high:
-            top = round(high * factor, 4) if high and high > value else None
-            return round(value * factor, 4), top
-    return None
-
-
-@cache
-def _leads_to_a_number() -> re.Pattern[str]:
-    return re.compile(grammar("leads-to-a-number"), re.IGNORECASE)
-
-
-@cache
-def _limit() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)|(?=\()){grammar('limit')}$", re.IGNORECASE)
-
-
-@cache
-def _fillers() -> frozenset[str]:
-    return frozenset(w.lower() for w in words("in-a-quantity"))
