@@ -109,7 +109,8 @@ class _Walk:
             self._passed = self._pending
         kinds = any(n.part in _KINDS for n in names)
         named = [n for n in names if not (kinds and n.part and n.part not in _KINDS)]  # "peak (mean) gradient": two
-        self._pending = [] if names == self._used else named
+        got = len(self._used) if names[: len(self._used)] == self._used else 0
+        self._pending = names[got:] if got else named
 
     def _close(self, i: int, numbers: list[Number]) -> list[Binding]:
         """Bindings of numbers side by side, to the names before or right behind them."""
@@ -138,6 +139,8 @@ class _Walk:
         if not names or not _ADJOINING.fullmatch(self._text, numbers[-1].end, names[0].start):
             return []
         told = any(n.unit for n in numbers) or len(numbers) > 1 or names[0].part in _KINDS
+        if len(names) > len(numbers) and "," in self._text[names[len(numbers) - 1].end : names[len(numbers)].start]:
+            names = names[: len(numbers)]  # "40 mmHg mean, valve area 1.1 cm2"
         return names if told and (not names[0].part or names[0].part in _KINDS) else []
 
     def _leads(self, numbers: list[Number]) -> bool:
@@ -201,6 +204,8 @@ class _Walk:
             return None
         noun = next((n for m in group if m.start > name.start and (n := _noun(m))), self._noun)
         later = next((u for at, u in self._units if at >= number.start), "")
+        if noun == "velocity" and number.value > quantity("peak_velocity").high:
+            noun = "gradient"  # "Vmax 4.1, mean 42"
         told = unit or {"gradient": "mmHg", "velocity": "m/s", "": later}.get(noun, "")
         if told in _PRESSURES and noun != "pressure":
             return quantity(f"{name.part}_gradient")

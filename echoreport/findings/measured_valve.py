@@ -16,6 +16,7 @@ _NEAR = 45
 """Characters behind a value in which "across the mitral valve" still says whose it is."""
 _ACROSS = re.compile(r"[\s,(]{0,3}(?:\w+ (?:\w+ )?)?(?:across|through|at|for|over|in|of|on|within)\b", re.IGNORECASE)
 _ADJOINS = re.compile(r":? ?(?:jet )?", re.IGNORECASE)
+_VALUE = re.compile(r"[ :=]{1,3}\d")
 _MEANS = re.compile(r"consistent with|indicat|suggest|compatible with|\bi\.?e\.?\b|\bdue to\b", re.IGNORECASE)
 _TRANS = {"aortic": Valve.AORTIC, "mitral": Valve.MITRAL, "tricuspid": Valve.TRICUSPID, "pulmonic": Valve.PULMONIC}
 _SHORT = {"tr": "tricuspid", "ar": "aortic", "ai": "aortic", "mr": "mitral", "pr": "pulmonic", "pi": "pulmonic"}
@@ -48,7 +49,7 @@ def valve_of(binding: Binding, text: str, units: list[Unit], carried: tuple[Valv
 
 def _before(binding: Binding, text: str, units: list[Unit], carried: tuple[Valve, ...]) -> Valve | None:
     """Nearest valve before the name, one whose lesion the quantity measures first."""
-    named = [(u, v) for u in units if u.end <= binding.start and (v := _named(u))]
+    named = [(u, v) for u in units if u.end <= binding.start and (v := _named(u)) and not _is_velocity(u, text)]
     fitting = [
         (u, v) for u, v in named if _ADJOINS.fullmatch(text, u.end, binding.start) or _fits(u, binding.quantity.name)
     ]
@@ -58,6 +59,11 @@ def _before(binding: Binding, text: str, units: list[Unit], carried: tuple[Valve
         return None
     later = _first(u for u in units if u.start >= binding.end)
     return later if later and (not carried or _MEANS.search(text, binding.end)) else next(iter(carried), None)
+
+
+def _is_velocity(unit: Unit, text: str) -> bool:
+    """Whether "PV" is short for the peak velocity, since a number follows, rather than for the pulmonic valve."""
+    return unit.text == "pv" and bool(_VALUE.match(text, unit.end))
 
 
 def _fits(unit: Unit, quantity: str) -> bool:
