@@ -74,20 +74,24 @@ class FindingExtractor:
                 f"got {type(text).__name__} as a report's text, wanted a string: leave out what has no text"
             )
         grids = grid_findings(text, self._parser.reader) if want_findings else []
-        findings: list[Finding] = []
+        found: list[Finding] = []
         latest: list[Finding] = []
+        told: dict[int, Grid] = {}  # a table in a silent section has no sentence and tells nothing
         numbers: dict[tuple[object, ...], Measurement] = {}
         for sentence, parsed, statements, context in self._walk(text):
-            if want_findings and not _is_in(grids, sentence.start):
+            grid = _grid_at(grids, sentence.start)
+            if grid:
+                told[grid.start] = grid
+            elif want_findings:
                 grade = parsed.lone_grade if latest and not statements else None
                 if grade:
-                    findings[-len(latest) :] = graded(text, latest, sentence.offset(grade.end - 1) + 1, grade)
+                    found[-len(latest) :] = graded(text, latest, sentence.offset(grade.end - 1) + 1, grade)
                 latest = [_finding(text, sentence, parsed.units, s) for s in statements]
-                findings += latest
+                found += latest
             for m in measurements_in(text, sentence, parsed.units, context.valves) if want_numbers else ():
                 numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
-        findings += [finding for grid in grids for finding in grid.findings]
-        return sorted(findings, key=lambda f: f.start) if grids else findings, list(numbers.values())
+        found += [finding for grid in told.values() for finding in grid.findings]
+        return sorted(found, key=lambda f: f.start) if told else found, list(numbers.values())
 
     def _walk(self, text: str) -> Iterator[tuple[Sentence, Parsed, list[Statement], Context]]:
         """Each sentence that may state something, with its statements and the context that it was read in."""
@@ -110,9 +114,10 @@ def unrepeated(findings: Iterable[Finding]) -> list[Finding]:
     return list(firsts.values())
 
 
-def _is_in(grids: list[Grid], position: int) -> bool:
+def _grid_at(grids: list[Grid], position: int) -> Grid | None:
+    """The table that holds a position of the text."""
     k = bisect_right(grids, position, key=lambda grid: grid.start) - 1
-    return k >= 0 and position < grids[k].end
+    return grids[k] if k >= 0 and position < grids[k].end else None
 
 
 def _finding(text: str, sentence: Sentence, units: list[Unit], statement: Statement) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -229,7 +230,22 @@ def _without_loose_ends(units: list[Unit]) -> list[Unit]:
         unit = units[i]
         if unit.kind == "disease" and unit.entry.name in _ELLIPTIC and not _is_elliptic(units, i):
             units[i] = Unit("word", unit.text, unit.start, unit.end)
+            if unit.entry.disease == Disease.PARAVALVULAR_REGURGITATION:
+                _move_outside(units, i)
     return units
+
+
+def _move_outside(units: list[Unit], i: int) -> None:
+    """Make the leak behind units[i] a leak beside the prosthesis: "paraprosthetic mitral [leak]"."""
+    for k in range(i + 1, min(len(units), i + 5)):
+        unit = units[k]
+        if unit.kind in ("disease", "lesion"):
+            if unit.entry.disease == Disease.REGURGITATION:
+                entry = replace(unit.entry, disease=Disease.PARAVALVULAR_REGURGITATION)
+                units[k] = unit._replace(entries=(entry, *unit.entries[1:]))
+            return
+        if unit.kind not in ("modifier", "valve", "part", "grade"):
+            return
 
 
 def _is_elliptic(units: list[Unit], i: int) -> bool:

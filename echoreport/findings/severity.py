@@ -14,7 +14,7 @@ _JOINS = frozenset([",", "and", "or", "/", "&"])
 _BEFORE_OWN_GRADE = frozenset([":", "-", "=", "is", "was", "are", "("])
 _DESCRIPTIVE = words("describes-a-lesion")
 _CLOSING = frozenset([".", ",", ")", "(", ";", "in", "today", "now", "overall", "at"])
-_RESUMING = frozenset([",", "is", "was", "be", "as", "overall", "being", "appears", "are", "were"])
+_RESUMING = frozenset([",", ":", "-", "is", "was", "be", "as", "overall", "being", "appears", "are", "were"])
 _INTO = words("leads-to-a-valve")
 _FAR = 7
 _FARTHEST = 40

@@ -38,7 +38,11 @@ def names_valve(unit: Unit) -> bool:
     """Whether a unit names a valve as such; "prosthetic aortic valve" and "bicuspid aortic valve" do so too."""
     if unit.kind == "valve":
         return True
-    return unit.kind == "lesion" and unit.entry.disease in (Disease.PROSTHESIS, Disease.BICUSPID)
+    if unit.kind != "lesion":
+        return False
+    return unit.entry.disease == Disease.PROSTHESIS or (
+        unit.entry.disease == Disease.BICUSPID and unit.text != "bicuspid"
+    )
 
 
 def groups(units: list[Unit]) -> list[Group]:
@@ -92,7 +96,7 @@ def _is_term(units: list[Unit], group: Group) -> bool:
     if len(before) < 2 or before[1].text not in (",", ":"):
         return False
     after = units[group.last + 1] if group.last + 1 < len(units) else None
-    return after is None or after.text in (",", ";", ".", ")", "with")
+    return after is None or after.text in (",", ";", ":", ".", ")", "with")
 
 
 def _qualifies(units: list[Unit], last: int) -> bool:
