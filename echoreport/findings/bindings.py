@@ -199,7 +199,8 @@ class _Walk:
     def _meant(self, name: Name, unit: str, number: Number, group: list[Name]) -> Quantity | None:
         """What "a mean of 20" is the mean of: told by its unit, the noun of its list, or the noun before."""
         if name.part == "velocity":
-            return quantity("peak_velocity") if unit in _VELOCITIES else None
+            foreign = any(not n.quantity and not n.part for n in group)  # "e' velocity"
+            return quantity("peak_velocity") if unit in _VELOCITIES and not foreign else None
         if name.part not in _KINDS:
             return None
         noun = next((n for m in group if m.start > name.start and (n := _noun(m))), self._noun)

@@ -16,7 +16,8 @@ _SECOND = r"s(?:ec(?:ond)?s?)?\b"
 _SQUARE = r"[\s-]?(?:\^?\s?2|sq(?:uared?)?)(?![\w/])"
 _UNITS = {
     # What only looks like one of the others comes first: areas per body surface, slopes, counts.
-    "other": rf"{_CM}(?:{_SQUARE}|\^?2)?\s?/\s?m|c?m{_PER}s(?:ec)?\s?\^?2|{_MM}{_PER}s|[x*]\s?\d|(?:st|nd|rd|th|d)\b",
+    "other": rf"{_CM}(?:{_SQUARE}|\^?2)?\s?/\s?m|c?m{_PER}s(?:ec)?\s?\^?2|{_MM}{_PER}s|[x*]\s?\d"
+    r"|(?:'s|st|nd|rd|th|d)\b",
     "mmHg": r"(?:mm|millimet(?:er|re)s?)\.?\s?(?:of\s)?(?:hg|mercury)\b|torr\b",
     "m/s": rf"m(?:et(?:er|re)s?)?\.?{_PER}{_SECOND}|mps\b",
     "cm/s": rf"{_CM}\.?{_PER}{_SECOND}",

@@ -16,6 +16,8 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 
+_UNIT_STANDS = re.compile(r"[)\]]|.[ :=]{1,3}[\d.<>~]")
+
 
 class Name(NamedTuple):
     """A quantity's name in a sentence.
@@ -64,7 +66,7 @@ def grammar(kind: str) -> str:
 
 def _name(text: str, match: re.Match[str], quantity: Quantity | None, part: str) -> Name:
     unit, end = unit_after(text, match.end())
-    if end == match.end() or text[end - 1] not in ")]" or (quantity is None and not part):
+    if not unit or not _UNIT_STANDS.match(text, end - 1) or (quantity is None and not part):
         unit, end = "", match.end()
     valve = Valve(match.lastgroup) if match.lastgroup else quantity.valve if quantity else None
     return Name(match.start(), end, quantity, part, valve, unit)

@@ -34,6 +34,7 @@ from echoreport.findings.quantities import grammar, names_in
         ("3 months", (3, None, "other")),
         ("3/4/2018", (0, None, "other")),
         ("2018", (0, None, "other")),
+        ("40's", (40, None, "other")),
     ],
 )
 def test_a_number_is_read_with_its_unit(text: str, wanted: tuple[float, float | None, str]) -> None:
