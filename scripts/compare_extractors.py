@@ -1,13 +1,14 @@
 """Score the findings of echoreport, negspacy and medspaCy on the same labelled reports, in one run.
 
-`python scripts/compare_extractors.py REPORTS LABELS [--out FILE.md]`. REPORTS is read as `echoreport label` reads it;
-LABELS are JSON lines {"report_id", "findings": [{"valve", "disease", "assertion", "severity"}]}. Reports without a
-label line are left out. One table: precision / recall / F1, accuracy of the grade, documents per second.
+`python scripts/compare_extractors.py REPORTS LABELS [--assertions FILE] [--out FILE.md]`. REPORTS is read as
+`echoreport label` reads it; LABELS are JSON lines {"report_id", "findings": [{"valve", "disease", "assertion",
+"severity"}]}. Reports without a label line are left out. One table: precision / recall / F1, accuracy of the grade,
+documents per second.
 
 negspacy and medspaCy find and assert terms; what makes a finding of them is scripts/rival_findings.py, the same for
 both. They run in an environment of their own (--venv), which the first run makes with pip. What they get:
 
-- Terms: this project's lexicon as plain lists (`plain_terms`): lesions and the words for a normal valve, valves, and
+- Terms: this project's lexicon as plain lists (rival_terms.py): lesions and the words for a normal valve, valves, and
   grades with the half grades, pluses and joints spelled out. Phrases in any case; abbreviations in capitals and in
   small letters, but "as" in capitals only. "pulmonary" is no valve of its own (it names vessels), but "pulmonary
   stenosis" is the pulmonic valve's. The longest term wins. No rules of this project on top.
@@ -19,8 +20,11 @@ both. They run in an environment of their own (--venv), which the first run make
 - Valve: the abbreviation's or phrase's own, else of the nearest valve term in the sentence; no finding without one.
   Severity: of the nearest grade term in the sentence, for lesions that are present or possible.
 
+With --assertions a second table tells how well each judges given concepts, whatever they are: compare_assertions.py.
+
 Speed is the median of several rounds after one that is not counted, each extractor in a process of its own, on one
-core where the system lets a process choose.
+core where the system lets a process choose. echoreport remembers sentences; it forgets them before each round, or
+every round but the first would be looked up.
 """
 
 from __future__ import annotations
@@ -28,37 +32,26 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import time
-import venv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from typing import Any
+
+from compare_assertions import Concept, assertion_table, own_assertions, read_concepts, rival_assertions
+from rival_environment import RIVALS, ask, environment
+from rival_terms import plain_terms
 
 from echoreport import __version__
 from echoreport.corpus.reports import read_reports
-from echoreport.domain import Disease, Report, Severity, Valve
+from echoreport.domain import Report
 from echoreport.errors import EchoReportError, InputError
 from echoreport.evaluation.agreement import VIEWS, Statement, Statements, grade_score, score
 from echoreport.files import write_beside
 from echoreport.findings import FindingExtractor
-from echoreport.findings.lexicon import Entry, load_lexicon
+from echoreport.findings.parsed import parser
 
-PINNED = """\
-medspacy==1.3.1
-PyRuSH==1.0.13
-negspacy==1.0.4; python_version < "3.12"
-negspacy==1.1.0; python_version >= "3.12"
-spacy==3.7.5; python_version < "3.12"
-"""
-"""medspaCy wants spaCy below 3.8 on Python 3.11, and 3.8 on later ones; negspacy 1.1 wants 3.8."""
-RIVAL = Path(__file__).with_name("rival_findings.py")
-RIVALS = ("negspacy", "medspaCy", "medspaCy, sentencizer")
 ROUNDS = 5
 
 # --- reading
@@ -123,6 +116,8 @@ def own_run(reports: Sequence[Report]) -> Run:
     found = {report.report_id: frozenset(map(Statement.of_finding, extract(report.text))) for report in reports}
     seconds = []
     for _ in range(ROUNDS):
+        parser.cache_clear()
+        extract = FindingExtractor().extract
         start = time.perf_counter()
         for report in reports:
             extract(report.text)
@@ -142,112 +137,9 @@ def rival_run(rival: str, python: Path, reports: Sequence[Report]) -> Run:
         "terms": list(plain_terms()),
         "reports": [{"report_id": report.report_id, "text": report.text} for report in reports],
     }
-    with tempfile.TemporaryDirectory() as folder:
-        given, out = Path(folder) / "task.json", Path(folder) / "out.jsonl"
-        given.write_text(json.dumps(task), encoding="utf-8")
-        _call([python, RIVAL, given, out], f"{rival} on the reports")
-        head, *rows = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    head, *rows = ask(python, "rival_findings.py", task)
     found = {row["report_id"]: frozenset(map(Statement.of, row["findings"])) for row in rows}
     return Run(rival, found, tuple(head["seconds"]), ", ".join(" ".join(pair) for pair in head["versions"].items()))
-
-
-def plain_terms() -> Iterator[dict[str, Any]]:
-    """The lexicon's lesions, valves and grades as plain terms, none twice."""
-    terms: dict[tuple[str, bool], dict[str, Any]] = {}
-    for text, exact, kind, value, valve in (*_lexicon_terms(), *_spelled_grades()):
-        term = {"text": text, "exact": exact, "kind": kind, "value": value, "valve": valve}
-        terms.setdefault((text, exact), term)
-    yield from terms.values()
-
-
-_Row = tuple[str, bool, str, str, str | None]
-_KINDS = {
-    "valve": ("valve", "valve"),
-    "modifier": ("valve", "valve"),
-    "disease": ("lesion", "disease"),
-    "lesion": ("lesion", "disease"),
-    "grade": ("grade", "severity"),
-}
-"""Concept of a lexicon entry -> the kind of term that it gives, and where its meaning stands."""
-
-
-def _lexicon_terms() -> Iterator[_Row]:
-    for entry in load_lexicon().entries:
-        if entry.concept == "normal":
-            yield from ((phrase, False, "lesion", Disease.NORMAL, None) for phrase in entry.phrases)
-        # "-elliptic": "central" means regurgitation under this project's own rules only
-        elif entry.concept in _KINDS and not entry.name.endswith("-elliptic"):
-            yield from _entry_terms(entry)
-
-
-def _entry_terms(entry: Entry) -> Iterator[_Row]:
-    kind, key = _KINDS[entry.concept]
-    value, valve = getattr(entry, key), entry.valve if kind == "lesion" else None
-    yield from ((phrase, False, kind, value, valve) for phrase in entry.phrases if phrase != "pulmonary")
-    if value in (Disease.STENOSIS, Disease.REGURGITATION) and not valve:
-        yield from ((f"pulmonary {phrase}", False, kind, value, Valve.PULMONIC) for phrase in entry.phrases)
-    for short in entry.abbreviations:
-        yield short, True, kind, value, valve
-        if short != "AS":
-            yield short.lower(), True, kind, value, valve
-
-
-def _spelled_grades() -> Iterator[_Row]:
-    words = {
-        Severity.TRACE: ("trace", "trivial"),
-        Severity.MILD: ("mild", "mildly"),
-        Severity.MODERATE: ("moderate", "moderately", "mod"),
-        Severity.SEVERE: ("severe", "severely"),
-    }
-    ladder = list(words)
-    for low, high in pairwise(ladder):
-        half = Severity(f"{low}-to-{high}")
-        for a in words[low]:
-            for b in words[high]:
-                yield from ((f"{a}{joint}{b}", False, "grade", half, None) for joint in (" to ", "-to-", "-", "/"))
-    pluses = {
-        "1+": Severity.MILD,
-        "1-2+": Severity.MILD_TO_MODERATE,
-        "1 to 2+": Severity.MILD_TO_MODERATE,
-        "2+": Severity.MODERATE,
-        "2-3+": Severity.MODERATE_TO_SEVERE,
-        "2 to 3+": Severity.MODERATE_TO_SEVERE,
-        "3+": Severity.MODERATE_TO_SEVERE,
-        "3-4+": Severity.SEVERE,
-        "4+": Severity.SEVERE,
-    }
-    yield from ((text, False, "grade", grade, None) for text, grade in pluses.items())
-
-
-# --- the rivals' environment
-
-
-def environment(folder: Path) -> Path:
-    """Make the rivals' environment unless it is there; its Python.
-
-    Raises:
-        EchoReportError: If pip cannot install them.
-    """
-    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    made = folder / "pinned.txt"
-    if made.is_file() and made.read_text(encoding="utf-8") == PINNED:
-        return python
-    sys.stderr.write(f"making {folder} with negspacy and medspaCy\n")
-    venv.create(folder, clear=True, with_pip=True)
-    wanted = folder / "wanted.txt"
-    wanted.write_text(PINNED, encoding="utf-8")
-    _call([python, "-m", "pip", "install", "--quiet", "-r", wanted], "pip with negspacy and medspaCy")
-    wanted.replace(made)
-    return python
-
-
-def _call(command: Sequence[str | Path], what: str) -> None:
-    alone = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, env=alone)  # noqa: S603
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()] or ["nothing"]
-        told = next((line for line in said if line.startswith("ERROR")), said[-1])
-        raise EchoReportError(f"got status {done.returncode} from {what} ({told.strip()}), wanted 0: see --venv")
 
 
 # --- the table
@@ -266,20 +158,31 @@ def table(labels: Statements, runs: Sequence[Run]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def compared_assertions(python: Path, concepts: Sequence[Concept]) -> str:
+    """The second table, of the same extractors."""
+    judged = {f"echoreport {__version__}": own_assertions(concepts)}
+    judged |= {name: rival_assertions(name, python, concepts) for name in RIVALS}
+    return f"{assertion_table(concepts, judged)}\n{len(concepts)} concepts\n"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, run the extractors, print and write the table; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reports", type=Path)
     parser.add_argument("labels", type=Path)
+    parser.add_argument("--assertions", type=Path, help="judged concepts, for a second table")
     parser.add_argument("--out", type=Path, help="write the table to this file, too")
     parser.add_argument("--venv", type=Path, default=Path("cache/compare-venv"), help="environment of the rivals")
     options = parser.parse_args(arguments)
     try:
         labels = read_labels(options.labels)
         reports = labelled_reports(options.reports, labels)
+        concepts = read_concepts(options.assertions) if options.assertions else []
         python = environment(options.venv.absolute())
         rivals = [rival_run(name, python, reports) for name in RIVALS]
         text = f"{table(labels, [own_run(reports), *rivals])}\n{len(reports)} reports; {rivals[0].versions}\n"
+        if concepts:
+            text += f"\n{compared_assertions(python, concepts)}"
         sys.stdout.write(text)
         if options.out:
             with write_beside(options.out) as part:

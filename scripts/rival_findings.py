@@ -43,36 +43,49 @@ def main(task_path: str, out_path: str) -> None:
     Path(out_path).write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
 
 
-def negspacy_extractor(terms: list[Term]) -> Callable[[str], list[dict[str, Any]]]:
-    """spacy.blank("en"), sentencizer, EntityRuler, negex with its en_clinical terms."""
+def negspacy_pipeline() -> Language:
+    """spacy.blank("en"), sentencizer, negex with its en_clinical terms for entities that are lesions."""
     from negspacy.negation import Negex  # noqa: F401 - registers the component
     from negspacy.termsets import termset
 
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    config = {"neg_termset": termset("en_clinical").get_patterns(), "ent_types": ["lesion"]}
+    nlp.add_pipe("negex", config=config)
+    return nlp
+
+
+def negspacy_extractor(terms: list[Term]) -> Callable[[str], list[dict[str, Any]]]:
+    """Its pipeline with the terms in an EntityRuler."""
+    nlp = negspacy_pipeline()
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"}, before="negex")
     ruler.add_patterns(
         [
             {"label": term["kind"], "id": str(number), "pattern": exact_pattern(nlp, term) or term["text"]}
             for number, term in enumerate(terms)
         ]
     )
-    config = {"neg_termset": termset("en_clinical").get_patterns(), "ent_types": ["lesion"]}
-    nlp.add_pipe("negex", config=config, last=True)
     return lambda text: findings_of(nlp(text), lambda ent: terms[int(ent.ent_id_)], negspacy_assertion)
 
 
-def medspacy_extractor(terms: list[Term], sentencizer: bool = False) -> Callable[[str], list[dict[str, Any]]]:
+def medspacy_pipeline(sentencizer: bool = False) -> Language:
     """medspacy.load(): its tokenizer, PyRuSH or spaCy's sentencizer, TargetMatcher, ConText with its default rules."""
     from loguru import logger
 
     logger.remove()  # PyRuSH logs every token on stderr, which would count as its time
     import medspacy
-    from medspacy.target_matcher import TargetRule
 
     nlp = medspacy.load(medspacy_disable={"medspacy_pyrush"} if sentencizer else None)
     if sentencizer:
         nlp.add_pipe("sentencizer", first=True)
+    return nlp
+
+
+def medspacy_extractor(terms: list[Term], sentencizer: bool = False) -> Callable[[str], list[dict[str, Any]]]:
+    """Its pipeline with the terms in the TargetMatcher."""
+    nlp = medspacy_pipeline(sentencizer)
+    from medspacy.target_matcher import TargetRule
+
     nlp.get_pipe("medspacy_target_matcher").add(
         [TargetRule(t["text"], t["kind"], pattern=exact_pattern(nlp, t), metadata=t) for t in terms]
     )
@@ -90,14 +103,17 @@ def negspacy_assertion(lesion: Span) -> str | None:
 
 
 def medspacy_assertion(lesion: Span) -> str | None:
+    """A lesion of the family is none of the patient."""
+    return None if lesion._.is_family else context_assertion(lesion)
+
+
+def context_assertion(concept: Span) -> str:
     """ConText's attributes, the strongest first."""
-    if lesion._.is_family:
-        return None
-    if lesion._.is_negated:
+    if concept._.is_negated:
         return "absent"
-    if lesion._.is_historical:
+    if concept._.is_historical:
         return "historical"
-    return "possible" if lesion._.is_uncertain or lesion._.is_hypothetical else "present"
+    return "possible" if concept._.is_uncertain or concept._.is_hypothetical else "present"
 
 
 def findings_of(doc: Doc, term_of: Callable[[Span], Term], assertion_of: Reading) -> list[dict[str, Any]]:

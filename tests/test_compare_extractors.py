@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import spacy
 
+from echoreport.findings.reading import Reader
+
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 REPORTS = {"a": "Mild mitral regurgitation. No aortic stenosis.", "b": "Severe AS."}
 LABELS = {
@@ -18,6 +20,8 @@ LABELS = {
 
 @pytest.fixture
 def load(monkeypatch):
+    monkeypatch.syspath_prepend(str(SCRIPTS))  # as it is for a script: they import each other
+
     def loaded(name):
         spec = spec_from_file_location(name, SCRIPTS / f"{name}.py")
         module = module_from_spec(spec)
@@ -68,6 +72,26 @@ def test_one_table_with_a_column_for_each_extractor(script, files, tmp_path, cap
     assert said.endswith("2 reports; rivals 1.0\n")
 
 
+def test_judged_concepts_give_a_second_table_of_the_same_extractors(script, files, tmp_path, monkeypatch, capsys):
+    write(tmp_path / "judged.jsonl", [{"text": "No fever, cough.", "concepts": [[3, 8, "absent"], [10, 15, "absent"]]}])
+    monkeypatch.setattr(script, "rival_assertions", lambda name, python, concepts: ["absent", "present"])
+    assert script.main([*files, "--assertions", str(tmp_path / "judged.jsonl")]) == 0
+    said = capsys.readouterr().out
+    heads = [line.split(" | ")[2:] for line in said.splitlines() if "echoreport" in line]
+    assert len(heads) == 2
+    assert heads[0] == heads[1]
+    assert "1.000 / 0.500 / **0.667**" in said.split("given concepts")[1]
+    assert said.endswith("\n2 concepts\n")
+
+
+def test_no_timed_round_of_our_own_is_looked_up(script, monkeypatch):
+    read, seen = Reader.read, []
+    monkeypatch.setattr(Reader, "read", lambda self, text, **how: seen.append(text) or read(self, text, **how))
+    run = script.own_run([script.Report("b", REPORTS["b"])])
+    assert len(run.seconds) == script.ROUNDS
+    assert seen.count(REPORTS["b"]) >= script.ROUNDS
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [
@@ -86,10 +110,11 @@ def test_labels_that_cannot_be_used_are_one_line_and_status_1(script, files, cap
     assert said.count("\n") == 1
 
 
-def test_a_command_that_fails_tells_the_line_that_says_why(script):
+def test_a_command_that_fails_tells_the_line_that_says_why(load):
+    environment = load("rival_environment")
     said = "import sys; sys.stderr.write('looking\\nERROR: no such package\\nhint\\n'); sys.exit(2)"
-    with pytest.raises(script.EchoReportError, match=r"status 2 from pip \(ERROR: no such package\)"):
-        script._call([sys.executable, "-c", said], "pip")
+    with pytest.raises(environment.EchoReportError, match=r"status 2 from pip \(ERROR: no such package\)"):
+        environment.call([sys.executable, "-c", said], "pip")
 
 
 def test_the_rivals_terms_are_plain_and_their_own_valve_is_kept(script):
