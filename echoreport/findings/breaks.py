@@ -27,7 +27,8 @@ _LONGEST_ABBREVIATION = 8
 _TITLE = re.compile(r"\W*(?:mr|ms)\.$", re.IGNORECASE)
 _OPEN_END = re.compile(
     r"(?:[,/&(-]|\b(?:and|or|the|of|with|to|no|not|a|an|in|is|are|was|were|be|been|without|from|by|at|on|for|which|that|"
-    r"than|there|has|have|valve|leaflets?|aortic|mitral|tricuspid|pulmonic|pulmonary|left|right))$",
+    r"than|there|has|have|valve|leaflets?|aortic|mitral|tricuspid|pulmonic|pulmonary|left|right|"
+    r"well|prior|previous|recent|native|prosthetic|residual|functional|eccentric|central|mechanical|bioprosthetic))$",
     re.IGNORECASE,
 )
 _GRADE_END = re.compile(
@@ -36,6 +37,9 @@ _GRADE_END = re.compile(
 )
 _VALVE_NAMES = ("valve", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary")
 _LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /().-]{2,40}:")
+_CONTINUED = re.compile(r"\d\+|\((?!\d)|[A-Z]{2,5}[.,;)]")
+"""A grade, a bracket or a last abbreviation ends the sentence of the line before."""
+_AS_WELL = re.compile(r"\sAS\s+WELL\b", re.IGNORECASE)
 _SHORT_LINE = 22
 """Characters; a shorter line that ends in the name of a valve is a heading."""
 _LONG_LINE = 60
@@ -91,6 +95,8 @@ def _is_wrapped(text: str, match: re.Match[str], lower_only: bool) -> bool:
     line = text[first : match.start()].strip()
     if _LIST_ITEM.match(text, match.end()) or line.endswith(":"):
         return False
+    if _CONTINUED.match(text, match.end()) or _AS_WELL.match(text, match.end() - len(match.group()) - 3):
+        return True
     following = text[match.end()]
     if _OPEN_END.search(line) and not (len(line) < _SHORT_LINE and line.lower().endswith(_VALVE_NAMES)):
         return True

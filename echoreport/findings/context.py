@@ -17,6 +17,10 @@ _SECTIONS = words("closes-a-valve-section")
 _OF_SEVERAL_VALVES = (Disease.STENOSIS, Disease.REGURGITATION)
 
 
+Passage = dict[tuple[Valve, Disease], Statement]
+"""What consecutive sentences about the same valve say to be present."""
+
+
 @dataclass(slots=True)
 class Context:
     """State of the walk through a text.
@@ -33,7 +37,7 @@ class Context:
     heading: tuple[Valve, ...] = ()
     subject: tuple[Valve, ...] = ()
     lesion: Disease | None = None
-    passage: dict[tuple[Valve, Disease], Statement] = field(default_factory=dict)
+    passage: Passage = field(default_factory=dict)
     headed: bool = False
     spaced: bool = False
 
@@ -73,7 +77,7 @@ class Context:
         carried = self.heading if parsed.is_of_the_whole_heart else self.valves
         if self.headed and self.lesion in _OF_SEVERAL_VALVES:
             carried = self.heading  # "Regurgitation" above a list of valves
-        stated = parsed.statements(carried, self.lesion, set(self.passage))
+        stated = parsed.statements(carried, self.lesion)
         stated = stated + repeated(parsed.units, parsed.groups, self.passage)
         return sorted(stated, key=lambda s: s.last) if len(stated) > 1 else stated
 
@@ -96,7 +100,7 @@ class Context:
         return self.subject if parsed.goes_on else ()
 
 
-def repeated(units: list[Unit], found: list[Group], passage: dict[tuple[Valve, Disease], Statement]) -> list[Statement]:
+def repeated(units: list[Unit], found: list[Group], passage: Passage) -> list[Statement]:
     """Statements of "similar findings on the aortic valve": those of the passage, said of another valve."""
     if not passage:
         return []
@@ -114,5 +118,5 @@ def repeated(units: list[Unit], found: list[Group], passage: dict[tuple[Valve, D
 
 def _is_foreign(heading: str, units: list[Unit]) -> bool:
     """Whether a heading opens something else than an aspect of the valve under way ("Stenosis:", "Leaflets:")."""
-    end = next((i for i, u in enumerate(units) if u.text == ":"), 0)
+    end = next((i for i, u in enumerate(units) if u.text == ":"), len(units))
     return heading in _SECTIONS or any(u.kind in ("anatomy", "everything") for u in units[:end])

@@ -6,14 +6,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from echoreport.domain import Finding, Measurement
+from echoreport.domain import Finding, Measurement, Valve
 from echoreport.errors import InputError
-from echoreport.findings.context import Context
+from echoreport.findings.context import Context, Passage
 from echoreport.findings.followup import graded
 from echoreport.findings.grid import Grid, grid_findings
 from echoreport.findings.lesions import Statement
 from echoreport.findings.lexicon import load_lexicon
 from echoreport.findings.measurements import measurements_in
+from echoreport.findings.normality import is_merely_adequate
 from echoreport.findings.parsed import Parsed, parser
 from echoreport.findings.sentences import Sentence, split
 from echoreport.findings.units import Unit
@@ -76,8 +77,9 @@ class FindingExtractor:
         grids = grid_findings(text, self._parser.reader) if want_findings else []
         found: list[Finding] = []
         latest: list[Finding] = []
+        passages: list[tuple[Finding, Passage]] = []
         told: dict[int, Grid] = {}  # a table in a silent section has no sentence and tells nothing
-        numbers: dict[tuple[object, ...], Measurement] = {}
+        numbers = _Numbers()
         for sentence, parsed, statements, context in self._walk(text):
             grid = _grid_at(grids, sentence.start)
             if grid:
@@ -88,22 +90,48 @@ class FindingExtractor:
                     found[-len(latest) :] = graded(text, latest, sentence.offset(grade.end - 1) + 1, grade)
                 latest = [_finding(text, sentence, parsed.units, s) for s in statements]
                 found += latest
-            for m in measurements_in(text, sentence, parsed.units, context.valves) if want_numbers else ():
-                numbers.setdefault((m.valve, m.quantity, m.value, m.high), m)
+            if want_numbers:
+                numbers.take(text, sentence, parsed.units, context.valves)
+            context.close(parsed, statements)
+            if "excursion" in parsed.kinds:
+                passages += [(finding, context.passage) for finding in latest]
+        merely = [id(f) for f, passage in passages if is_merely_adequate(f.rule, f.valve, passage)]
+        found = [f for f in found if id(f) not in merely]
         found += [finding for grid in told.values() for finding in grid.findings]
-        return sorted(found, key=lambda f: f.start) if told else found, list(numbers.values())
+        return sorted(found, key=lambda f: f.start) if told else found, numbers.found
 
     def _walk(self, text: str) -> Iterator[tuple[Sentence, Parsed, list[Statement], Context]]:
-        """Each sentence that may state something, with its statements and the context that it was read in."""
+        """Each sentence that may state something, with its statements and the context, which the caller closes."""
         context = Context()
         for sentence in split(text, self._lexicon):
             parsed = self._parser.parsed(sentence.text)
             context.open(sentence, parsed)
-            if sentence.silent:
-                continue
-            statements = context.statements(parsed)
-            yield sentence, parsed, statements, context
-            context.close(parsed, statements)
+            if not sentence.silent:
+                yield sentence, parsed, context.statements(parsed), context
+
+
+class _Numbers:
+    """The measurements of a text, each once.
+
+    Attributes:
+        found: In order.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], Measurement] = {}
+        self._latest: tuple[Valve, ...] = ()
+
+    @property
+    def found(self) -> list[Measurement]:
+        return list(self._found.values())
+
+    def take(self, text: str, sentence: Sentence, units: list[Unit], carried: tuple[Valve, ...]) -> None:
+        """Take a sentence's numbers; those of no valve belong to that of the sentence before, which only measured."""
+        valves = carried or (() if sentence.fresh else self._latest)
+        new = list(measurements_in(text, sentence, units, valves))
+        self._latest = tuple(m.valve for m in new if m.quantity != "rvsp")[:1]
+        for m in new:
+            self._found.setdefault((m.valve, m.quantity, m.value, m.high), m)
 
 
 def unrepeated(findings: Iterable[Finding]) -> list[Finding]:

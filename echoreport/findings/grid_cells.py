@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.grid_labels import plain, table_words
 from echoreport.findings.lesions import Statement, lesion_statements
-from echoreport.findings.normality import normal_statements
+from echoreport.findings.normality import is_merely_adequate, normal_statements
 from echoreport.findings.reading import Reader
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import groups
@@ -38,7 +38,8 @@ def statements_of(text: str, valves: tuple[Valve, ...], reader: Reader, normal: 
     found = groups(units)
     lesions = lesion_statements(units, found, valves)
     abnormal = {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
-    return lesions + (normal_statements(units, found, valves, abnormal) if normal else [])
+    called_normal = normal_statements(units, found, valves) if normal else []
+    return lesions + [s for s in called_normal if not is_merely_adequate(s.rule, s.valve, abnormal)]
 
 
 def is_unknown(text: str) -> bool:

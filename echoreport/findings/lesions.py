@@ -100,6 +100,9 @@ def _valves(
         other = group_after(units, found, i, True) if unit.entry.disease == Disease.BICUSPID else None
         if other is None or not other.whole:
             return None, ((i, unit.entry.valve),), "named"
+    described = _described(units, i)
+    if described is not None:
+        return None, ((described, units[described].entry.valve),), "named"  # type: ignore[return-value]
     group = group_before(units, found, i)
     if group:
         return group, tuple(zip(group.members, group.valves, strict=True)), "before"
@@ -134,16 +137,26 @@ def _subject(
     return tuple((None, valve) for valve in carried), "carried"
 
 
-def _is_attribute(units: list[Unit], i: int) -> bool:
-    """Whether an adjective describes another lesion: "severe calcific aortic stenosis"."""
+def _noun_of(units: list[Unit], i: int) -> int | None:
+    """Index of the lesion that an adjective describes: "severe [calcific] aortic stenosis"."""
     if units[i].entry.form != "adjective":
-        return False
-    for unit in units[i + 1 : i + 4]:
-        if unit.kind in ("disease", "lesion"):
-            return unit.entry.form == "noun"
-        if unit.kind not in ("modifier", "valve", "part"):
-            return False
-    return False
+        return None
+    for k in range(i + 1, min(len(units), i + 4)):
+        if units[k].kind in ("disease", "lesion"):
+            return k if units[k].entry.form == "noun" else None
+        if units[k].kind not in ("modifier", "valve", "part"):
+            return None
+    return None
+
+
+def _is_attribute(units: list[Unit], i: int) -> bool:
+    return _noun_of(units, i) is not None
+
+
+def _described(units: list[Unit], i: int) -> int | None:
+    """Index of a lesion right behind an adjective that names the valve of both: "calcific AS"."""
+    noun = _noun_of(units, i)
+    return noun if noun == i + 1 and units[noun].kind == "lesion" and units[noun].entry.valve else None
 
 
 def _is_study(units: list[Unit], i: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.cues import VERBS
 from echoreport.findings.lesions import Statement
@@ -27,24 +29,24 @@ _ABNORMAL = (
 )
 
 
-def normal_statements(
-    units: list[Unit], found: list[Group], carried: tuple[Valve, ...], abnormal: set[tuple[Valve, Disease]]
-) -> list[Statement]:
+def is_merely_adequate(rule: str, valve: Valve, present: Collection[tuple[Valve, Disease]]) -> bool:
+    """Whether what is called normal by a rule only moves adequately, while the passage calls the leaflets abnormal."""
+    return rule.startswith("adequate-excursion") and any((valve, disease) in present for disease in _ABNORMAL)
+
+
+def normal_statements(units: list[Unit], found: list[Group], carried: tuple[Valve, ...]) -> list[Statement]:
     """All statements of normality that a sentence makes.
 
     Args:
         units: The sentence.
         found: Its groups of valves.
         carried: Valves of the heading or of the sentence before.
-        abnormal: What the passage says to be present; adequate excursion of such leaflets is not called normal.
     """
     out = []
     for i, unit in enumerate(units):
         if unit.kind not in ("normal", "excursion") or _is_denied(units, i) or not _speaks_of_valve(units, i):
             continue
         for at, valve in _valves(units, found, carried, i):
-            if unit.kind == "excursion" and any((valve, d) in abnormal for d in _ABNORMAL):
-                continue
             last = i + 1 if _next_text(units, i) in _ASPECTS else i
             shown = (i, last) if at is None else (min(at, i), max(at, last))
             out.append(Statement(valve, Disease.NORMAL, Assertion.PRESENT, None, *shown, f"{unit.entry.name}/normal"))
@@ -142,6 +144,8 @@ def _reaches(units: list[Unit], first: int, i: int) -> bool:
         "function",
         "leaflet",
     )
+    if i > 1 and units[i - 1].kind == "part" and units[i - 2].text == ",":
+        return True  # "annulus calcified, leaflets unremarkable"
     freely = units[i].entry.name == "moves-well"
     for unit in units[first:i]:
         if freely and unit.kind not in ("anatomy", "quality", "valve", "modifier", "everything"):

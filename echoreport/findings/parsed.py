@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-from echoreport.domain import Assertion, Disease, Valve
+from echoreport.domain import Disease, Valve
 from echoreport.findings.followup import lone_grade
 from echoreport.findings.lesions import Statement, lesion_statements
 from echoreport.findings.lexicon import Lexicon, words
@@ -45,7 +45,8 @@ class Parsed:
         self.says = not self.kinds.isdisjoint(_SAYING)
         self.is_question = bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
         self.is_of_the_whole_heart = self.says and not _WHOLE_HEART.isdisjoint(u.text for u in units)
-        self.goes_on = not self.kinds.isdisjoint(("part", "quality")) or text.split(None, 1)[0].lower() in _GOES_ON
+        opening = text.lower().split(None, 1)[:1]
+        self.goes_on = not self.kinds.isdisjoint(("part", "quality")) or not _GOES_ON.isdisjoint(opening)
         self._lesions: dict[tuple[Valve, ...], list[Statement]] = {}
 
     @cached_property
@@ -63,15 +64,12 @@ class Parsed:
         rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
         return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()
 
-    def statements(
-        self, carried: tuple[Valve, ...], disease: Disease | None, abnormal: set[tuple[Valve, Disease]]
-    ) -> list[Statement]:
+    def statements(self, carried: tuple[Valve, ...], disease: Disease | None) -> list[Statement]:
         """What the sentence states, in no particular order.
 
         Args:
             carried: Valves that it speaks of if it names none.
             disease: The lesion that the section's heading names.
-            abnormal: What the passage says to be present.
         """
         if self.is_question or (disease is None and not self.says):
             return []
@@ -81,8 +79,7 @@ class Parsed:
         lesions = self._lesion_statements(carried)
         if self.kinds.isdisjoint(("normal", "excursion")):
             return lesions
-        present = {(s.valve, s.disease) for s in lesions if s.assertion == Assertion.PRESENT}
-        return lesions + normal_statements(self.units, self.groups, carried, abnormal | present)
+        return lesions + normal_statements(self.units, self.groups, carried)
 
     def _lesion_statements(self, carried: tuple[Valve, ...]) -> list[Statement]:
         if carried not in self._lesions:

@@ -101,7 +101,7 @@ class Reader:
         tokens = self._tokens(text)
         chosen = self._chosen(tokens.norms)
         concepts = {self._meanings[phrase][0].concept for _, phrase in chosen.values()}
-        if sparing and not chosen:
+        if sparing and not chosen and _LESS.isdisjoint(tokens.norms):
             return []
         if sparing and _PLAIN.issuperset(concepts) and "anatomy" in concepts and ":" not in text:
             return self._marks(tokens, chosen)
@@ -200,16 +200,17 @@ class Reader:
             return not any(w.lower().startswith(_SEDATION) for w in words)
         if phrase == "as":
             written = words[start] == "AS" and not loud
-            return written or _is_stenosis(units[-2:], after)
+            return written or _is_stenosis(units[-2:], after, words[end + 1 : end + 2])
         return phrase not in _AMBIGUOUS or not (after.isdigit() and after not in _NUMERALS)
 
 
-def _is_stenosis(before: list[Unit], after: str) -> bool:
+def _is_stenosis(before: list[Unit], after: str, beyond: list[str]) -> bool:
     """Whether "as" in whatever case is aortic stenosis: it stands where a lesion stands."""
     if after in _AFTER_AS:
         return False
     if not before or before[-1].text in (".", ":"):
-        return after in (":", "-", "=", "is", "was", "/", "+") or after in _GRADES
+        verb = after in ("has", "remains", "appears") and [w.lower() for w in beyond] != ["been"]
+        return verb or after in (":", "-", "=", "is", "was", "/", "+") or after in _GRADES
     last = before[-1]
     if last.kind in ("grade", "lesion", "cue") or last.text == "+":
         return True

@@ -67,7 +67,7 @@ def grade_after(units: list[Unit], last: int) -> int | None:
         unit = units[i]
         if unit.kind == "grade":
             return None if _owned_by_next(units, i, comma) else i
-        if unit.kind in ("part", "quality", "annulus") or unit.text in LINKS:
+        if unit.kind in ("part", "quality", "annulus") or (unit.text in LINKS and unit.kind != "lesion"):
             comma = comma or unit.text in (",", "and")
             continue
         return _closing_grade(units, last)
