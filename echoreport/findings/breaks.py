@@ -7,18 +7,12 @@ from collections.abc import Iterator
 
 from echoreport.findings.headings import longest_heading
 
-_BREAK = re.compile(
-    r"""
-      (?P<stop>(?<![.!?])[.!?]++["')\]]*+(?=\s|,|$))  # a full stop; dictations join paragraphs with ".,"
-    | (?P<tight>(?<=[a-zA-Z)]{2})\.(?=[a-zA-Z]{3}))   # "stenosis.Mild"
-    | (?P<list>,\s?(?=\d{1,2}[.)]\s))                 # ",2. "
-    | (?P<item>\s(?=\d{1,2}\)\s))                   # " 3) "
-    | (?P<semicolon>;)
-    | (?P<colon>:)
-    | (?P<line>\n\s*)
-    """,
-    re.VERBOSE,
-)
+_MARK = re.compile(r"[.!?;:\n,)]")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|,|$)")  # dictations join paragraphs with ".,"
+_TIGHT = re.compile(r"(?<=[a-zA-Z)]{2})\.(?=[a-zA-Z]{3})")  # "stenosis.Mild"
+_JOINT = re.compile(r",\s?(?=\d{1,2}[.)]\s)")  # ",2. "
+_ITEM = re.compile(r"\s\d{1,2}\Z")  # " 3" before ")"
+_LINE = re.compile(r"\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad|ao|pulm|tric|mitr|w\.r\.t)|"
     r"\bMr|\bMs|\b[A-Z])\.$"
@@ -55,25 +49,46 @@ def cuts(text: str, names: dict[str, str]) -> Iterator[int]:
     """
     last = 0
     lower_only = text.islower()
-    for match in _BREAK.finditer(text):
-        at = match.end()
-        if match.lastgroup == "colon":
-            at = longest_heading(text, last, match.start(), names)
-        elif match.lastgroup == "line":
-            at = match.start()
-        if at > last and (match.lastgroup == "colon" or _is_boundary(text, last, match, lower_only)):
+    blank_end = 0
+    for mark in _MARK.finditer(text):
+        if mark[0] == "\n":
+            if mark.start() < blank_end:
+                continue  # of a run of blank lines the first break counts
+            line = _LINE.match(text, mark.start())
+            blank_end = line.end() if line else 0
+        at = _cut(text, last, mark.start(), names, lower_only)
+        if at > last:
             yield at
             last = at
 
 
-def _is_boundary(text: str, last: int, match: re.Match[str], lower_only: bool) -> bool:
-    if match.lastgroup == "stop":
-        return _is_stop(text, last, match)
-    if match.lastgroup == "item":
-        return text.rfind("(", last, match.start()) <= text.rfind(")", last, match.start())
-    if match.lastgroup == "line":
-        return not _is_wrapped(text, match, lower_only)
-    return True
+def _cut(text: str, last: int, at: int, names: dict[str, str], lower_only: bool) -> int:
+    """Where the mark at text[at] cuts the sentence that began at `last`; -1 where it does not."""
+    mark = text[at]
+    if mark == ",":
+        joint = _JOINT.match(text, at) if text[at + 1 : at + 3].strip()[:1].isdigit() else None
+        return joint.end() if joint else -1
+    if mark == ":":
+        return longest_heading(text, last, at, names)
+    if mark == ";":
+        return at + 1
+    if mark == "\n":
+        line = _LINE.match(text, at)
+        return -1 if line is None or _is_wrapped(text, line, lower_only) else at
+    if mark == ")":
+        return _before_item(text, last, at)
+    stop = _STOP.match(text, at)
+    if stop:
+        return stop.end() if _is_stop(text, last, stop) else -1
+    return at + 1 if mark == "." and _TIGHT.match(text, at) else -1
+
+
+def _before_item(text: str, last: int, at: int) -> int:
+    """Where the item " 3) ..." begins that the bracket at text[at] numbers; -1 where it closes something."""
+    item = _ITEM.search(text, max(last, at - 3), at) if text[at + 1 : at + 2].isspace() else None
+    if item is None or text.rfind("(", last, at) > text.rfind(")", last, at):
+        return -1
+    return item.start()
 
 
 def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:

@@ -27,7 +27,9 @@ _SEPARATORS = {
 }
 _CSV = re.compile(r"\W*(?:valve|lesion)\w*\W?\s*[,;]", re.I)
 _ANY = re.compile(r"[|│¦\t]|\s/\s|\S\s{2,}\S")
-_PAGE = re.compile(r"[|│¦\t]|\S / \S|[^\s.!?:;,] {2,}\S|^[^\w\n]*(?:valve|lesion)\w*\W?\s*[,;]", re.I | re.M)
+_RULED = ("|", "│", "¦", "\t", " / ")
+_GAP = re.compile(r" {2,}(?=\S)")
+_HEADER = re.compile(r"^[^\w\n]*(?:valve|lesion)\w*\W?\s*[,;]", re.I | re.M)
 _DRAWN = " \t|│¦+:=_.*-─━┼┿├┤╪"
 _STROKE = re.compile(r"[-=_─━]{2}")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
@@ -85,7 +87,10 @@ class Layout:
 
 def may_hold_tables(text: str) -> bool:
     """Whether a text has anything that separates columns; cheap, for texts that have no table."""
-    return bool(_PAGE.search(text))
+    if any(sign in text for sign in _RULED):
+        return True
+    gaps = _GAP.finditer(text) if "  " in text else ()
+    return any(text[gap.start() - 1] not in "\n\r.!?:;, " for gap in gaps if gap.start()) or bool(_HEADER.search(text))
 
 
 def lines_of(text: str) -> list[Line]:

@@ -11,6 +11,7 @@ HEADING = re.compile(
     r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&().'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
 )
 _LONGEST = 80
+_MOST_GAPS = 10
 SILENT = ("indication", "plan")
 """Sections that speak of what was asked, was, or shall be."""
 
@@ -28,7 +29,7 @@ def heading_names(lexicon: Lexicon | None = None) -> dict[str, str]:
 
 def heading_of(text: str, names: dict[str, str]) -> str:
     """Lower-cased words before a sentence's colon, or the sentence where it is nothing but a short name; else ""."""
-    if len(text) > _LONGEST and ":" not in text[:_LONGEST] and "-" not in text[:_LONGEST]:
+    if ":" not in text[:_LONGEST] and "-" not in text[:_LONGEST] and text.count(" ") > _MOST_GAPS:
         return ""
     match = HEADING.match(text)
     if match is None:

@@ -14,7 +14,7 @@ from echoreport.findings.shares import dealt_by_valve, dealt_respectively
 from echoreport.findings.units import Unit
 from echoreport.findings.valves import Group, groups
 
-_REMEMBERED = 8192
+_REMEMBERED = 2048
 """Sentences; archives repeat theirs often. About 4 kB each."""
 _QUESTIONS = words("question-words")
 _WHOLE_HEART = words("speaks-of-the-whole-heart")
@@ -35,7 +35,6 @@ class Parsed:
         is_question: Whether it asks: "Is there mitral stenosis?".
         is_of_the_whole_heart: Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a
             heading's.
-        goes_on: Whether it goes on about the valve of the sentence before, without naming it.
     """
 
     def __init__(self, text: str, units: list[Unit]) -> None:
@@ -45,9 +44,14 @@ class Parsed:
         self.says = not self.kinds.isdisjoint(_SAYING)
         self.is_question = bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
         self.is_of_the_whole_heart = self.says and not _WHOLE_HEART.isdisjoint(u.text for u in units)
-        opening = text.lower().split(None, 1)[:1]
-        self.goes_on = not self.kinds.isdisjoint(("part", "quality")) or not _GOES_ON.isdisjoint(opening)
+        self._opening = text[:30]
         self._lesions: dict[tuple[Valve, ...], list[Statement]] = {}
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it goes on about the valve of the sentence before, without naming it."""
+        opening = self._opening.lower().split(None, 1)[:1]
+        return not self.kinds.isdisjoint(("part", "quality")) or not _GOES_ON.isdisjoint(opening)
 
     @cached_property
     def lone_grade(self) -> Unit | None:
@@ -82,6 +86,8 @@ class Parsed:
         return lesions + normal_statements(self.units, self.groups, carried)
 
     def _lesion_statements(self, carried: tuple[Valve, ...]) -> list[Statement]:
+        if self.kinds.isdisjoint(("disease", "lesion")):
+            return []
         if carried not in self._lesions:
             found = lesion_statements(self.units, self.groups, carried)
             self._lesions[carried] = _without_ungraded_repeats(dealt_respectively(self.units, found))

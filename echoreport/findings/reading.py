@@ -36,7 +36,7 @@ _PLAIN = frozenset(["anatomy", "grade", "cue", "end", "study", "quality", "ignor
 _LESS = words("less-than-normal")
 _NUMERALS = frozenset(["1", "2", "3", "4", "i", "ii", "iii", "iv", "grade"])
 _MENDED = ("valve", "modifier", "part", "annulus", "disease", "lesion", "grade", "normal", "cue")
-_MOST_FORMS = 50_000
+_MOST_FORMS = 20_000
 """Words whose normal form is remembered; then the memory starts anew, so that it does not grow with the archive."""
 
 
@@ -98,11 +98,13 @@ class Reader:
             sparing: Leave out the plain words of a sentence about other parts of the heart alone, and give no units at
                 all where the lexicon knows no word.
         """
-        tokens = self._tokens(text)
-        chosen = self._chosen(tokens.norms)
-        concepts = {self._meanings[phrase][0].concept for _, phrase in chosen.values()}
-        if sparing and not chosen and _LESS.isdisjoint(tokens.norms):
+        words = _TOKENS.findall(text)
+        norms = self._norms(words)
+        chosen = self._chosen(norms)
+        if sparing and not chosen and _LESS.isdisjoint(norms):
             return []
+        tokens = Tokens(words, norms, [m.span() for m in _TOKENS.finditer(text)])
+        concepts = {self._meanings[phrase][0].concept for _, phrase in chosen.values()}
         if sparing and _PLAIN.issuperset(concepts) and "anatomy" in concepts and ":" not in text:
             return self._marks(tokens, chosen)
         units = self._units(tokens, chosen, text)
@@ -123,37 +125,43 @@ class Reader:
             marks.append(Unit(entries[0].concept, phrase, *span, entries, entries[0].severity))
         return marks
 
-    def _tokens(self, text: str) -> Tokens:
+    def _norms(self, words: list[str]) -> list[str]:
         forms = self._forms
-        found = _TOKENS.findall(text)
-        if len(forms) > _MOST_FORMS:
-            forms.clear()
-        for word in found:
-            if word not in forms:
-                forms[word] = self._speller.correct(word)
-        return Tokens(found, [forms[word] for word in found], [m.span() for m in _TOKENS.finditer(text)])
+        try:
+            return [forms[word] for word in words]
+        except KeyError:
+            if len(forms) > _MOST_FORMS:
+                forms.clear()
+            for word in words:
+                if word not in forms:
+                    forms[word] = self._speller.correct(word)
+            return [forms[word] for word in words]
 
     def _chosen(self, norms: list[str]) -> dict[int, tuple[int, str]]:
         """First token -> (one past the last, phrase) of the longest matches that do not overlap."""
-        found = []
         trie, count = self._trie, len(norms)
-        for start, norm in enumerate(norms):
-            if norm not in trie:
-                continue
-            node, end = trie[norm], start + 1
+        found = []
+        for start in [i for i, norm in enumerate(norms) if norm in trie]:
+            node, end = trie[norms[start]], start + 1
             while True:
                 if "" in node:
                     found.append((start - end, start, end, node[""]["phrase"]))
                 if end == count or norms[end] not in node:
                     break
                 node, end = node[norms[end]], end + 1
+        if len(found) == 1:
+            return {found[0][1]: found[0][2:]}
         found.sort()
         chosen: dict[int, tuple[int, str]] = {}
         taken: set[int] = set()
         for _, start, end, phrase in found:
-            if start not in taken and end - 1 not in taken:
+            if start in taken or end - 1 in taken:
+                continue
+            chosen[start] = (end, phrase)
+            if end - start == 1:
+                taken.add(start)
+            else:
                 taken.update(range(start, end))
-                chosen[start] = (end, phrase)
         return chosen
 
     def _units(self, tokens: Tokens, chosen: dict[int, tuple[int, str]], text: str) -> list[Unit]:
