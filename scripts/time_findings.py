@@ -1,10 +1,11 @@
 """Time the findings extractor and watch its memory: `python scripts/time_findings.py [REPORTS] [--repeat N]`.
 
-Prints four tables; one thread, on one core where the system lets a process choose.
+Prints five tables; one thread, on one core where the system lets a process choose.
 
 - Speed: documents per second of `FindingExtractor().extract` and of `spacy.blank("en")` + sentencizer +
   PhraseMatcher(attr="LOWER") with all of the lexicon's terms, on the same texts, in alternating rounds after one that
-  is not counted; the ratio of each round, its median and range.
+  is not counted; the ratio of each round, its median and range. Once with the sentences forgotten before each round,
+  as in texts that never repeat one, and once remembered, as in texts that always do; archives lie between.
 - Memory: what the process holds after 1, 2, 4, ... N passes over the texts, where no text is like another: numbers
   and made-up words are put in. The slope of the line through the later half of the points is bytes a document.
 - Length: seconds for one line of 1 to 10 million characters of the texts, and of a tenth of that of "Mild MR " alone,
@@ -34,6 +35,7 @@ from echoreport.corpus.reports import read_reports
 from echoreport.errors import EchoReportError, InputError
 from echoreport.findings import FindingExtractor
 from echoreport.findings.lexicon import load_lexicon
+from echoreport.findings.parsed import parser
 from echoreport.simulation.cases import Task, simulate_case
 
 SIMULATED = 200
@@ -57,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     extract = FindingExtractor().extract
-    show(f"{len(texts)} texts, {sum(map(len, texts)) / len(texts):.0f} characters each", speed_rows(texts, extract))
+    size = f"{len(texts)} texts, {sum(map(len, texts)) / len(texts):.0f} characters each"
+    show(f"{size}, read for the first time", speed_rows(texts, extract, parser(load_lexicon()).parsed.cache_clear))
+    show("The same, sentences remembered", speed_rows(texts, extract, lambda: None))
     show("Memory", memory_rows(texts, extract, options.repeat))
     show("One line of the texts", length_rows(texts, extract, LENGTHS))
     show('One line of "Mild MR "', length_rows(["Mild MR"], extract, [length // 10 for length in LENGTHS]))
@@ -73,10 +77,11 @@ def simulated() -> list[str]:
 # --- speed
 
 
-def speed_rows(texts: Sequence[str], extract: Callable[[str], object]) -> list[list[str]]:
-    """The extractor against spaCy, round by round."""
+def speed_rows(texts: Sequence[str], extract: Callable[[str], object], forget: Callable[[], None]) -> list[list[str]]:
+    """The extractor against spaCy, round by round; `forget` is called before each."""
     ours, theirs, rounds = lambda: consume(map(extract, texts)), spacy_matcher(texts), []
     for number in range(ROUNDS + 1):
+        forget()
         pair = (seconds(ours), seconds(theirs))
         if number:
             rounds.append(pair)

@@ -38,7 +38,9 @@ def test_no_readable_report_is_one_line_and_status_1(script, tmp_path, capsys):
 def test_ratio_is_of_the_same_round_and_the_first_round_is_not_counted(script, monkeypatch):
     times = iter([100.0, 1.0, 2.0, 1.0, 4.0, 1.0])
     monkeypatch.setattr(script, "seconds", lambda call: next(times))
-    rows = script.speed_rows(["a"] * 8, str)
+    forgotten = []
+    rows = script.speed_rows(["a"] * 8, str, lambda: forgotten.append(1))
+    assert len(forgotten) == 3
     assert rows[1][2:] == ["2", "4"]
     assert rows[3] == ["ratio", "0.38", "0.25", "0.50"]
 

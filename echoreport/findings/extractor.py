@@ -23,7 +23,8 @@ from echoreport.findings.units import Unit
 class FindingExtractor:
     """Finds statements about heart valves in report text.
 
-    A lexicon is read and its matcher built once a process; an extractor is cheap and keeps nothing between texts.
+    A lexicon is read and its matcher built once a process; an extractor is cheap. What a text says never depends on the
+    texts before it; of these only single sentences are remembered, to save reading them again.
 
     Args:
         lexicon: A TOML file that adds terms to the built-in lexicon or removes some; docs/lexicon.md describes it.
