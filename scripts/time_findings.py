@@ -35,7 +35,7 @@ from echoreport.corpus.reports import read_reports
 from echoreport.errors import EchoReportError, InputError
 from echoreport.findings import FindingExtractor
 from echoreport.findings.lexicon import load_lexicon
-from echoreport.findings.parsed import parser
+from echoreport.findings.parsed import parser as sentence_parser
 from echoreport.simulation.cases import Task, simulate_case
 
 SIMULATED = 200
@@ -60,7 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     extract = FindingExtractor().extract
     size = f"{len(texts)} texts, {sum(map(len, texts)) / len(texts):.0f} characters each"
-    show(f"{size}, read for the first time", speed_rows(texts, extract, parser(load_lexicon()).parsed.cache_clear))
+    show(
+        f"{size}, read for the first time",
+        speed_rows(texts, extract, sentence_parser(load_lexicon()).parsed.cache_clear),
+    )
     show("The same, sentences remembered", speed_rows(texts, extract, lambda: None))
     show("Memory", memory_rows(texts, extract, options.repeat))
     show("One line of the texts", length_rows(texts, extract, LENGTHS))

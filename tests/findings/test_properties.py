@@ -40,8 +40,9 @@ UNRELATED = (
     "Image quality was poor.",
     "No pericardial effusion is seen.",
 )
+WORDS = "mild MR aortic valve no or , . : ( 2+ to stenosis | paravalvular central now from respectively normal"
 PIECES = (
-    *"mild MR aortic valve no or , . : ( 2+ to stenosis | paravalvular central now from respectively normal".split(" "),
+    *WORDS.split(" "),
     *("?", "[x]", "[ ]", "1)", "tr", "AS", "\n", "\t", " "),
 )
 sentences = st.sampled_from(SENTENCES)
