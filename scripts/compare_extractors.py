@@ -50,7 +50,7 @@ from echoreport.errors import EchoReportError, InputError
 from echoreport.evaluation.agreement import VIEWS, Statement, Statements, grade_score, score
 from echoreport.files import write_beside
 from echoreport.findings import FindingExtractor
-from echoreport.findings.parsed import parser
+from echoreport.findings.statements.parsed import parser
 
 ROUNDS = 5
 

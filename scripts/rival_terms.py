@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from echoreport.domain import Disease, Severity, Valve
-from echoreport.findings.lexicon import Entry, load_lexicon
+from echoreport.findings.lexicon.loading import Entry, load_lexicon
 
 
 def plain_terms() -> Iterator[dict[str, Any]]:

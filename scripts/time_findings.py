@@ -34,8 +34,8 @@ from spacy.matcher import PhraseMatcher
 from echoreport.corpus.reports import read_reports
 from echoreport.errors import EchoReportError, InputError
 from echoreport.findings import FindingExtractor
-from echoreport.findings.lexicon import load_lexicon
-from echoreport.findings.parsed import parser as sentence_parser
+from echoreport.findings.lexicon.loading import load_lexicon
+from echoreport.findings.statements.parsed import parser as sentence_parser
 from echoreport.simulation.cases import Task, simulate_case
 
 SIMULATED = 200

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import spacy
 
-from echoreport.findings.reading import Reader
+from echoreport.findings.reading.reader import Reader
 
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 REPORTS = {"a": "Mild mitral regurgitation. No aortic stenosis.", "b": "Severe AS."}

@@ -12,8 +12,8 @@ from echoreport.domain import Assertion, Direction, Disease, ImageKind, Severity
 from echoreport.drafting.as_json import render
 from echoreport.evaluation import Evaluation
 from echoreport.evaluation.metrics import figures_of
-from echoreport.findings.lexicon import load_quantities
-from echoreport.findings.sections import Section
+from echoreport.findings.lexicon.loading import load_quantities
+from echoreport.findings.summary.sections import Section
 from echoreport.images import measure
 from echoreport.reporter import Reporter
 

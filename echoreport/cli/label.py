@@ -11,8 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from echoreport.domain import Finding, Measurement, Report
-    from echoreport.findings.as_html import LabelledPage
-    from echoreport.findings.summary import SummaryRow
+    from echoreport.findings.html.as_html import LabelledPage
+    from echoreport.findings.summary.summary import SummaryRow
 
 FINDING_COLUMNS: dict[str, type] = {
     "report_id": str,
@@ -135,15 +135,15 @@ class _Labelled:
         self._out, self._measurements, self._summary, self._html = out, measurements, summary, html
         self._page: LabelledPage | None = None
         if html:
-            from echoreport.findings.as_html import LabelledPage
+            from echoreport.findings.html.as_html import LabelledPage
 
             self._page = LabelledPage()
 
     def add(self, report: Report, statements: list[Finding], numbers: list[Measurement]) -> None:
         """Take what the next report states, repeats included."""
         from echoreport.findings.extractor import unrepeated
-        from echoreport.findings.snomed import snomed_code
-        from echoreport.findings.summary import summarise
+        from echoreport.findings.lexicon.snomed import snomed_code
+        from echoreport.findings.summary.summary import summarise
 
         findings = unrepeated(statements)
         self.count += len(findings)

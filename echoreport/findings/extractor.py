@@ -8,16 +8,16 @@ from pathlib import Path
 
 from echoreport.domain import Finding, Measurement, Valve
 from echoreport.errors import InputError
-from echoreport.findings.context import Context, Passage
-from echoreport.findings.followup import graded
-from echoreport.findings.grid import Grid, grid_findings
-from echoreport.findings.lesions import Statement
-from echoreport.findings.lexicon import load_lexicon
-from echoreport.findings.measurements import measurements_in
-from echoreport.findings.normality import is_merely_adequate
-from echoreport.findings.parsed import Parsed, parser
-from echoreport.findings.sentences import Sentence, split
-from echoreport.findings.units import Unit
+from echoreport.findings.grid.grid import Grid, grid_findings
+from echoreport.findings.lexicon.loading import load_lexicon
+from echoreport.findings.measuring.measurements import measurements_in
+from echoreport.findings.reading.sentences import Sentence, split
+from echoreport.findings.reading.units import Unit
+from echoreport.findings.statements.context import Context, Passage
+from echoreport.findings.statements.followup import graded
+from echoreport.findings.statements.lesions import Statement
+from echoreport.findings.statements.normality import is_merely_adequate
+from echoreport.findings.statements.parsed import Parsed, parser
 
 
 class FindingExtractor:

@@ -8,9 +8,9 @@ import pytest
 
 from echoreport.domain import Assertion, Report
 from echoreport.findings import FindingExtractor, as_html
-from echoreport.findings.as_html import LabelledPage
-from echoreport.findings.html_marks import Mark, marked
-from echoreport.findings.summary import summarise
+from echoreport.findings.html.as_html import LabelledPage
+from echoreport.findings.html.marks import Mark, marked
+from echoreport.findings.summary.summary import summarise
 
 NASTY = "Mild\tMR.\r\n\r\n  <script>alert('x')</script> & \"quoted\"\nNo AS."
 

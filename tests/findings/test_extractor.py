@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.errors import InputError
 from echoreport.findings import FindingExtractor, assertion_of
-from echoreport.findings.sentences import LONGEST, split
+from echoreport.findings.reading.sentences import LONGEST, split
 
 
 @pytest.fixture(scope="module")

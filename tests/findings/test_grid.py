@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from echoreport.findings.grid import Grid, grid_findings
-from echoreport.findings.reading import reader
+from echoreport.findings.grid.grid import Grid, grid_findings
+from echoreport.findings.reading.reader import reader
 
 
 def _grids(text: str) -> list[Grid]:

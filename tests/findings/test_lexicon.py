@@ -7,8 +7,8 @@ import pytest
 
 from echoreport.domain import Disease, Valve
 from echoreport.errors import InputError
-from echoreport.findings.entries import NEEDS
-from echoreport.findings.lexicon import Lexicon, known_phrases, load_lexicon, load_quantities, words
+from echoreport.findings.lexicon.entries import NEEDS
+from echoreport.findings.lexicon.loading import Lexicon, known_phrases, load_lexicon, load_quantities, words
 
 AORTIC_STENOSIS = '[[entry]]\nconcept = "lesion"\nname = "aortic-stenosis"\nvalve = "aortic"\ndisease = "stenosis"\n'
 NEW_LESION = '[[entry]]\nconcept = "lesion"\nname = "kissing-leaflets"\nvalve = "mitral"\ndisease = "restriction"\n'

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from echoreport.findings import FindingExtractor
-from echoreport.findings.entries import NEEDS
-from echoreport.findings.lexicon import Lexicon, load_lexicon
+from echoreport.findings.lexicon.entries import NEEDS
+from echoreport.findings.lexicon.loading import Lexicon, load_lexicon
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lexicon.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"^```toml\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)

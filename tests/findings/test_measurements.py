@@ -3,9 +3,9 @@
 import pytest
 
 from echoreport.findings import FindingExtractor
-from echoreport.findings.bindings import bindings_in
-from echoreport.findings.numbers import numbers_in
-from echoreport.findings.quantities import grammar, names_in
+from echoreport.findings.measuring.bindings import bindings_in
+from echoreport.findings.measuring.numbers import numbers_in
+from echoreport.findings.measuring.quantities import grammar, names_in
 
 
 @pytest.mark.parametrize(

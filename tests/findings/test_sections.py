@@ -2,7 +2,7 @@
 
 import pytest
 
-from echoreport.findings.sentences import split
+from echoreport.findings.reading.sentences import split
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from echoreport.domain import Disease, Valve
-from echoreport.findings.snomed import snomed_code
+from echoreport.findings.lexicon.snomed import snomed_code
 
 PAIRS = [(valve, disease) for valve in Valve for disease in Disease]
 CODES = [code for pair in PAIRS if (code := snomed_code(*pair))]

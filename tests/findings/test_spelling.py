@@ -2,7 +2,7 @@
 
 import pytest
 
-from echoreport.findings.spelling import Speller
+from echoreport.findings.reading.spelling import Speller
 
 TERMS = ["regurgitation", "stenosis", "mild", "insufficiency", "tricuspid", "bicuspid", "central"]
 SPELLER = Speller(["valve"], TERMS, names=["mitral"], real=["ventral"])

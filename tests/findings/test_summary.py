@@ -4,7 +4,7 @@ import pytest
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.findings import FindingExtractor
-from echoreport.findings.summary import Section, SummaryRow, summarise
+from echoreport.findings.summary.summary import Section, SummaryRow, summarise
 
 BODY, IMPRESSION = Section.BODY, Section.IMPRESSION
 

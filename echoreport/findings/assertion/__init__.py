@@ -1,0 +1,1 @@
+"""Present, absent, possible or historical: cues, and how far they reach."""

@@ -1,0 +1,1 @@
+"""Tables of valves, read by row and column."""

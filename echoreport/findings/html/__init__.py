@@ -1,0 +1,1 @@
+"""A page of labelled reports to look at."""

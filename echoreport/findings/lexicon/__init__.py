@@ -1,0 +1,1 @@
+"""The words that the extractor knows: data, how it is checked, and a user's additions."""

@@ -1,0 +1,122 @@
+"""Where a sentence, list item or table line of a report ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from echoreport.findings.reading.headings import longest_heading
+
+_MARK = re.compile(r"[.!?;:\n,)]")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|,|$)")  # dictations join paragraphs with ".,"
+_TIGHT = re.compile(r"(?<=[a-zA-Z)]{2})\.(?=[a-zA-Z]{3})")  # "stenosis.Mild"
+_JOINT = re.compile(r",\s?(?=\d{1,2}[.)]\s)")  # ",2. "
+_ITEM = re.compile(r"\s\d{1,2}\Z")  # " 3" before ")"
+_LINE = re.compile(r"\n\s*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad|ao|pulm|tric|mitr|w\.r\.t)|"
+    r"\bMr|\bMs|\b[A-Z])\.$"
+)
+_LONGEST_ABBREVIATION = 8
+_TITLE = re.compile(r"\W*(?:mr|ms)\.$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"(?:[,/&(-]|\b(?:and|or|the|of|with|to|no|not|a|an|in|is|are|was|were|be|been|without|from|by|at|on|for|which|that|"
+    r"than|there|has|have|valve|leaflets?|aortic|mitral|tricuspid|pulmonic|pulmonary|left|right|"
+    r"well|prior|previous|recent|native|prosthetic|residual|functional|eccentric|central|mechanical|bioprosthetic))$",
+    re.IGNORECASE,
+)
+_GRADE_END = re.compile(
+    r"\b(?:mild|moderate|severe|trace|trivial|mildly|moderately|severely|significant|possible|probable|normal)$",
+    re.IGNORECASE,
+)
+_VALVE_NAMES = ("valve", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary")
+_LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /().-]{2,40}:")
+_CONTINUED = re.compile(r"\d\+|\((?!\d)|[A-Z]{2,5}[.,;)]")
+"""A grade, a bracket or a last abbreviation ends the sentence of the line before."""
+_AS_WELL = re.compile(r"\sAS\s+WELL\b", re.IGNORECASE)
+_SHORT_LINE = 22
+"""Characters; a shorter line that ends in the name of a valve is a heading."""
+_LONG_LINE = 60
+"""Characters; a longer line without a full stop was wrapped."""
+
+
+def cuts(text: str, names: dict[str, str]) -> Iterator[int]:
+    """Offsets at which a sentence ends.
+
+    Args:
+        text: Line ends are plain newlines.
+        names: Known headings, lower-cased; they begin a sentence wherever a colon follows them.
+    """
+    last = 0
+    lower_only = text.islower()
+    blank_end = 0
+    for mark in _MARK.finditer(text):
+        if mark[0] == "\n":
+            if mark.start() < blank_end:
+                continue  # of a run of blank lines the first break counts
+            line = _LINE.match(text, mark.start())
+            blank_end = line.end() if line else 0
+        at = _cut(text, last, mark.start(), names, lower_only)
+        if at > last:
+            yield at
+            last = at
+
+
+def _cut(text: str, last: int, at: int, names: dict[str, str], lower_only: bool) -> int:
+    """Where the mark at text[at] cuts the sentence that began at `last`; -1 where it does not."""
+    mark = text[at]
+    if mark == ",":
+        joint = _JOINT.match(text, at) if text[at + 1 : at + 3].strip()[:1].isdigit() else None
+        return joint.end() if joint else -1
+    if mark == ":":
+        return longest_heading(text, last, at, names)
+    if mark == ";":
+        return at + 1
+    if mark == "\n":
+        line = _LINE.match(text, at)
+        return -1 if line is None or _is_wrapped(text, line, lower_only) else at
+    if mark == ")":
+        return _before_item(text, last, at)
+    stop = _STOP.match(text, at)
+    if stop:
+        return stop.end() if _is_stop(text, last, stop) else -1
+    return at + 1 if mark == "." and _TIGHT.match(text, at) else -1
+
+
+def _before_item(text: str, last: int, at: int) -> int:
+    """Where the item " 3) ..." begins that the bracket at text[at] numbers; -1 where it closes something."""
+    item = _ITEM.search(text, max(last, at - 3), at) if text[at + 1 : at + 2].isspace() else None
+    if item is None or text.rfind("(", last, at) > text.rfind(")", last, at):
+        return -1
+    return item.start()
+
+
+def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:
+    if text[match.end() : match.end() + 1] == ",":
+        return True
+    if match.group()[0] == "?" and (match.start() == last or text[match.start() - 1] in " \t\n(-,:"):
+        return False  # "? vegetation"
+    if match.start() - text.rfind(" ", last, match.start()) > _LONGEST_ABBREVIATION:
+        return True
+    tail = text[max(last, match.end() - 12) : match.end()]
+    return not _ABBREVIATION.search(tail) and not (match.end() - last < 12 and _TITLE.fullmatch(tail))
+
+
+def _is_wrapped(text: str, match: re.Match[str], lower_only: bool) -> bool:
+    """Whether a line break falls inside a sentence."""
+    if match.group().count("\n") > 1 or match.end() == len(text):
+        return False
+    first = max(text.rfind("\n", max(0, match.start() - 200), match.start()) + 1, match.start() - 200)
+    line = text[first : match.start()].strip()
+    if _LIST_ITEM.match(text, match.end()) or line.endswith(":"):
+        return False
+    if _CONTINUED.match(text, match.end()) or _AS_WELL.match(text, match.end() - len(match.group()) - 3):
+        return True
+    following = text[match.end()]
+    if _OPEN_END.search(line) and not (len(line) < _SHORT_LINE and line.lower().endswith(_VALVE_NAMES)):
+        return True
+    if following.islower():
+        return not lower_only or len(line) >= _LONG_LINE - 20 or bool(_GRADE_END.search(line))
+    if _GRADE_END.search(line) and text[match.end() : match.end() + 2].isupper():
+        return True  # "moderate / MR"
+    return len(line) >= _LONG_LINE

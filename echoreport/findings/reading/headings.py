@@ -1,0 +1,63 @@
+"""Headings of reports: what they are called, and which of them open sections that state nothing about this heart."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from echoreport.findings.lexicon.loading import Lexicon, load_lexicon
+
+HEADING = re.compile(
+    r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&().'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
+)
+_LONGEST = 80
+_MOST_GAPS = 10
+SILENT = ("indication", "plan")
+"""Sections that speak of what was asked, was, or shall be."""
+
+
+@lru_cache(maxsize=8)
+def heading_names(lexicon: Lexicon | None = None) -> dict[str, str]:
+    """Heading -> lexicon entry that it comes from."""
+    return {
+        " ".join(phrase.lower().split()): entry.name
+        for entry in (lexicon or load_lexicon()).entries
+        if entry.concept in ("heading", "ignored-heading")
+        for phrase in entry.phrases
+    }
+
+
+def heading_of(text: str, names: dict[str, str]) -> str:
+    """Lower-cased words before a sentence's colon, or the sentence where it is nothing but a short name; else ""."""
+    if ":" not in text[:_LONGEST] and "-" not in text[:_LONGEST] and text.count(" ") > _MOST_GAPS:
+        return ""
+    match = HEADING.match(text)
+    if match is None:
+        return ""
+    name = match["name"].strip().lower()
+    if match["mark"].strip() == ":" or name in names:
+        return name
+    return name if len(name.split()) <= 3 else ""
+
+
+def section_of(heading: str, text: str, names: dict[str, str]) -> str:
+    """Kind of the section that a sentence opens: indication, plan, section; "" where it opens none."""
+    if not heading:
+        return ""
+    if heading in names:
+        return names[heading]
+    if ":" not in text:
+        return ""
+    for words in (2, 3):
+        name = names.get(" ".join(heading.split()[:words]))
+        if name in SILENT:
+            return name
+    return "section"
+
+
+def longest_heading(text: str, last: int, colon: int, names: dict[str, str]) -> int:
+    """Where the longest known heading before a colon starts, not before `last`; -1 where none does."""
+    first = max(last, colon - 60)
+    before = text[first:colon].rstrip()
+    starts = [m.start() for m in re.finditer(r"(?<![\w/-])\w", before)]
+    return next((first + at for at in starts[-6:] if " ".join(before[at:].lower().split()) in names), -1)

@@ -1,0 +1,145 @@
+"""Report text -> sentences with their offsets, each knowing whether its section makes statements."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from echoreport.findings.lexicon.loading import Lexicon, words
+from echoreport.findings.reading.breaks import cuts
+from echoreport.findings.reading.headings import SILENT, heading_names, heading_of, section_of
+
+LONGEST = 1000
+"""Characters; a longer run without any boundary is cut at a space, so that work stays linear in the text."""
+
+_SAME_LENGTH = {
+    ord(a): b
+    for a, b in {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u00b2": "2",
+        "|": ":",
+    }.items()
+}
+_TICKED = re.compile(r"[\[(]\s?[xX✓✔]\s?[\])]")
+_UNTICKED = re.compile(r"[\[(]\s{0,2}[\])][^\[\]()\n]*")
+_BLANK_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
+_FINITE = words("verbs")
+_OF_THE_PATIENT = words("speaks-of-the-patient")
+_SHORT = 6
+"""Sentences; a section of indications whose next heading is not farther is silent as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of the text that one statement may fill.
+
+    Attributes:
+        start: Offset of its first character in the text.
+        text: As matched: white space collapsed, dashes and quotes plain, boxes without a tick blank; `offset` leads
+            back.
+        heading: Lower-cased words before a colon, or the whole line where it is nothing but a short name; else "".
+        silent: True in sections that make no statements about this heart: indications, history, plans.
+        fresh: True where a blank line stands before it.
+    """
+
+    start: int
+    text: str
+    heading: str
+    silent: bool
+    fresh: bool
+    shifts: tuple[tuple[int, ...], tuple[int, ...]]
+
+    def offset(self, position: int) -> int:
+        """Where a character of `text` stands in the whole text."""
+        at, removed = self.shifts
+        return self.start + position + (removed[bisect_right(at, position) - 1] if at else 0)
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is a heading and nothing else."""
+        return bool(self.heading) and len(self.text.strip(" :-*_=#.")) <= len(self.heading)
+
+
+def split(text: str, lexicon: Lexicon | None = None) -> list[Sentence]:
+    """Cut a text into sentences, list items and table lines, in order; linear in its length.
+
+    Args:
+        text: The report.
+        lexicon: Whose headings are known; by default those that come with echoreport.
+    """
+    names = heading_names(lexicon)
+    if "\r" in text:
+        text = text.replace("\r\n", " \n").replace("\r", "\n")
+    return _silence([_sentence(text, start, end, fresh, names) for start, end, fresh in _spans(text, names)], names)
+
+
+def _spans(text: str, names: dict[str, str]) -> Iterator[tuple[int, int, bool]]:
+    start, fresh = 0, False
+    for at in cuts(text, names):
+        yield from _trimmed(text, start, at, fresh)
+        fresh = "\n" in text[at : at + 80] and bool(_BLANK_LINE.match(text[at : at + 80]))
+        start = at
+    yield from _trimmed(text, start, len(text), fresh)
+
+
+def _trimmed(text: str, start: int, end: int, fresh: bool) -> Iterator[tuple[int, int, bool]]:
+    while start < end:
+        cut = end
+        if end - start > LONGEST:
+            space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            cut = space if space > 0 else start + LONGEST
+        if any(map(str.isalpha, text[start:cut])):
+            lead = len(text[start:cut]) - len(text[start:cut].lstrip(" \t\r\n,;"))
+            yield start + lead, start + len(text[start:cut].rstrip()), fresh
+        start = cut
+
+
+def _sentence(text: str, start: int, end: int, fresh: bool, names: dict[str, str]) -> Sentence:
+    plain = text[start:end]
+    if "|" in plain or not plain.isascii():
+        plain = plain.translate(_SAME_LENGTH)
+    if _TICKED.search(plain):
+        for box in (_UNTICKED, _TICKED):
+            plain = box.sub(lambda m: "\0" * len(m.group()), plain)
+    if "  " not in plain and plain.isprintable():
+        return Sentence(start, plain, heading_of(plain, names), False, fresh, ((), ()))
+    at, removed = [0], [0]
+    for match in re.finditer(r"[\s\0]{2,}", plain):
+        removed.append(removed[-1] + match.end() - match.start() - 1)
+        at.append(match.end() - removed[-1])
+    collapsed = re.sub(r"[\s\0]+", " ", plain)
+    return Sentence(start, collapsed, heading_of(collapsed, names), False, fresh, (tuple(at), tuple(removed)))
+
+
+def _silence(sentences: list[Sentence], names: dict[str, str]) -> list[Sentence]:
+    """Mark the sentences of sections that state nothing about this heart."""
+    kinds = [section_of(s.heading, s.text, names) for s in sentences]
+    section, opened, following = "", -1, -1
+    marked = []
+    for i, sentence in enumerate(sentences):
+        if kinds[i]:
+            section, opened = kinds[i], i
+            following = next((k for k in range(i + 1, min(len(kinds), i + _SHORT)) if kinds[k]), -1)
+        elif section == "indication" and following < 0 and _resumes(sentences, i, opened):
+            section = ""
+        marked.append(replace(sentence, silent=True) if section in SILENT else sentence)
+    return marked
+
+
+def _resumes(sentences: list[Sentence], i: int, opened: int) -> bool:
+    """Whether the report's prose starts here, behind an indication without a heading soon after it."""
+    if i == opened + 1 and sentences[opened].is_heading:
+        return False
+    if sentences[i].fresh:
+        return True
+    said = sentences[i].text.lower().split()
+    return not _FINITE.isdisjoint(said) and _OF_THE_PATIENT.isdisjoint(said)

@@ -1,0 +1,1 @@
+"""Units -> statements: lesion, valve, grade, and what sentences lend each other."""

@@ -1,0 +1,158 @@
+"""Sentence -> statements that a valve is normal."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from echoreport.domain import Assertion, Disease, Valve
+from echoreport.findings.assertion.cues import VERBS
+from echoreport.findings.lexicon.loading import words
+from echoreport.findings.reading.units import Unit
+from echoreport.findings.statements.lesions import Statement
+from echoreport.findings.statements.valves import Group, group_after
+
+_ASPECTS = words("aspects-of-a-valve")
+_BEFORE = VERBS | _ASPECTS | words("between-valve-and-normal")
+_AFTER = words("after-normal")
+_BOUNDARIES = words("ends-what-is-normal")
+_SIZE = words("sizes")
+_ABNORMAL = (
+    Disease.THICKENING,
+    Disease.CALCIFICATION,
+    Disease.RESTRICTION,
+    Disease.SCLEROSIS,
+    Disease.MYXOMATOUS,
+    Disease.RHEUMATIC,
+    Disease.PROLAPSE,
+    Disease.FLAIL,
+    Disease.BICUSPID,
+)
+
+
+def is_merely_adequate(rule: str, valve: Valve, present: Collection[tuple[Valve, Disease]]) -> bool:
+    """Whether what is called normal by a rule only moves adequately, while the passage calls the leaflets abnormal."""
+    return rule.startswith("adequate-excursion") and any((valve, disease) in present for disease in _ABNORMAL)
+
+
+def normal_statements(units: list[Unit], found: list[Group], carried: tuple[Valve, ...]) -> list[Statement]:
+    """All statements of normality that a sentence makes.
+
+    Args:
+        units: The sentence.
+        found: Its groups of valves.
+        carried: Valves of the heading or of the sentence before.
+    """
+    out = []
+    for i, unit in enumerate(units):
+        if unit.kind not in ("normal", "excursion") or _is_denied(units, i) or not _speaks_of_valve(units, i):
+            continue
+        for at, valve in _valves(units, found, carried, i):
+            last = i + 1 if _next_text(units, i) in _ASPECTS else i
+            shown = (i, last) if at is None else (min(at, i), max(at, last))
+            out.append(Statement(valve, Disease.NORMAL, Assertion.PRESENT, None, *shown, f"{unit.entry.name}/normal"))
+    return out
+
+
+def _is_denied(units: list[Unit], i: int) -> bool:
+    return i > 0 and units[i - 1].text in (
+        "not",
+        "is not",
+        "are not",
+        "was not",
+        "were not",
+        "no longer",
+        "near",
+        "no",
+        "upper",
+        "lower",
+        "not appear",
+    )
+
+
+def _speaks_of_valve(units: list[Unit], i: int) -> bool:
+    """Whether what is called normal is not a velocity, a size or the like."""
+    if units[i].kind == "excursion" or units[i].entry.name == "moves-well":
+        return True
+    if units[i].text == "normally":
+        return True
+    for unit in units[i + 1 : i + 5]:
+        if unit.kind in ("quality", "annulus", "anatomy") or unit.text in _SIZE:
+            return False
+        if unit.text in _BOUNDARIES:
+            return True
+        if unit.kind in ("valve", "modifier", "part", "disease", "lesion") or unit.text in (
+            ".",
+            ",",
+            ";",
+            "with",
+            "without",
+        ):
+            return True
+        if unit.kind == "word" and unit.text not in _ASPECTS and unit.text not in _AFTER:
+            return unit.text in VERBS
+    return True
+
+
+def _valves(
+    units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i: int
+) -> list[tuple[int | None, Valve]]:
+    after = group_after(units, found, i, True)
+    if after and after.whole and _is_about_group(units, after, i):
+        return list(zip(after.members, after.valves, strict=True))
+    for group in reversed(found):
+        if group.first > i or _is_place_of_flow(units, group):
+            continue
+        if group.whole or _next_text(units, group.last) in (":", "-"):
+            return list(zip(group.members, group.valves, strict=True)) if _reaches(units, group.last + 1, i) else []
+        return []
+    if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
+        return []
+    return [(None, v) for v in carried] if _reaches(units, 0, i) else []
+
+
+def _is_place_of_flow(units: list[Unit], group: Group) -> bool:
+    """Whether a flow or velocity is spoken of, and the valve is only where it was measured."""
+    return any(u.kind == "quality" for u in units[max(0, group.first - 4) : group.first])
+
+
+def _next_text(units: list[Unit], i: int) -> str:
+    return units[i + 1].text if i + 1 < len(units) else ""
+
+
+def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
+    """Whether "normal ... aortic valve" is about the valve, not its area, and what stands between describes it."""
+    if group.last + 1 < len(units) and units[group.last + 1].kind in ("quality", "annulus", "disease", "lesion"):
+        return False
+    between = units[i + 1 : group.first]
+    return all(
+        u.text in _ASPECTS
+        or u.text in ("of", "the", "appearing", "in", ",", "-", "both", "native", "all")
+        or u.kind == "part"
+        or (u.kind == "disease" and u.entry.disease == Disease.PROSTHESIS)
+        for u in between
+    )
+
+
+def _reaches(units: list[Unit], first: int, i: int) -> bool:
+    """Whether the words between a valve and "normal" let the one be said of the other."""
+    following = _next_text(units, i + 1 if _next_text(units, i) in ("disk", "disc", "leaflet", "cusp") else i)
+    moves = units[i].entry.name != "normal" or following in (
+        "motion",
+        "opening",
+        "excursion",
+        "mobility",
+        "function",
+        "leaflet",
+    )
+    if i > 1 and units[i - 1].kind == "part" and units[i - 2].text == ",":
+        return True  # "annulus calcified, leaflets unremarkable"
+    freely = units[i].entry.name == "moves-well"
+    for unit in units[first:i]:
+        if freely and unit.kind not in ("anatomy", "quality", "valve", "modifier", "everything"):
+            continue
+        if unit.kind in ("part", "normal", "excursion") or unit.text in _BEFORE:
+            continue
+        if unit.kind in ("disease", "lesion", "grade", "cue") and (moves or units[i - 1].text == "otherwise"):
+            continue
+        return False
+    return True
