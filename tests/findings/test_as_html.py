@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import pytest
 
 from echoreport.domain import Assertion, Report
-from echoreport.findings import FindingExtractor, as_html
+from echoreport.findings import FindingExtractor
+from echoreport.findings.html import as_html
 from echoreport.findings.html.as_html import LabelledPage
 from echoreport.findings.html.marks import Mark, marked
 from echoreport.findings.summary.summary import summarise
