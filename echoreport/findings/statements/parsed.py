@@ -65,6 +65,8 @@ class Parsed:
         end = next((i for i, u in enumerate(units) if u.text == ":" or (u.text == "-" and i > 0)), len(units))
         if not found or found[0].first > 3 or found[0].last >= end:
             return ()
+        if units[-1].text == "." and any(units[m].kind == "lesion" for m in found[0].members):
+            return ()  # "Tricuspid annuloplasty ring." states a ring
         rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
         return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()
 
