@@ -97,6 +97,8 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: _Scan) -> bool:
         return False
     if cue.reach and _is_said_of_noun(units, i):
         return False
+    if scan.comma and text_at(units, i + 1) in (",", ";") and cue_of(units[i], "backward"):
+        return False  # "hepatitis excluded, drug injury likely"
     scan.diverted = scan.diverted or _is_repeated(units, i, scan)
     if scan.joined_to_grade or scan.diverted or (scan.doubt and not _is_denied_doubt(units, scan)):
         return False

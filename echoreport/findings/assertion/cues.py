@@ -11,6 +11,8 @@ JOINS = words("clause-joins")
 CLOSED = words("closing-participles")
 ADVERBS = words("adverbs")
 EXISTENCE = words("words-of-existence")
+_SUBJECTS = frozenset(["he", "she", "patient", "they", "it"])
+_INVERTED = frozenset(["did", "was", "were", "has", "had", "is", "the"])
 _CLAUSE = words("starts-a-clause")
 _CLAUSE_AFTER_COMMA = words("starts-a-clause-after-a-comma")
 
@@ -34,6 +36,8 @@ def ends_scope(units: list[Unit], i: int) -> bool:
     unit = units[i]
     if i > 0 and unit.text.startswith("there") and cue_of(units[i - 1], "forward"):
         return False  # "perhaps there is"
+    if i > 0 and unit.text in _SUBJECTS and units[i - 1].text in _INVERTED:
+        return False  # "at no time did she have"
     if unit.kind == "end" or unit.text == ";" or any(e.concept == "end" for e in unit.entries):
         return True
     if unit.text not in JOINS:
