@@ -1,8 +1,10 @@
 """The extractor inside a spaCy pipeline."""
 
+import subprocess
+import sys
+
 import spacy
 
-import echoreport.findings.component  # noqa: F401, registers the component
 from echoreport.domain import Disease
 from echoreport.findings import FindingExtractor
 
@@ -17,3 +19,9 @@ def test_a_blank_pipeline_finds_what_the_extractor_finds() -> None:
         (Disease.CALCIFICATION.value, "aortic valve is calcified"),
         (Disease.REGURGITATION.value, "Mild-to-moderate MR"),
     ]
+
+
+def test_spacy_knows_it_without_an_import_of_ours() -> None:
+    code = "import spacy; print(spacy.blank('en').add_pipe('echoreport_findings').__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "echoreport_findings"
