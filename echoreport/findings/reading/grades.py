@@ -10,12 +10,19 @@ from echoreport.findings.reading.units import Unit
 _HEDGES = frozenset(["at", "most", "least", "perhaps"])  # "mild to at most moderate"
 _RANGE_WORDS = frozenset(["-", "to", "/", "or", "and"])
 _NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+NUMERALS = frozenset([*_NUMBERS, "grade"])
+"""One of these words stands wherever a grade is written as a number."""
 _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?: / (?:4|iv)(?: \+)?)?(?= |$)")
 _GRADE = re.compile(
     r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
 )
 _FOURTHS = re.compile(r"(?P<low>[1-4]|i{1,3}|iv)(?: - (?P<high>[2-4]|i{2,3}|iv))? / (?:4|iv)(?= |$)")
 _HALVES = {(1, 2): Severity.MILD_TO_MODERATE, (2, 3): Severity.MODERATE_TO_SEVERE}
+_BETWEEN = {
+    (Severity.TRACE, Severity.MILD): Severity.TRACE_TO_MILD,
+    (Severity.MILD, Severity.MODERATE): Severity.MILD_TO_MODERATE,
+    (Severity.MODERATE, Severity.SEVERE): Severity.MODERATE_TO_SEVERE,
+}
 _PLUS = {1: Severity.MILD, 2: Severity.MODERATE, 3: Severity.MODERATE_TO_SEVERE, 4: Severity.SEVERE}
 
 
@@ -59,27 +66,15 @@ def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
         return None
     if "and" in links or (_RANGE_WORDS.isdisjoint(links) and low != high):
         return None
-    start = out[k].start
     if k > 0 and out[k - 1].text == "from":
         return unit, k  # "has increased from mild to moderate"
-    return Unit(
-        "grade",
-        f"{out[k].text} to {unit.text}",
-        start,
-        unit.end,
-        unit.entries or out[k].entries,
-        _between(low, high),
-    ), k
+    text, entries = f"{out[k].text} to {unit.text}", unit.entries or out[k].entries
+    return Unit("grade", text, out[k].start, unit.end, entries, _between(low, high)), k
 
 
 def _between(low: Severity, high: Severity) -> Severity:
     low, high = sorted((low, high), key=lambda s: s.rank)
-    pair = {
-        (Severity.TRACE, Severity.MILD): Severity.TRACE_TO_MILD,
-        (Severity.MILD, Severity.MODERATE): Severity.MILD_TO_MODERATE,
-        (Severity.MODERATE, Severity.SEVERE): Severity.MODERATE_TO_SEVERE,
-    }
-    return pair.get((low, high), high)
+    return _BETWEEN.get((low, high), high)
 
 
 def _beside_lesion(units: list[Unit], i: int) -> bool:
@@ -89,7 +84,7 @@ def _beside_lesion(units: list[Unit], i: int) -> bool:
 
 def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
     """The grade that starts at units[i], and how many units it takes."""
-    if units[i].kind != "word" or not (units[i].text in _NUMBERS or units[i].text == "grade"):
+    if units[i].kind != "word" or units[i].text not in NUMERALS:
         return None, 0
     words = " ".join(u.text if u.kind == "word" else "_" for u in units[i : i + 8])
     match = _PLUSES.match(words) or _GRADE.match(words) or (_FOURTHS.match(words) if _beside_lesion(units, i) else None)

@@ -6,7 +6,7 @@ from echoreport.findings.lexicon.entries import Entry
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
 
-_REDUCED = words("less-than-normal")
+REDUCED = words("less-than-normal")
 _MOTION = words("motion-of-a-leaflet")
 _WITHIN = words("between-less-and-motion")
 _LINKS = words("between-motion-and-less")
@@ -15,7 +15,7 @@ _FAR = 7
 
 
 def merge_motion(units: list[Unit], restriction: Entry) -> list[Unit]:
-    """Mark the words for "less" that are said of a leaflet's motion as the lesson that they state: a restriction.
+    """Mark the words for "less" that are said of a leaflet's motion as the lesion that they state: a restriction.
 
     Args:
         units: Of one sentence.
@@ -23,7 +23,7 @@ def merge_motion(units: list[Unit], restriction: Entry) -> list[Unit]:
     """
     merged = list(units)
     for i, unit in enumerate(units):
-        if unit.text in _REDUCED and unit.kind == "word" and (_moves_behind(units, i) or _moves_before(units, i)):
+        if unit.text in REDUCED and unit.kind == "word" and (_moves_behind(units, i) or _moves_before(units, i)):
             merged[i] = Unit("disease", unit.text, unit.start, unit.end, (restriction,))
     return merged
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from echoreport.domain import Severity
-from echoreport.findings.lexicon.loading import Entry
+from echoreport.findings.lexicon.entries import Entry
 
 
 class Unit(NamedTuple):

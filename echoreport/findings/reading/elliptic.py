@@ -1,0 +1,54 @@
+"""Words for where a jet runs that stand for the regurgitation itself: "central and paravalvular regurgitation"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from echoreport.domain import Disease
+from echoreport.findings.reading.units import Unit
+
+ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
+"""Entries of the lexicon whose words may be short for a lesion."""
+_REGURGITATIONS = (Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
+
+
+def is_elliptic(unit: Unit) -> bool:
+    """Whether a unit is one of these words."""
+    return unit.kind == "disease" and unit.entry.name in ELLIPTIC
+
+
+def without_loose_ends(units: list[Unit]) -> list[Unit]:
+    """Make plain words of "central" and "paravalvular" where they do not stand for a lesion of their own."""
+    units = list(units)
+    for i in range(len(units) - 1, -1, -1):  # backwards: one may stand for the lesion of the next
+        unit = units[i]
+        if is_elliptic(unit) and not _stands_for_lesion(units, i):
+            units[i] = Unit("word", unit.text, unit.start, unit.end)
+            if unit.entry.disease == Disease.PARAVALVULAR_REGURGITATION:
+                _move_outside(units, i)
+    return units
+
+
+def _stands_for_lesion(units: list[Unit], i: int) -> bool:
+    """Whether "central" in "central and paravalvular regurgitation" is short for "central regurgitation"."""
+    joined = False
+    for unit in units[i + 1 : i + 6]:
+        joined = joined or unit.text in ("and", "or", "/")
+        if unit.kind in ("disease", "lesion"):
+            return joined and unit.entry.disease in _REGURGITATIONS and unit.entry.disease != units[i].entry.disease
+        if unit.text in (",", ".", ";", "with"):
+            return False
+    return False
+
+
+def _move_outside(units: list[Unit], i: int) -> None:
+    """Make the leak behind units[i] a leak beside the prosthesis: "paraprosthetic mitral [leak]"."""
+    for k in range(i + 1, min(len(units), i + 5)):
+        unit = units[k]
+        if unit.kind in ("disease", "lesion"):
+            if unit.entry.disease == Disease.REGURGITATION:
+                entry = replace(unit.entry, disease=Disease.PARAVALVULAR_REGURGITATION)
+                units[k] = unit._replace(entries=(entry, *unit.entries[1:]))
+            return
+        if unit.kind not in ("modifier", "valve", "part", "grade"):
+            return
