@@ -49,12 +49,12 @@ def ends_scope(units: list[Unit], i: int) -> bool:
 
 def is_negator(unit: Unit) -> bool:
     """Whether a unit ends in a plain "not" or "never": "not", "was not", "could not"."""
-    return unit.text.rsplit(" ", 1)[-1] in ("not", "never", "cannot", "n't") or unit.text.endswith("n't")
+    return unit.text.rsplit(" ", 1)[-1] in ("not", "never", "cannot") or unit.text.endswith("n't")
 
 
 def denies_existence(units: list[Unit], i: int) -> bool:
     """Whether units[i] begins "not [clearly been] seen" or the like."""
-    if not is_negator(units[i]):
+    if not is_negator(units[i]) and not units[i].text.endswith(("no longer", "neither")):
         return False
     for unit in units[i + 1 : i + 4]:
         if unit.text in EXISTENCE:
