@@ -15,9 +15,9 @@ from echoreport.findings.reading.sentences import Sentence, split
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.context import Context, Passage
 from echoreport.findings.statements.followup import graded
-from echoreport.findings.statements.lesions import Statement
 from echoreport.findings.statements.normality import is_merely_adequate
 from echoreport.findings.statements.parsed import Parsed, parser
+from echoreport.findings.statements.statement import Statement
 
 
 class FindingExtractor:

@@ -9,9 +9,10 @@ from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.grid.labels import plain, table_words
 from echoreport.findings.reading.reader import Reader
 from echoreport.findings.reading.units import Unit
-from echoreport.findings.statements.lesions import Statement, lesion_statements
+from echoreport.findings.statements.groups import groups
+from echoreport.findings.statements.lesions import lesion_statements
 from echoreport.findings.statements.normality import is_merely_adequate, normal_statements
-from echoreport.findings.statements.valves import groups
+from echoreport.findings.statements.statement import Statement
 
 _CLAUSES = re.compile(r"[;,]\s*|\.\s+|\s+(?:with|but)\s+|\s*\n\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")

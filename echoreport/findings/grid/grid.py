@@ -19,7 +19,7 @@ from echoreport.findings.grid.lines import (
     row_cells,
 )
 from echoreport.findings.reading.reader import Reader
-from echoreport.findings.statements.lesions import Statement
+from echoreport.findings.statements.statement import Statement
 
 _MOST_COLUMNS = 16
 _NO_LABELS = (Kind.PROSE, Kind.OTHER, Kind.EMPTY)

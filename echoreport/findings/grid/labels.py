@@ -13,8 +13,8 @@ from typing import Any
 from echoreport.domain import Disease, Valve
 from echoreport.findings.reading.reader import reader
 from echoreport.findings.reading.units import Unit
+from echoreport.findings.statements.groups import groups
 from echoreport.findings.statements.lesions import lesion_statements
-from echoreport.findings.statements.valves import groups
 
 _MOST_CHARACTERS = 48
 _MOST_WORDS = 6

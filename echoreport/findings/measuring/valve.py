@@ -10,7 +10,7 @@ from echoreport.domain import Disease, Valve
 from echoreport.findings.measuring.bindings import Binding
 from echoreport.findings.measuring.quantities import grammar
 from echoreport.findings.reading.units import Unit
-from echoreport.findings.statements.valves import names_valve
+from echoreport.findings.statements.groups import names_valve
 
 _NEAR = 45
 """Characters behind a value in which "across the mitral valve" still says whose it is."""

@@ -8,9 +8,9 @@ from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.sentences import Sentence
 from echoreport.findings.reading.units import Unit
-from echoreport.findings.statements.lesions import Statement
+from echoreport.findings.statements.groups import Group
 from echoreport.findings.statements.parsed import Parsed
-from echoreport.findings.statements.valves import Group
+from echoreport.findings.statements.statement import Statement
 
 _REPEATED = frozenset(["findings", "finding", "changes", "appearance", "abnormalities"])
 _SECTIONS = words("closes-a-valve-section")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from echoreport.domain import STATED, Disease, Finding
+from echoreport.domain import STATED, Finding
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
+from echoreport.findings.statements.statement import UNGRADED
 
 _OPENING = words("opens-a-grade-of-its-own")
 _FILLERS = words("between-lesion-and-grade") | {".", ":", "-", "severity", "in", "degree", "by", "criteria"}
-_UNGRADED = (Disease.BICUSPID, Disease.PROSTHESIS, Disease.RHEUMATIC, Disease.VEGETATION, Disease.NORMAL)
 
 
 def lone_grade(units: list[Unit]) -> Unit | None:
@@ -26,7 +26,7 @@ def graded(text: str, findings: list[Finding], end: int, grade: Unit) -> list[Fi
     """The findings of the sentence before, those without a grade given this one, which ends at text[:end]."""
     return [
         replace(f, severity=grade.severity, end=end, evidence=text[f.start : end], rule=f"{f.rule}+grade")
-        if f.assertion in STATED and f.severity is None and f.disease not in _UNGRADED
+        if f.assertion in STATED and f.severity is None and f.disease not in UNGRADED
         else f
         for f in findings
     ]

@@ -8,8 +8,9 @@ from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.assertion.cues import VERBS
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
-from echoreport.findings.statements.lesions import Statement
-from echoreport.findings.statements.valves import Group, group_after
+from echoreport.findings.statements.adjoining import group_after
+from echoreport.findings.statements.groups import Group, Members
+from echoreport.findings.statements.statement import Statement
 
 _ASPECTS = words("aspects-of-a-valve")
 _BEFORE = VERBS | _ASPECTS | words("between-valve-and-normal")
@@ -93,21 +94,19 @@ def _speaks_of_valve(units: list[Unit], i: int) -> bool:
     return True
 
 
-def _valves(
-    units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i: int
-) -> list[tuple[int | None, Valve]]:
+def _valves(units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i: int) -> Members:
     after = group_after(units, found, i, True)
     if after and after.whole and _is_about_group(units, after, i):
-        return list(zip(after.members, after.valves, strict=True))
+        return after.named
     for group in reversed(found):
         if group.first > i or _is_place_of_flow(units, group):
             continue
         if group.whole or _next_text(units, group.last) in (":", "-"):
-            return list(zip(group.members, group.valves, strict=True)) if _reaches(units, group.last + 1, i) else []
-        return []
+            return group.named if _reaches(units, group.last + 1, i) else ()
+        return ()
     if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
-        return []
-    return [(None, v) for v in carried] if _reaches(units, 0, i) else []
+        return ()
+    return tuple((None, v) for v in carried) if _reaches(units, 0, i) else ()
 
 
 def _is_place_of_flow(units: list[Unit], group: Group) -> bool:

@@ -9,10 +9,11 @@ from echoreport.findings.lexicon.loading import Lexicon, words
 from echoreport.findings.reading.reader import Reader, reader
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.followup import lone_grade
-from echoreport.findings.statements.lesions import Statement, lesion_statements
+from echoreport.findings.statements.groups import Group, groups
+from echoreport.findings.statements.lesions import lesion_statements
 from echoreport.findings.statements.normality import normal_statements
 from echoreport.findings.statements.shares import dealt_by_valve, dealt_respectively
-from echoreport.findings.statements.valves import Group, groups
+from echoreport.findings.statements.statement import Statement
 
 _REMEMBERED = 2048
 """Sentences; archives repeat theirs often. About 4 kB each."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from echoreport.domain import Assertion, Disease, Valve
+from echoreport.domain import STATED, Assertion, Disease, Valve
 from echoreport.findings.reading.units import Unit
-from echoreport.findings.statements.lesions import Statement
+from echoreport.findings.statements.statement import Statement
 
 _GRADED = (Disease.STENOSIS, Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
 _NONE = ("none", "no", "absent", "nil", "negative", "0", "not seen")
@@ -18,7 +18,7 @@ def dealt_respectively(units: list[Unit], statements: list[Statement]) -> list[S
     if not any(u.text == "respectively" for u in units):
         return statements
     grades = [i for i, u in enumerate(units) if u.kind == "grade"]
-    stated = [s for s in statements if s.assertion in (Assertion.PRESENT, Assertion.POSSIBLE)]
+    stated = [s for s in statements if s.assertion in STATED]
     if len(grades) != len(stated) or len(grades) < 2:
         return statements
     dealt = [

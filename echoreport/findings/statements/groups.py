@@ -1,4 +1,4 @@
-"""Which valve a lesion belongs to, from the words around it."""
+"""Valves that a sentence names, those named side by side as one group."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from echoreport.findings.assertion.cues import VERBS
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
 
+BARRIERS = VERBS | words("parts-valve-from-lesion")
+"""Words that part the name of a valve from what is said of another."""
 _JOINS = words("list-joins")
-_INTO = words("leads-to-a-valve")
-_LEAD_ENDS = frozenset([",", "and", ".", ";", "with", ":"])
-_BARRIERS = VERBS | words("parts-valve-from-lesion")
+
+Members = tuple[tuple[int | None, Valve], ...]
+"""Valves, each with the index of the unit that names it; None where it is carried over from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Group:
     members: tuple[int, ...]
     valves: tuple[Valve, ...]
     whole: bool
+
+    @property
+    def named(self) -> Members:
+        """Its valves with the units that name them."""
+        return tuple(zip(self.members, self.valves, strict=True))
 
 
 def names_valve(unit: Unit) -> bool:
@@ -53,7 +60,7 @@ def groups(units: list[Unit]) -> list[Group]:
         if units[i].kind == "modifier" or names_valve(units[i]):
             group = _group(units, i)
             i = group.last + 1
-            if group.whole or _qualifies(units, group.last) or _is_term(units, group):
+            if group.whole or _qualifies(units, group.last) or is_term(units, group):
                 found.append(group)
         else:
             i += 1
@@ -90,7 +97,7 @@ def _is_mere(unit: Unit) -> bool:
     return unit.kind == "modifier"
 
 
-def _is_term(units: list[Unit], group: Group) -> bool:
+def is_term(units: list[Unit], group: Group) -> bool:
     """Whether a valve is an item of a menu: "regurgitation, [mitral], mild", "valve, [aortic], stenosis"."""
     before = units[max(0, group.first - 2) : group.first]
     if len(before) < 2 or before[1].text not in (",", ":"):
@@ -110,83 +117,6 @@ def _qualifies(units: list[Unit], last: int) -> bool:
         if unit.kind == "grade" or unit.text in ("and", "or", "/"):
             continue
         plain += 1
-        if unit.kind not in ("word", "normal") or unit.text in _BARRIERS or plain > 3:
+        if unit.kind not in ("word", "normal") or unit.text in BARRIERS or plain > 3:
             return False
     return False
-
-
-def group_before(units: list[Unit], found: list[Group], first: int) -> Group | None:
-    """The group in the same noun phrase, right before units[first]: "mitral and tricuspid [regurgitation]"."""
-    for group in reversed(found):
-        if group.last >= first:
-            continue
-        between = units[group.last + 1 : first]
-        if len(between) <= 5 and all(_is_filler(u) for u in between):
-            return group
-        if len(between) == 1 and between[0].text == "," and not group.whole and _is_term(units, group):
-            return group
-        return None
-    return None
-
-
-def _is_filler(unit: Unit) -> bool:
-    if unit.kind in ("part", "annulus", "grade"):
-        return True
-    return unit.kind == "word" and unit.text not in _BARRIERS
-
-
-def group_after(units: list[Unit], found: list[Group], last: int, attributive: bool) -> Group | None:
-    """The group that units[..last] describe: "stenosis of the [aortic valve]", "calcified [mitral leaflets]"."""
-    for group in found:
-        if group.first <= last:
-            continue
-        between = units[last + 1 : group.first]
-        if len(between) > 9:
-            return None
-        if _leads_into(between) or (attributive and _describes(between)):
-            return group
-        if len(between) == 1 and between[0].text in (",", ":") and _is_term(units, group):
-            return group
-        return None
-    return None
-
-
-def _leads_into(between: list[Unit]) -> bool:
-    """ "of the", "involving the anterior leaflet of the", "is seen on the"."""
-    if not between or not any(u.text in _INTO for u in between):
-        return False
-    first_into = next(i for i, u in enumerate(between) if u.text in _INTO)
-    lead = between[:first_into]
-    rest = between[first_into:]
-    return all(
-        (u.kind in ("word", "part", "cue", "disease", "grade") and u.text not in _LEAD_ENDS)
-        or (u.text == "and" and i + 1 < len(lead) and lead[i + 1].kind in ("disease", "grade"))
-        for i, u in enumerate(lead)
-    ) and all(
-        (u.kind in ("word", "part", "annulus", "grade") or _is_prosthesis(u))
-        and u.text not in (",", ".", ";", ":", "with")
-        for u in rest
-    )
-
-
-def _is_prosthesis(unit: Unit) -> bool:
-    return unit.kind == "disease" and unit.entry.disease == Disease.PROSTHESIS
-
-
-def _describes(between: list[Unit]) -> bool:
-    """ "[thickened], calcified and restricted [aortic valve]": a join is followed by a further description."""
-    joined = False
-    for unit in between:
-        if not _may_stand_before(unit):
-            return False
-        if unit.text in (",", "and", "or", "/", "&"):
-            joined = True
-        elif unit.kind in ("disease", "normal"):
-            joined = False
-    return not joined
-
-
-def _may_stand_before(unit: Unit) -> bool:
-    if unit.kind in ("disease", "normal", "grade"):
-        return True
-    return unit.kind == "word" and (unit.text in (",", "and", "or", "/", "&", "-") or unit.text not in _BARRIERS)

@@ -1,0 +1,90 @@
+"""Which valves a lesion's words speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from echoreport.domain import Disease
+from echoreport.findings.reading.elliptic import is_elliptic
+from echoreport.findings.reading.units import Unit
+from echoreport.findings.statements.adjoining import group_after, group_before
+from echoreport.findings.statements.groups import Group, Members
+
+
+def bearers(
+    units: list[Unit], found: list[Group], before: Mapping[int, Members], carried: Members, i: int
+) -> tuple[Group | None, Members, str]:
+    """Valves of the lesion at units[i].
+
+    Args:
+        units: The sentence.
+        found: Its groups of valves.
+        before: Index -> valves of each lesion before this one.
+        carried: Valves of the heading or of the sentence before.
+        i: Index of the lesion.
+
+    Returns:
+        The group where it stands right before the lesion, the valves (none where the lesion is of no valve), and how
+        they were found: "named", "before", "after", "subject", "list" or "carried".
+    """
+    if is_elliptic(units[i]):
+        i = next(k for k in range(i + 1, len(units)) if units[k].kind in ("disease", "lesion"))
+    own = _own(units, found, i)
+    if own:
+        return None, own, "named"
+    group = group_before(units, found, i)
+    if group:
+        return group, group.named, "before"
+    after = group_after(units, found, i, units[i].entry.form == "adjective")
+    if after:
+        return None, after.named, "after"
+    return None, *_subject(units, found, before, carried, i)
+
+
+def _own(units: list[Unit], found: list[Group], i: int) -> Members:
+    """The valve that the lesion's own word tells, as "AS" does, also behind an adjective: "calcific AS"."""
+    unit = units[i]
+    if unit.kind == "lesion" and unit.entry.valve:
+        other = group_after(units, found, i, True) if unit.entry.disease == Disease.BICUSPID else None
+        if other is None or not other.whole:
+            return ((i, unit.entry.valve),)
+    noun = noun_of(units, i)
+    if noun != i + 1 or units[noun].kind != "lesion":
+        return ()
+    valve = units[noun].entry.valve
+    return ((noun, valve),) if valve else ()
+
+
+def noun_of(units: list[Unit], i: int) -> int | None:
+    """Index of the lesion that an adjective describes: "severe [calcific] aortic stenosis"."""
+    if units[i].entry.form != "adjective":
+        return None
+    for k in range(i + 1, min(len(units), i + 4)):
+        if units[k].kind in ("disease", "lesion"):
+            return k if units[k].entry.form == "noun" else None
+        if units[k].kind not in ("modifier", "valve", "part"):
+            return None
+    return None
+
+
+def _subject(
+    units: list[Unit], found: list[Group], before: Mapping[int, Members], carried: Members, i: int
+) -> tuple[Members, str]:
+    """Valves that the sentence spoke of last, or those carried over."""
+    groups = {g.last: g for g in found}
+    for k in range(i - 1, -1, -1):
+        if k in groups:
+            return groups[k].named, "subject"
+        if k in before:
+            return before[k], "list"
+        if units[k].kind in ("anatomy", "everything", "ignore"):
+            return (), ""
+    return ((), "") if _is_of_no_valve(units, i) else (carried, "carried")
+
+
+def _is_of_no_valve(units: list[Unit], i: int) -> bool:
+    """Whether a lesion is said of another structure: "thickened interatrial septum", "narrowing of the aorta"."""
+    behind = units[i + 1 : i + 4]
+    if units[i].entry.form == "adjective" and any(u.kind == "anatomy" for u in behind[:2]):
+        return True
+    return bool(behind) and behind[0].text in ("of", "in") and any(u.kind == "anatomy" for u in behind)
