@@ -1,5 +1,6 @@
 """What must hold for every text: spans, and findings that hang on neither case, white space, order nor neighbours."""
 
+import time
 import tomllib
 from pathlib import Path
 
@@ -114,3 +115,13 @@ def test_an_unrelated_sentence_changes_nothing(text: str, other: str) -> None:
 @given(sentences, sentences)
 def test_the_order_of_two_sentences_changes_nothing(first: str, second: str) -> None:
     assert findings(f"{first} {second}") == findings(f"{second} {first}")
+
+
+@pytest.mark.parametrize("pad", [" ", "\t", "\n", "\r", "\r\n", " \n", " \t", "\u00a0", "-", "."])
+@pytest.mark.parametrize("text", ["Mild MR.{}", "{}Mild MR.{}\nNo AS.", "MR:{}mild{}", "Mean aortic gradient{}8{}mmHg"])
+def test_padding_costs_no_more_than_its_length(pad: str, text: str) -> None:
+    padded = text.replace("{}", pad * 40_000)
+    begun = time.process_time()
+    EXTRACTOR.extract(padded)
+    EXTRACTOR.measurements(padded)
+    assert time.process_time() - begun < 5  # it takes 0.2; where each space was tried with all behind it, 20

@@ -28,7 +28,7 @@ _SEPARATORS = {
 _CSV = re.compile(r"\W*(?:valve|lesion)\w*\W?\s*[,;]", re.I)
 _ANY = re.compile(r"[|│¦\t]|\s/\s|\S\s{2,}\S")
 _RULED = ("|", "│", "¦", "\t", " / ")
-_GAP = re.compile(r" {2,}(?=\S)")
+_GAP = re.compile(r"[^\n\r.!?:;, ] {2,}+(?=\S)")  # begins at a word, so that a long run of spaces is tried once
 _HEADER = re.compile(r"^[^\w\n]*(?:valve|lesion)\w*\W?\s*[,;]", re.I | re.M)
 _DRAWN = " \t|│¦+:=_.*-─━┼┿├┤╪"
 _STROKE = re.compile(r"[-=_─━]{2}")
@@ -89,8 +89,7 @@ def may_hold_tables(text: str) -> bool:
     """Whether a text has anything that separates columns; cheap, for texts that have no table."""
     if any(sign in text for sign in _RULED):
         return True
-    gaps = _GAP.finditer(text) if "  " in text else ()
-    return any(text[gap.start() - 1] not in "\n\r.!?:;, " for gap in gaps if gap.start()) or bool(_HEADER.search(text))
+    return bool(("  " in text and _GAP.search(text)) or _HEADER.search(text))
 
 
 def lines_of(text: str) -> list[Line]:
