@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from pathlib import Path
 
 from echoreport.domain import Finding, Measurement, Valve
@@ -30,10 +31,12 @@ class FindingExtractor:
         lexicon: A TOML file that adds terms to the built-in lexicon or removes some; docs/lexicon.md describes it.
 
     Raises:
-        InputError: If the file cannot be read, or has a key, value or term that cannot be meant.
+        InputError: If it is no path, or the file cannot be read or has a key, value or term that cannot be meant.
     """
 
     def __init__(self, lexicon: str | Path | None = None) -> None:
+        if lexicon is not None and not isinstance(lexicon, str | PathLike):
+            raise InputError(f"got {type(lexicon).__name__} as a lexicon, wanted a path: name the TOML file")
         self._lexicon = load_lexicon(lexicon)
         self._parser = parser(self._lexicon)
 

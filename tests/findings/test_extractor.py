@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,6 +94,33 @@ def test_a_span_that_is_none_of_the_text_is_refused(text: str, start: int, end: 
         InputError, match=rf"^got the span {start}:{end} in a text of {len(text)} characters, wanted .*$"
     ):
         assertion_of(text, start, end)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ((None, 0, 1), "got NoneType as a text, wanted a string: leave out what has no text"),
+        ((b"abc", 0, 1), "got bytes as a text, wanted a string"),
+        ((["a"], 0, 1), "got list as a text, wanted a string"),
+        (("abc", "0", 1), "got str as start, wanted a whole number: count the characters before it"),
+        (("abc", 0, None), "got NoneType as end, wanted a whole number"),
+        (("abc", 0.0, 1), "got float as start, wanted a whole number"),
+        (("abc", False, True), "got bool as start, wanted a whole number"),
+    ],
+)
+def test_an_assertion_of_what_is_no_text_or_no_span_is_refused_in_one_line(call: tuple, message: str) -> None:
+    with pytest.raises(InputError, match=f"^{message}") as caught:
+        assertion_of(*call)
+    assert "\n" not in str(caught.value)
+
+
+def test_offsets_may_be_those_of_a_table(extractor: FindingExtractor) -> None:
+    assert assertion_of("No MR.", np.int64(3), np.int64(5)) == Assertion.ABSENT
+
+
+def test_a_lexicon_is_a_path() -> None:
+    with pytest.raises(InputError, match=r"^got int as a lexicon, wanted a path: name the TOML file$"):
+        FindingExtractor(3)
 
 
 @pytest.mark.parametrize("between", [". ", ";  ", "\n\n"])

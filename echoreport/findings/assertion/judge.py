@@ -7,6 +7,8 @@ The cues are data, in lexicon.toml.
 
 from __future__ import annotations
 
+from numbers import Integral
+
 from echoreport.domain import Assertion
 from echoreport.errors import InputError
 from echoreport.findings.assertion.after import judge_after
@@ -31,8 +33,16 @@ def assertion_of(text: str, start: int, end: int) -> Assertion:
         What the concept's sentence (the first that it overlaps) says of it; PRESENT where no cue reaches it.
 
     Raises:
-        InputError: If the span is empty or reaches out of the text.
+        InputError: If the text is not a string, an offset no whole number, or the span is empty or reaches out of
+            the text.
     """
+    if not isinstance(text, str):
+        raise InputError(f"got {type(text).__name__} as a text, wanted a string: leave out what has no text")
+    for name, offset in (("start", start), ("end", end)):
+        if not isinstance(offset, Integral) or isinstance(offset, bool):
+            raise InputError(
+                f"got {type(offset).__name__} as {name}, wanted a whole number: count the characters before it"
+            )
     if not 0 <= start < end <= len(text):
         raise InputError(
             f"got the span {start}:{end} in a text of {len(text)} characters, "
