@@ -29,13 +29,14 @@ _GRADE_END = re.compile(
     r"\b(?:mild|moderate|severe|trace|trivial|mildly|moderately|severely|significant|possible|probable|normal)$",
     re.IGNORECASE,
 )
-_VALVE_NAMES = ("valve", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary")
+_VALVE_NAMES = frozenset(
+    ["valve", "valves", "aortic", "mitral", "tricuspid", "pulmonic", "pulmonary", "native", "prosthetic", "and", "&"]
+)
+"""A line of nothing else is a heading."""
 _LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /().-]{2,40}:")
 _CONTINUED = re.compile(r"\d\+|\((?!\d)|[A-Z]{2,5}[.,;)]")
 """A grade, a bracket or a last abbreviation ends the sentence of the line before."""
 _AS_WELL = re.compile(r"\sAS\s+WELL\b", re.IGNORECASE)
-_SHORT_LINE = 22
-"""Characters; a shorter line that ends in the name of a valve is a heading."""
 _LONG_LINE = 60
 """Characters; a longer line without a full stop was wrapped."""
 
@@ -113,7 +114,7 @@ def _is_wrapped(text: str, match: re.Match[str], lower_only: bool) -> bool:
     if _CONTINUED.match(text, match.end()) or _AS_WELL.match(text, match.end() - len(match.group()) - 3):
         return True
     following = text[match.end()]
-    if _OPEN_END.search(line) and not (len(line) < _SHORT_LINE and line.lower().endswith(_VALVE_NAMES)):
+    if _OPEN_END.search(line) and not _VALVE_NAMES.issuperset(line.lower().split()):
         return True
     if following.islower():
         return not lower_only or len(line) >= _LONG_LINE - 20 or bool(_GRADE_END.search(line))

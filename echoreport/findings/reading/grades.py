@@ -13,6 +13,7 @@ _NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 NUMERALS = frozenset([*_NUMBERS, "grade"])
 """One of these words stands wherever a grade is written as a number."""
 _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?: / (?:4|iv)(?: \+)?)?(?= |$)")
+_PREFIXED = re.compile(r"\+ (?P<low>[1-4])(?= |$)(?P<high>)?")
 _GRADE = re.compile(
     r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
 )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from echoreport.domain import Disease
+from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.elliptic import is_elliptic
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.adjoining import group_after, group_before
 from echoreport.findings.statements.groups import Group, Members
+
+_ELSEWHERE = words("not-at-the-valve")
 
 
 def bearers(
@@ -32,6 +35,11 @@ def bearers(
     own = _own(units, found, i)
     if own:
         return None, own, "named"
+    if any(u.text in _ELSEWHERE for u in units[max(0, i - 4) : i]):
+        return None, (), ""  # "supravalvular aortic stenosis"
+    described = _described(units, i)
+    if described:
+        return None, described, "named"
     group = group_before(units, found, i)
     if group:
         return group, group.named, "before"
@@ -42,12 +50,16 @@ def bearers(
 
 
 def _own(units: list[Unit], found: list[Group], i: int) -> Members:
-    """The valve that the lesion's own word tells, as "AS" does, also behind an adjective: "calcific AS"."""
+    """The valve that the lesion's own word tells, as "AS" does."""
     unit = units[i]
-    if unit.kind == "lesion" and unit.entry.valve:
-        other = group_after(units, found, i, True) if unit.entry.disease == Disease.BICUSPID else None
-        if other is None or not other.whole:
-            return ((i, unit.entry.valve),)
+    if unit.kind != "lesion" or not unit.entry.valve:
+        return ()
+    other = group_after(units, found, i, True) if unit.entry.disease == Disease.BICUSPID else None
+    return ((i, unit.entry.valve),) if other is None or not other.whole else ()
+
+
+def _described(units: list[Unit], i: int) -> Members:
+    """The valve that the lesion right behind an adjective tells for both: "calcific AS"."""
     noun = noun_of(units, i)
     if noun != i + 1 or units[noun].kind != "lesion":
         return ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from echoreport.domain import Valve
+from echoreport.domain import Disease, Valve
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.mentions import Mention
 from echoreport.findings.statements.severity import grade_before
 
 _JOINS = frozenset([",", "and", "or", "/", "&", "nor", "+", "plus", "as well as"])
+_OF_FLOW = (Disease.STENOSIS, Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
 _OF_A_VALVE = ("modifier", "valve", "part", "annulus")
 
 
@@ -19,15 +20,21 @@ def shared(units: list[Unit], mentions: list[Mention]) -> list[Mention]:
     out = list(mentions)
     for k in range(1, len(out)):
         first, second = out[k - 1], out[k]
-        lends = first.grade is not None and first.grade < first.at and _are_joined(units, first, second)
+        lends = first.grade is not None and first.grade < first.at and _may_share(units, first, second)
         if lends and second.grade is None and not _has_own_grades(units, second):
             out[k] = replace(second, grade=first.grade)
     for k in range(len(out) - 1, 0, -1):
         first, second = out[k - 1], out[k]
-        lends = second.grade is not None and second.grade > second.at and _are_joined(units, first, second)
+        lends = second.grade is not None and second.grade > second.at and _may_share(units, first, second)
         if lends and first.grade is None:
             out[k - 1] = replace(first, grade=second.grade)
     return out
+
+
+def _may_share(units: list[Unit], first: Mention, second: Mention) -> bool:
+    """Whether one grade may serve both: leaks and narrowings, or what is seen of leaflets; not one of each."""
+    flows = [units[m.at].entry.disease in _OF_FLOW for m in (first, second)]
+    return flows[0] == flows[1] and _are_joined(units, first, second)
 
 
 def _are_joined(units: list[Unit], first: Mention, second: Mention) -> bool:

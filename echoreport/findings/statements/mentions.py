@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from echoreport.domain import Valve
 from echoreport.findings.lexicon.loading import words
@@ -50,11 +50,20 @@ def mentions_in(units: list[Unit], found: list[Group], carried: tuple[Valve, ...
     from_elsewhere = tuple((None, valve) for valve in carried)
     for i, unit in enumerate(units):
         if unit.kind in ("disease", "lesion") and not _is_study(units, i):
-            group, valves, where = bearers(units, found, before, from_elsewhere, i)
-            if valves:
-                before[i] = valves
-                mentions.append(Mention(i, valves, where, group, *_grade(units, i)))
-    return mentions
+            group, before[i], where = bearers(units, found, before, from_elsewhere, i)
+            mentions.append(Mention(i, before[i], where, group, *_grade(units, i)))
+    return [m for m in _with_valves_behind(units, mentions) if m.valves]
+
+
+def _with_valves_behind(units: list[Unit], mentions: list[Mention]) -> list[Mention]:
+    """Give a mention without a valve that of the next: "no stenosis but mild regurgitation of the aortic valve"."""
+    given = list(mentions)
+    for k in range(len(given) - 2, -1, -1):
+        first, second = given[k], given[k + 1]
+        between = units[first.at + 1 : second.at]
+        if not first.valves and second.where == "after" and not any(u.kind == "anatomy" for u in between):
+            given[k] = replace(first, valves=second.valves, where="after")
+    return given
 
 
 def _grade(units: list[Unit], i: int) -> tuple[int | None, bool]:

@@ -14,7 +14,9 @@ _JOINS = frozenset([",", "and", "or", "/", "&"])
 _BEFORE_OWN_GRADE = frozenset([":", "-", "=", "is", "was", "are", "("])
 _DESCRIPTIVE = words("describes-a-lesion")
 _CLOSING = frozenset([".", ",", ")", "(", ";", "in", "today", "now", "overall", "at"])
-_RESUMING = frozenset([",", ":", "-", "is", "was", "be", "as", "overall", "being", "appears", "are", "were"])
+_RESUMING = frozenset(
+    [",", "least", "most", ":", "-", "is", "was", "be", "as", "overall", "being", "appears", "are", "were"]
+)
 _INTO = words("leads-to-a-valve")
 _FAR = 7
 _FARTHEST = 40
@@ -66,12 +68,21 @@ def grade_after(units: list[Unit], last: int) -> int | None:
     for i in range(last + 1, min(len(units), last + 1 + 10)):
         unit = units[i]
         if unit.kind == "grade":
-            return None if _owned_by_next(units, i, comma) else i
+            return None if _owned_by_next(units, i, comma) or _describes_another(units, i) else i
         if unit.kind in ("part", "quality", "annulus") or (unit.text in LINKS and unit.kind != "lesion"):
             comma = comma or unit.text in (",", "and")
             continue
+        if unit.kind in ("valve", "modifier") and any(u.text in _INTO for u in units[max(last + 1, i - 2) : i]):
+            continue  # "regurgitation across the mitral valve is"
         return _closing_grade(units, last)
     return None
+
+
+def _describes_another(units: list[Unit], grade: int) -> bool:
+    """Whether an adverb goes with the word behind it: the "mildly" of "and a mildly dilated root"."""
+    following = units[grade + 1] if grade + 1 < len(units) else None
+    adverb = units[grade].text.endswith("ly")
+    return adverb and following is not None and following.kind == "word" and following.text.isalpha()
 
 
 def _closing_grade(units: list[Unit], last: int) -> int | None:
