@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from echoreport.domain import Assertion
-from echoreport.findings.lexicon.loading import Entry, words
+from echoreport.findings.lexicon.entries import Entry
+from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
 
 VERBS = words("verbs")
