@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from echoreport.domain import Assertion
-from echoreport.findings.assertion.cues import ADVERBS, CLOSED, VERBS, Judgement, cue_of, denies_existence, text_at
+from echoreport.findings.assertion.cues import ADVERBS, CLOSED, VERBS, Judgement, cue_of, denies_existence
 from echoreport.findings.lexicon.loading import words
-from echoreport.findings.reading.units import Unit
+from echoreport.findings.reading.units import Unit, text_at
 
 _FAR = 14
 """Units; a cue behind its target is seldom further away."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from echoreport.domain import Assertion
-from echoreport.findings.assertion.cues import JOINS, VERBS, Judgement, cue_of, ends_scope, is_negator, text_at
+from echoreport.findings.assertion.cues import JOINS, VERBS, Judgement, cue_of, ends_scope, is_negator
 from echoreport.findings.assertion.scan import PREPOSITIONS, Scan, pass_unit, remember, scan_from
 from echoreport.findings.lexicon.entries import Entry
-from echoreport.findings.reading.units import Unit
+from echoreport.findings.reading.units import Unit, text_at
 
 _FAR = 80
 """Units; scopes of long lists are that long."""

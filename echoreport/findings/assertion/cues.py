@@ -5,7 +5,7 @@ from __future__ import annotations
 from echoreport.domain import Assertion
 from echoreport.findings.lexicon.entries import Entry
 from echoreport.findings.lexicon.loading import words
-from echoreport.findings.reading.units import Unit
+from echoreport.findings.reading.units import Unit, text_at
 
 VERBS = words("verbs")
 JOINS = words("clause-joins")
@@ -26,10 +26,6 @@ def cue_of(unit: Unit, direction: str) -> Entry | None:
     if unit.kind == "word":
         return None
     return next((e for e in unit.entries if e.concept == "cue" and e.direction == direction), None)
-
-
-def text_at(units: list[Unit], i: int) -> str:
-    return units[i].text if 0 <= i < len(units) else ""
 
 
 def ends_scope(units: list[Unit], i: int) -> bool:

@@ -18,7 +18,8 @@ from echoreport.findings.reading.reader import reader
 from echoreport.findings.reading.sentences import Sentence, split
 from echoreport.findings.reading.units import Unit
 
-_STRENGTH = {Assertion.ABSENT: 3, Assertion.POSSIBLE: 2, Assertion.HISTORICAL: 1}
+STRENGTH = {Assertion.ABSENT: 3, Assertion.POSSIBLE: 2, Assertion.HISTORICAL: 1, Assertion.PRESENT: 0}
+"""Of two claims about the same span the greater one holds."""
 
 
 def assertion_of(text: str, start: int, end: int) -> Assertion:
@@ -73,4 +74,4 @@ def _judge_span(sentence: Sentence, units: list[Unit], start: int, end: int) -> 
 def judge(units: list[Unit], first: int, last: int, grade: int | None = None) -> Judgement:
     """Assertion of the units first..last of a sentence; `grade` is the index of the grade that belongs to them."""
     found = [j for j in (judge_before(units, first, last, grade), judge_after(units, last, grade)) if j]
-    return max(found, key=lambda j: _STRENGTH.get(j[0], 0), default=(Assertion.PRESENT, None))
+    return max(found, key=lambda j: STRENGTH[j[0]], default=(Assertion.PRESENT, None))

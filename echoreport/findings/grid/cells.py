@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from echoreport.domain import Assertion, Disease, Valve
+from echoreport.findings.assertion.judge import STRENGTH
 from echoreport.findings.grid.labels import plain, table_words
 from echoreport.findings.reading.reader import Reader
 from echoreport.findings.reading.units import Unit
@@ -22,7 +23,6 @@ _NUMBER = re.compile(
 _NONE_TO = re.compile(r"(?:none|no|nil|0)\s*(?:/|-|to|or)\s*(?=\w)")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _NOT_A_NAME = (Disease.STENOSIS, Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
-_STRENGTH = {Assertion.ABSENT: 3, Assertion.POSSIBLE: 2, Assertion.HISTORICAL: 1, Assertion.PRESENT: 0}
 
 
 def statements_of(text: str, valves: tuple[Valve, ...], reader: Reader, normal: bool = True) -> list[Statement]:
@@ -156,7 +156,7 @@ def _stronger(before: list[Unit], after: list[Unit], valve: Valve, kept: tuple[D
     found = [s for statements in read for s in statements if s.disease in kept]
     if not found:
         return None
-    best = max(found, key=lambda s: (_STRENGTH[s.assertion], s.severity is not None, s.disease == kept[-1]))
+    best = max(found, key=lambda s: (STRENGTH[s.assertion], s.severity is not None, s.disease == kept[-1]))
     graded = any(u.kind == "grade" for u in before)
     if (best.assertion == Assertion.ABSENT and graded) or (best.assertion == Assertion.PRESENT and not graded):
         return None

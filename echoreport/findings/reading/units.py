@@ -30,3 +30,8 @@ class Unit(NamedTuple):
     @property
     def entry(self) -> Entry:
         return self.entries[0]
+
+
+def text_at(units: list[Unit], i: int) -> str:
+    """The text of units[i], "" before the first and behind the last."""
+    return units[i].text if 0 <= i < len(units) else ""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from echoreport.domain import Assertion, Disease, Valve
 from echoreport.findings.assertion.cues import VERBS
 from echoreport.findings.lexicon.loading import words
-from echoreport.findings.reading.units import Unit
+from echoreport.findings.reading.units import Unit, text_at
 from echoreport.findings.statements.adjoining import group_after
 from echoreport.findings.statements.groups import Group, Members
 from echoreport.findings.statements.statement import Statement
@@ -17,6 +17,13 @@ _BEFORE = VERBS | _ASPECTS | words("between-valve-and-normal")
 _AFTER = words("after-normal")
 _BOUNDARIES = words("ends-what-is-normal")
 _SIZE = words("sizes")
+_DENIALS = frozenset(
+    ["not", "is not", "are not", "was not", "were not", "no longer", "near", "no", "upper", "lower", "not appear"]
+)
+_SUBJECTS = ("valve", "modifier", "part", "disease", "lesion")
+_CLAUSE_ENDS = (".", ",", ";", "with", "without")
+_MOTION = ("motion", "opening", "excursion", "mobility", "function", "leaflet")
+_FILLERS = ("of", "the", "appearing", "in", ",", "-", "both", "native", "all")
 _ABNORMAL = (
     Disease.THICKENING,
     Disease.CALCIFICATION,
@@ -48,26 +55,14 @@ def normal_statements(units: list[Unit], found: list[Group], carried: tuple[Valv
         if unit.kind not in ("normal", "excursion") or _is_denied(units, i) or not _speaks_of_valve(units, i):
             continue
         for at, valve in _valves(units, found, carried, i):
-            last = i + 1 if _next_text(units, i) in _ASPECTS else i
+            last = i + 1 if text_at(units, i + 1) in _ASPECTS else i
             shown = (i, last) if at is None else (min(at, i), max(at, last))
             out.append(Statement(valve, Disease.NORMAL, Assertion.PRESENT, None, *shown, f"{unit.entry.name}/normal"))
     return out
 
 
 def _is_denied(units: list[Unit], i: int) -> bool:
-    return i > 0 and units[i - 1].text in (
-        "not",
-        "is not",
-        "are not",
-        "was not",
-        "were not",
-        "no longer",
-        "near",
-        "no",
-        "upper",
-        "lower",
-        "not appear",
-    )
+    return i > 0 and units[i - 1].text in _DENIALS
 
 
 def _speaks_of_valve(units: list[Unit], i: int) -> bool:
@@ -81,13 +76,7 @@ def _speaks_of_valve(units: list[Unit], i: int) -> bool:
             return False
         if unit.text in _BOUNDARIES:
             return True
-        if unit.kind in ("valve", "modifier", "part", "disease", "lesion") or unit.text in (
-            ".",
-            ",",
-            ";",
-            "with",
-            "without",
-        ):
+        if unit.kind in _SUBJECTS or unit.text in _CLAUSE_ENDS:
             return True
         if unit.kind == "word" and unit.text not in _ASPECTS and unit.text not in _AFTER:
             return unit.text in VERBS
@@ -101,7 +90,7 @@ def _valves(units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i
     for group in reversed(found):
         if group.first > i or _is_place_of_flow(units, group):
             continue
-        if group.whole or _next_text(units, group.last) in (":", "-"):
+        if group.whole or text_at(units, group.last + 1) in (":", "-"):
             return group.named if _reaches(units, group.last + 1, i) else ()
         return ()
     if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
@@ -114,10 +103,6 @@ def _is_place_of_flow(units: list[Unit], group: Group) -> bool:
     return any(u.kind == "quality" for u in units[max(0, group.first - 4) : group.first])
 
 
-def _next_text(units: list[Unit], i: int) -> str:
-    return units[i + 1].text if i + 1 < len(units) else ""
-
-
 def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
     """Whether "normal ... aortic valve" is about the valve, not its area, and what stands between describes it."""
     if group.last + 1 < len(units) and units[group.last + 1].kind in ("quality", "annulus", "disease", "lesion"):
@@ -125,7 +110,7 @@ def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
     between = units[i + 1 : group.first]
     return all(
         u.text in _ASPECTS
-        or u.text in ("of", "the", "appearing", "in", ",", "-", "both", "native", "all")
+        or u.text in _FILLERS
         or u.kind == "part"
         or (u.kind == "disease" and u.entry.disease == Disease.PROSTHESIS)
         for u in between
@@ -134,15 +119,8 @@ def _is_about_group(units: list[Unit], group: Group, i: int) -> bool:
 
 def _reaches(units: list[Unit], first: int, i: int) -> bool:
     """Whether the words between a valve and "normal" let the one be said of the other."""
-    following = _next_text(units, i + 1 if _next_text(units, i) in ("disk", "disc", "leaflet", "cusp") else i)
-    moves = units[i].entry.name != "normal" or following in (
-        "motion",
-        "opening",
-        "excursion",
-        "mobility",
-        "function",
-        "leaflet",
-    )
+    following = text_at(units, i + 2 if text_at(units, i + 1) in ("disk", "disc", "leaflet", "cusp") else i + 1)
+    moves = units[i].entry.name != "normal" or following in _MOTION
     if i > 1 and units[i - 1].kind == "part" and units[i - 2].text == ",":
         return True  # "annulus calcified, leaflets unremarkable"
     freely = units[i].entry.name == "moves-well"
