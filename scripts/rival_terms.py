@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from echoreport.domain import Disease, Severity, Valve
-from echoreport.findings.lexicon.loading import Entry, load_lexicon
+from echoreport.findings.lexicon.entries import Entry
+from echoreport.findings.lexicon.loading import load_lexicon
 
 
 def plain_terms() -> Iterator[dict[str, Any]]:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from echoreport.domain import Valve
 from echoreport.errors import InputError
-from echoreport.findings.lexicon.entries import HEADINGS, Entry, check_keys, entry_from, terms_from
-
-__all__ = ["Entry", "Lexicon", "Quantity", "known_phrases", "load_lexicon", "load_quantities", "words"]
+from echoreport.findings.lexicon.entries import Entry
+from echoreport.findings.lexicon.merging import merged, without
+from echoreport.findings.lexicon.rows import check_keys, terms_from
 
 _BUILT_IN = "lexicon.toml"
-_MEANING = ("concept", "valve", "disease", "severity", "assertion", "form", "direction", "reach")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +102,7 @@ def known_phrases(lexicon: Lexicon | None = None) -> Iterator[str]:
 def _built_in() -> Lexicon:
     data = _tables(resources.files(__package__).joinpath(_BUILT_IN).read_bytes(), _BUILT_IN)
     check_keys(data, ("entry", "words", "quantity", "measure-grammar"), _BUILT_IN)
-    entries = _merged((), data["entry"], _BUILT_IN)
-    _check_terms(entries, _BUILT_IN)
+    entries = merged((), data["entry"], _BUILT_IN)
     small = {kind: frozenset(terms_from(list_, kind, _BUILT_IN)) for kind, list_ in data["words"].items()}
     grammar = {kind: tuple(patterns) for kind, patterns in data["measure-grammar"].items()}
     return Lexicon(entries, small, tuple(map(_quantity, data["quantity"])), grammar)
@@ -119,10 +116,8 @@ def _extended(content: bytes, source: str) -> Lexicon:
     rows = data.get("entry", [])
     if not isinstance(rows, list):
         raise InputError(f"got one table 'entry' in {source}, wanted a list of them: begin each entry with [[entry]]")
-    kept = _without(built_in.entries, terms_from(data.get("remove", []), "remove", source), source)
-    entries = _merged(kept, rows, source)
-    _check_terms(entries, source)
-    return replace(built_in, entries=entries)
+    kept = without(built_in.entries, terms_from(data.get("remove", []), "remove", source), source)
+    return replace(built_in, entries=merged(kept, rows, source))
 
 
 def _read(path: Path) -> bytes:
@@ -152,72 +147,3 @@ def _quantity(row: dict[str, Any]) -> Quantity:
     check_keys(row, (f.name for f in fields(Quantity)), f"quantity {row.get('name')!r} of {_BUILT_IN}")
     valve = Valve(row["valve"]) if "valve" in row else None
     return Quantity(**{**row, "names": tuple(row["names"]), "valve": valve})
-
-
-def _merged(entries: Iterable[Entry], rows: Iterable[Any], source: str) -> tuple[Entry, ...]:
-    """The entries with a file's rows; a row of a known name adds its words to the entry of that name."""
-    merged = {entry.name: entry for entry in entries}
-    for number, row in enumerate(rows, start=1):
-        new = entry_from(row, number, source)
-        known = merged.get(new.name)
-        merged[new.name] = _joined(known, new, row, source) if known else new
-    return tuple(merged.values())
-
-
-def _joined(known: Entry, new: Entry, row: Mapping[str, Any], source: str) -> Entry:
-    for key in _MEANING:
-        if key in row and getattr(new, key) != getattr(known, key):
-            raise InputError(
-                f"got the {key} {getattr(new, key)!s} in entry {new.name!r} of {source}, wanted "
-                f"{getattr(known, key)!s}, as the known entry of that name has: give a new meaning a new name"
-            )
-    phrases, abbreviations = (
-        tuple(dict.fromkeys((*getattr(known, k), *getattr(new, k)))) for k in ("phrases", "abbreviations")
-    )
-    return replace(known, phrases=phrases, abbreviations=abbreviations)
-
-
-def _without(entries: Iterable[Entry], removed: Iterable[str], source: str) -> Iterator[Entry]:
-    gone = {term.lower(): term for term in removed}
-    unknown = dict(gone)
-    kept = []
-    for entry in entries:
-        for term in (*entry.phrases, *entry.abbreviations):
-            unknown.pop(term.lower(), None)
-        kept.append(
-            replace(
-                entry,
-                phrases=tuple(t for t in entry.phrases if t.lower() not in gone),
-                abbreviations=tuple(t for t in entry.abbreviations if t.lower() not in gone),
-            )
-        )
-    for term in unknown.values():
-        raise InputError(
-            f"got {term!r} under remove in {source}, wanted a term of the built-in lexicon: correct or remove it"
-        )
-    return iter(kept)
-
-
-def _check_terms(entries: Iterable[Entry], source: str) -> None:
-    """Refuse a term that stands for two things of which only one could be meant."""
-    holders: dict[str, list[Entry]] = {}
-    for entry in entries:
-        for term in {t.lower() for t in (*entry.phrases, *entry.abbreviations)}:
-            holders.setdefault(term, []).append(entry)
-    for term, found in holders.items():
-        for one, other in combinations(found, 2):
-            if not _may_share(one, other):
-                raise InputError(
-                    f"got the term {term!r} in two entries of {source}, {one.name!r} ({one.concept}) and "
-                    f"{other.name!r} ({other.concept}), wanted one meaning for a term: take it out of one of them"
-                )
-
-
-def _may_share(one: Entry, other: Entry) -> bool:
-    """Whether a term may have both meanings: the place where it stands tells a heading or a cue's side."""
-    concepts = {one.concept, other.concept}
-    if concepts & set(HEADINGS):
-        return not concepts <= set(HEADINGS)
-    if concepts == {"cue"}:
-        return one.direction != other.direction
-    return "cue" in concepts and bool(concepts & {"end", "study"})
