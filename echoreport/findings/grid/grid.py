@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from echoreport.domain import Finding, Valve
+from echoreport.findings.grid.columns import row_cells
 from echoreport.findings.grid.labels import label_of
-from echoreport.findings.grid.lines import Cell, Line, lines_of, may_hold_tables, row_cells
+from echoreport.findings.grid.lines import Cell, Line, lines_of, may_hold_tables
 from echoreport.findings.grid.rows import row_findings
 from echoreport.findings.grid.table import Table, row_of, table_at
 from echoreport.findings.reading.reader import Reader

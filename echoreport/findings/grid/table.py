@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from echoreport.findings.grid.columns import KINDS, Layout, header_cells, row_cells
 from echoreport.findings.grid.labels import Kind, Label, label_of
-from echoreport.findings.grid.lines import KINDS, Cell, Layout, Line, header_cells, row_cells
+from echoreport.findings.grid.lines import Cell, Line
 
 _MOST_COLUMNS = 16
 _NO_LABELS = (Kind.PROSE, Kind.OTHER, Kind.EMPTY)
