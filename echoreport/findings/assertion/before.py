@@ -34,6 +34,8 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: Scan) -> bool:
     """Whether nothing between a cue and the span takes the span out of its scope."""
     if cue.reach and (scan.first - i > cue.reach or scan.joined or scan.with_passed or scan.colon):
         return False
+    if units[i].text == "no" and text_at(units, i + 1) in (",", ";", "."):
+        return False  # "fever: no, cough: yes"
     if cue.assertion == Assertion.HISTORICAL:
         return True
     if scan.definite is not None and scan.definite != i + 1:

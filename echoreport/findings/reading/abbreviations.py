@@ -40,7 +40,7 @@ def is_meant(phrase: str, words: list[str], start: int, end: int, before: list[U
     if phrase == "as":
         written = words[start] == "AS" and not loud
         return written or _is_stenosis(before[-2:], after, words[end + 1 : end + 2])
-    return phrase not in _AMBIGUOUS or not (after.isdigit() and after not in NUMERALS)
+    return phrase not in _AMBIGUOUS or not (after.isdigit() and after != "0" and after not in NUMERALS)
 
 
 def _is_stenosis(before: list[Unit], after: str, beyond: list[str]) -> bool:
@@ -49,7 +49,8 @@ def _is_stenosis(before: list[Unit], after: str, beyond: list[str]) -> bool:
         return False
     if not before or before[-1].text in (".", ":"):
         verb = after in ("has", "remains", "appears") and [w.lower() for w in beyond] != ["been"]
-        return verb or after in (":", "-", "=", "is", "was", "/", "+") or after in _GRADES
+        answered = after in (":", "-", "=", "is", "was", "/", "+", "none", "absent", "nil", "yes") or after in _GRADES
+        return verb or answered
     last = before[-1]
     if last.kind in ("grade", "lesion", "cue") or last.text == "+":
         return True

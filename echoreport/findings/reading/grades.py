@@ -13,7 +13,6 @@ _NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 NUMERALS = frozenset([*_NUMBERS, "grade"])
 """One of these words stands wherever a grade is written as a number."""
 _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?: / (?:4|iv)(?: \+)?)?(?= |$)")
-_PREFIXED = re.compile(r"\+ (?P<low>[1-4])(?= |$)(?P<high>)?")
 _GRADE = re.compile(
     r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
 )
@@ -83,8 +82,18 @@ def _beside_lesion(units: list[Unit], i: int) -> bool:
     return any(u.kind in ("lesion", "disease") for u in (*units[max(0, i - 2) : i], *units[i + 3 : i + 6]))
 
 
+def _prefixed(units: list[Unit], i: int) -> tuple[Unit | None, int]:
+    """ "MR +2"."""
+    number = units[i + 1] if i + 1 < len(units) else None
+    if number is None or number.text not in ("1", "2", "3", "4"):
+        return None, 0
+    return Unit("grade", f"+{number.text}", units[i].start, number.end, (), _PLUS[int(number.text)]), 2
+
+
 def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
     """The grade that starts at units[i], and how many units it takes."""
+    if units[i].text == "+" and i and (units[i - 1].kind in ("lesion", "disease") or units[i - 1].text == ":"):
+        return _prefixed(units, i)
     if units[i].kind != "word" or units[i].text not in NUMERALS:
         return None, 0
     words = " ".join(u.text if u.kind == "word" else "_" for u in units[i : i + 8])

@@ -34,7 +34,9 @@ def shared(units: list[Unit], mentions: list[Mention]) -> list[Mention]:
 def _may_share(units: list[Unit], first: Mention, second: Mention) -> bool:
     """Whether one grade may serve both: leaks and narrowings, or what is seen of leaflets; not one of each."""
     flows = [units[m.at].entry.disease in _OF_FLOW for m in (first, second)]
-    return flows[0] == flows[1] and _are_joined(units, first, second)
+    if flows[0] != flows[1] or not _are_joined(units, first, second):
+        return False
+    return flows[0] or any(u.text != "," for u in units[first.at + 1 : second.at] if u.kind == "word")
 
 
 def _are_joined(units: list[Unit], first: Mention, second: Mention) -> bool:

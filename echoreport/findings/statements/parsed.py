@@ -12,6 +12,7 @@ from echoreport.findings.statements.followup import lone_grade
 from echoreport.findings.statements.groups import Group, groups
 from echoreport.findings.statements.lesions import lesion_statements
 from echoreport.findings.statements.normality import normal_statements
+from echoreport.findings.statements.pairs import answered_lesions
 from echoreport.findings.statements.shares import dealt_by_valve, dealt_respectively
 from echoreport.findings.statements.statement import Statement
 
@@ -80,7 +81,7 @@ class Parsed:
         """
         if self.is_question or (disease is None and not self.says):
             return []
-        dealt = dealt_by_valve(self.units, disease)
+        dealt = dealt_by_valve(self.units, disease) or answered_lesions(self.units)
         if dealt:
             return dealt
         lesions = self._lesion_statements(carried)
