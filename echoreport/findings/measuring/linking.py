@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from echoreport.findings.lexicon.loading import Quantity, words
@@ -25,6 +26,16 @@ def leads_in(between: str) -> bool:
     """Whether the last word before a number announces it: "is", "of", ":"; true of nothing at all."""
     tokens = _TOKEN.findall(between)
     return not tokens or bool(_leads_to_a_number().fullmatch(tokens[-1]))
+
+
+def is_linked(text: str, name: Name, number: Number, group: Sequence[Name]) -> bool:
+    """Whether the words between a name, one of a group, and a number let the number be its value."""
+    if number.start < name.start:
+        return True
+    between = text[group[-1].end : number.start]
+    if name.part and len(group) == 1:
+        return is_tight(between)
+    return bool(number.unit or name.unit) or len(group) > 1 or leads_in(between)
 
 
 def is_of_another_day(text: str, name: Name, number: Number) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from echoreport.domain import Disease, Valve
-from echoreport.findings.measuring.bindings import Binding
+from echoreport.findings.measuring.binding import Binding
 from echoreport.findings.measuring.quantities import grammar
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.groups import names_valve
