@@ -1,7 +1,8 @@
-"""Writing so that nobody ever finds a half-written file."""
+"""Writing so that nobody ever finds a half-written file, and asking beforehand whether it can be done."""
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,20 +25,52 @@ def write_beside(target: str | Path) -> Iterator[Path]:
     place = Path(os.path.realpath(target))
     part = place.with_name(f".{place.name}.{os.getpid()}.part{place.suffix}")
     try:
-        if place.exists() and not (place.is_file() or place.is_dir()):
-            raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")
+        _check_kind(target, place)
         place.parent.mkdir(parents=True, exist_ok=True)
         _remove(part)  # of a killed process that had the same id, as is usual in containers
         yield part
         _rename(part, place)
     except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
-        raise EchoReportError(
-            f"could not write {target}: {reason}; nothing was changed: choose a target with space and write access"
-        ) from error
+        raise _not_written(target, error) from error
     finally:
         with suppress(OSError):  # where the folder itself could not be made or searched, there is nothing to remove
             _remove(part)
+
+
+def check_file_target(target: str | Path) -> None:
+    """Refuse a file that could not be written, before hours of work are done for it; nothing is made or changed.
+
+    Raises:
+        EchoReportError: If the target is a folder, a device, a pipe or a link to itself, or its folder (or the nearest
+            one above it that exists) takes no new file.
+    """
+    place = Path(os.path.realpath(target))
+    try:
+        with suppress(FileNotFoundError):
+            place.stat()  # follows a link to itself, which realpath gives back as it is
+        _check_kind(target, place)
+        if place.is_dir():
+            raise _no_file()
+        with tempfile.TemporaryFile(dir=next(folder for folder in place.parents if folder.exists())):
+            pass
+    except OSError as error:
+        raise _not_written(target, error) from error
+
+
+def _check_kind(target: str | Path, place: Path) -> None:
+    if place.exists() and not (place.is_file() or place.is_dir()):
+        raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")
+
+
+def _no_file() -> IsADirectoryError:
+    return IsADirectoryError(None, "it is an existing folder, which a file does not replace")
+
+
+def _not_written(target: str | Path, error: OSError) -> EchoReportError:
+    reason = error.strerror or str(error) or type(error).__name__
+    return EchoReportError(
+        f"could not write {target}: {reason}; that target is unchanged: choose one with space and write access"
+    )
 
 
 def _rename(part: Path, place: Path) -> None:
@@ -45,7 +78,7 @@ def _rename(part: Path, place: Path) -> None:
         part.replace(place)
         return
     if not part.is_dir():
-        raise IsADirectoryError(None, "it is an existing folder, which a file does not replace")
+        raise _no_file()
     aside = place.with_name(f".{place.name}.{os.getpid()}.old")
     _remove(aside)
     place.replace(aside)

@@ -173,7 +173,7 @@ def test_a_pipe_or_device_is_refused_and_stays(tmp_path: Path) -> None:
 def test_an_impossible_target_is_one_line(target: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("a file")
     with (
-        pytest.raises(EchoReportError, match=r"^could not write .*: .*; nothing was changed: [^\n]*$"),
+        pytest.raises(EchoReportError, match=r"^could not write .*: .*; that target is unchanged: [^\n]*$"),
         write_beside(tmp_path / target) as part,
     ):
         part.write_text("x")
@@ -202,7 +202,7 @@ def test_a_full_disk_leaves_the_old_file_and_one_line(tmp_path: Path) -> None:
         check=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
     )
-    assert done.stdout.startswith(f"could not write {target}: File too large; nothing was changed")
+    assert done.stdout.startswith(f"could not write {target}: File too large; that target is unchanged")
     assert done.stdout.count("\n") == 1
     assert target.read_text() == "old"
     assert _names(tmp_path) == ["out.csv"]

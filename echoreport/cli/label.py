@@ -68,7 +68,8 @@ def label(
         typer.Option("--summary", help="A row per report, valve and disease, with conflicts flagged; the same types."),
     ] = None,
     html: Annotated[
-        Path | None, typer.Option("--html", help="A page to look at: the reports with the evidence marked.")
+        Path | None,
+        typer.Option("--html", help="A page to look at, .html or .htm: the reports with the evidence marked."),
     ] = None,
     lexicon: Annotated[
         Path | None, typer.Option("--lexicon", help="TOML with terms of your own; docs/lexicon.md describes it.")
@@ -85,13 +86,17 @@ def label(
       echoreport label reports.csv --out findings.csv --measurements measurements.csv
       echoreport label reports.csv --summary summary.csv --html page.html
     """
-    _check_targets({"--out": out, "--measurements": measurements, "--summary": summary, "--html": html}, reports)
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
-    from echoreport.corpus.reports import read_reports
+    from echoreport.cli.targets import check_targets
+    from echoreport.corpus.reports import read_reports, report_files
     from echoreport.findings import FindingExtractor
     from echoreport.progress import tracked
 
+    check_targets(
+        {"--out": out, "--measurements": measurements, "--summary": summary, "--html": html},
+        {"REPORTS": [reports, *report_files(reports)], "--lexicon": [lexicon] if lexicon else []},
+    )
     extractor = FindingExtractor(lexicon)
     archive = read_reports(reports, text_column=text_column, id_column=id_column)
     incomplete = say_problems(archive.warnings, archive.rejected)
@@ -107,22 +112,6 @@ def label(
     typer.echo(f"{labelled.count} findings in {len(archive.reports)} reports: {targets}", err=True)
     if incomplete:
         raise typer.Exit(1)
-
-
-def _check_targets(targets: dict[str, Path | None], reports: Path) -> None:
-    """Refuse what cannot be meant, before any work is done."""
-    from echoreport.tables import check_table_path
-
-    given = {option: path for option, path in targets.items() if path is not None}
-    if not given:
-        raise typer.BadParameter(f"got no file to write, wanted at least one of {', '.join(targets)}: name one")
-    taken = {reports.resolve(): "REPORTS"}
-    for option, path in given.items():
-        if option != "--html":
-            check_table_path(path)
-        other = taken.setdefault(path.resolve(), option)
-        if other != option:
-            raise typer.BadParameter(f"got {path} for {other} and {option}, wanted a file for each: rename one")
 
 
 class _Labelled:

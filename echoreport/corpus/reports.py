@@ -58,6 +58,12 @@ def read_reports(path: str | Path, text_column: str = "text", id_column: str = "
     )
 
 
+def report_files(path: str | Path) -> list[Path]:
+    """The files that `read_reports` reads: of a folder its reports, sorted by name; else the path itself."""
+    path = Path(path)
+    return sorted(file for file in path.iterdir() if _is_report(file)) if path.is_dir() else [path]
+
+
 def as_id(value: object) -> str | None:
     """An id as text: strings as they are, whole numbers without a fraction; None for null, NaN, empty and others."""
     if isinstance(value, str):
@@ -85,7 +91,7 @@ def _check_columns(table: Table, text_column: str, id_column: str) -> None:
 
 
 def _read_folder(folder: Path) -> ReportArchive:
-    files = sorted(file for file in folder.iterdir() if _is_report(file))
+    files = report_files(folder)
     if not files:
         raise InputError(f"got the folder {folder} without .txt files, wanted one file a report: check the path")
     rows: list[tuple[Row, object, object]] = []

@@ -166,8 +166,61 @@ def test_an_unknown_suffix_is_refused_before_any_work(archive: Path, tmp_path: P
     assert not list(tmp_path.glob("f*"))
 
 
-def test_a_target_that_cannot_be_written_leaves_nothing(archive: Path) -> None:
-    assert isinstance(run(archive, "--out", "/proc/f.csv").exception, EchoReportError)
+def said(result: Result) -> str:
+    """What stands on stderr, as one line and without the frame that a terminal gets."""
+    return " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("name", ["ours.toml", "ours.csv"])
+def test_the_lexicon_is_not_overwritten(archive: Path, tmp_path: Path, name: str) -> None:
+    ours = tmp_path / name
+    ours.write_text('[[entry]]\nconcept = "grade"\nname = "whiff"\nseverity = "trace"\nphrases = ["whiff"]\n')
+    before = ours.read_text()
+    result = run(archive, "--lexicon", ours, "--html" if name.endswith("toml") else "--out", ours)
+    assert result.exit_code == 2
+    assert ("wanted a name that ends in .html or .htm" if name.endswith("toml") else "for --lexicon and --out") in said(
+        result
+    )
+    assert ours.read_text() == before
+
+
+def test_a_report_of_the_folder_is_not_overwritten_by_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT)
+    (tmp_path / "page.html").symlink_to(folder / "a.txt")
+    for target in (folder / "a.txt", tmp_path / "page.html"):
+        assert run(folder, "--html", target).exit_code == 2
+    assert "for REPORTS and --html, wanted a file for each" in said(run(folder, "--html", tmp_path / "page.html"))
+    assert (folder / "a.txt").read_text() == TEXT
+    assert run(folder, "--html", folder / "page.HTM", "--out", folder / "f.csv").exit_code == 0  # these are no reports
+
+
+@pytest.mark.parametrize("target", ["/proc/f.csv", "file/f.csv", "folder.csv", "loop.csv", "loop.csv/f.csv"])
+def test_a_target_that_cannot_be_written_is_told_before_any_work_and_leaves_nothing(
+    tmp_path: Path, target: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    before = sorted(tmp_path.iterdir())
+    error = run(tmp_path / "nowhere.csv", "--summary", tmp_path / "s.csv", "--out", tmp_path / target).exception
+    assert isinstance(error, EchoReportError)
+    assert str(error).startswith(f"could not write {tmp_path / target}: ")
+    assert "\n" not in str(error)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_reports_that_are_a_link_to_itself_are_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    error = run(tmp_path / "loop.csv", "--out", tmp_path / "f.csv").exception
+    assert isinstance(error, InputError)
+    assert "loop.csv, which cannot be read" in str(error)
+
+
+def test_a_target_in_a_new_folder_is_written(archive: Path, tmp_path: Path) -> None:
+    assert run(archive, "--out", tmp_path / "new" / "deep" / "f.csv").exit_code == 0
+    assert (tmp_path / "new" / "deep" / "f.csv").is_file()
 
 
 def test_a_process_that_ends_soon_after_reading_parquet_ends_in_order(tmp_path: Path) -> None:
