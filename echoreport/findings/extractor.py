@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
-from echoreport.domain import Finding, Measurement, Valve
+from echoreport.domain import Finding, Measurement
 from echoreport.errors import InputError
 from echoreport.findings.grid.grid import Grid, grid_findings
 from echoreport.findings.lexicon.loading import load_lexicon
-from echoreport.findings.measuring.measurements import measurements_in
+from echoreport.findings.measuring.measurements import Measurements
 from echoreport.findings.reading.sentences import Sentence, split
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.context import Context, Passage
@@ -83,7 +83,7 @@ class FindingExtractor:
         latest: list[Finding] = []
         passages: list[tuple[Finding, Passage]] = []
         told: dict[int, Grid] = {}  # a table in a silent section has no sentence and tells nothing
-        numbers = _Numbers()
+        numbers = Measurements()
         for sentence, parsed, statements, context in self._walk(text):
             grid = _grid_at(grids, sentence.start)
             if grid:
@@ -112,30 +112,6 @@ class FindingExtractor:
             context.open(sentence, parsed)
             if not sentence.silent:
                 yield sentence, parsed, context.statements(parsed), context
-
-
-class _Numbers:
-    """The measurements of a text, each once.
-
-    Attributes:
-        found: In order.
-    """
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[object, ...], Measurement] = {}
-        self._latest: tuple[Valve, ...] = ()
-
-    @property
-    def found(self) -> list[Measurement]:
-        return list(self._found.values())
-
-    def take(self, text: str, sentence: Sentence, units: list[Unit], carried: tuple[Valve, ...]) -> None:
-        """Take a sentence's numbers; those of no valve belong to that of the sentence before, which only measured."""
-        valves = carried or (() if sentence.fresh else self._latest)
-        new = list(measurements_in(text, sentence, units, valves))
-        self._latest = tuple(m.valve for m in new if m.quantity != "rvsp")[:1]
-        for m in new:
-            self._found.setdefault((m.valve, m.quantity, m.value, m.high), m)
 
 
 def unrepeated(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,7 +8,8 @@ from echoreport.findings.statements.statement import Statement
 
 _BETWEEN = frozenset([",", ";", ".", "and", "&", "/", "-", "with"])
 _LINKS = frozenset([":", "=", "-", "is", "was", "are", "were"])
-_NONE = frozenset(["no", "none", "absent", "nil", "0", "negative", "not seen"])
+NONE = frozenset(["no", "none", "absent", "nil", "0", "negative", "not seen"])
+"""What says in a grade's place that there is no lesion."""
 _YES = frozenset(["yes", "present", "seen", "noted"])
 _NAMES = ("modifier", "valve", "part", "annulus")
 
@@ -45,8 +46,8 @@ def _pair(units: list[Unit], first: int) -> Statement | None:
     rule = f"{units[at].entry.name}/answered"
     if unit.kind == "grade":
         return Statement(named[0], disease, Assertion.PRESENT, unit.severity, first, answer, rule)
-    if unit.text in _NONE or unit.text in _YES:
-        assertion = Assertion.ABSENT if unit.text in _NONE else Assertion.PRESENT
+    if unit.text in NONE or unit.text in _YES:
+        assertion = Assertion.ABSENT if unit.text in NONE else Assertion.PRESENT
         return Statement(named[0], disease, assertion, None, first, answer, rule)
     return None
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from echoreport.domain import STATED, Assertion, Disease, Valve
 from echoreport.findings.reading.units import Unit
+from echoreport.findings.statements.pairs import NONE
 from echoreport.findings.statements.statement import Statement
 
 _GRADED = (Disease.STENOSIS, Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
-_NONE = ("none", "no", "absent", "nil", "negative", "0", "not seen")
 _MARKS = (":", "-", "(", ")", ",", ".", ";", "=", "and", "&", "/")
 
 
@@ -57,7 +57,7 @@ def dealt_by_valve(units: list[Unit], disease: Disease | None) -> list[Statement
 def _pair(units: list[Unit], a: int, b: int) -> tuple[int, int, Valve] | None:
     """Index of the valve, index of the grade, and the valve, in whichever order the two stand."""
     for v, g in ((a, b), (b, a)):
-        graded = units[g].kind == "grade" or units[g].text in _NONE
+        graded = units[g].kind == "grade" or units[g].text in NONE
         valve = units[v].entry.valve if units[v].kind in ("modifier", "valve") else None
         if graded and valve:
             return v, g, valve
