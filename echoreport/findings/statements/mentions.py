@@ -56,12 +56,13 @@ def mentions_in(units: list[Unit], found: list[Group], carried: tuple[Valve, ...
 
 
 def _with_valves_behind(units: list[Unit], mentions: list[Mention]) -> list[Mention]:
-    """Give a mention without a valve that of the next: "no stenosis but mild regurgitation of the aortic valve"."""
+    """Give a mention without a valve of its own that of the next: "no stenosis but mild regurgitation of the aortic valve"."""
     given = list(mentions)
     for k in range(len(given) - 2, -1, -1):
         first, second = given[k], given[k + 1]
         between = units[first.at + 1 : second.at]
-        if not first.valves and second.where == "after" and not any(u.kind == "anatomy" for u in between):
+        lacking = not first.valves or first.where == "carried"
+        if lacking and second.where == "after" and not any(u.kind == "anatomy" for u in between):
             given[k] = replace(first, valves=second.valves, where="after")
     return given
 
