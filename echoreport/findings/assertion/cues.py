@@ -11,7 +11,7 @@ VERBS = words("verbs")
 JOINS = words("clause-joins")
 CLOSED = words("closing-participles")
 ADVERBS = words("adverbs")
-EXISTENCE = words("words-of-existence")
+_EXISTENCE = words("words-of-existence")
 _SUBJECTS = frozenset(["he", "she", "patient", "they", "it"])
 _INVERTED = frozenset(["did", "was", "were", "has", "had", "is", "the"])
 _CLAUSE = words("starts-a-clause")
@@ -54,7 +54,7 @@ def denies_existence(units: list[Unit], i: int) -> bool:
     if not is_negator(units[i]) and not units[i].text.endswith(("no longer", "neither")):
         return False
     for unit in units[i + 1 : i + 4]:
-        if unit.text in EXISTENCE:
+        if unit.text in _EXISTENCE:
             return True
         if unit.text not in ADVERBS and unit.text not in ("be", "been"):
             return False

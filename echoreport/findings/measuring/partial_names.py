@@ -9,7 +9,7 @@ from echoreport.findings.measuring.quantities import Name, quantity
 
 KINDS = ("peak", "mean")
 """Parts of a name that a number may follow."""
-VELOCITIES = ("m/s", "cm/s")
+_VELOCITIES = ("m/s", "cm/s")
 _PRESSURES = ("mmHg", "mm")
 _NOUNS = {"peak_gradient": "gradient", "mean_gradient": "gradient", "peak_velocity": "velocity", "rvsp": "pressure"}
 _UNITS = {"gradient": "mmHg", "velocity": "m/s"}
@@ -35,7 +35,7 @@ def meant(name: Name, value: float, unit: str, group: Sequence[Name], noun: str,
     """
     if name.part == "velocity":
         foreign = any(not n.quantity and not n.part for n in group)  # "e' velocity"
-        return quantity("peak_velocity") if unit in VELOCITIES and not foreign else None
+        return quantity("peak_velocity") if unit in _VELOCITIES and not foreign else None
     if name.part not in KINDS:
         return None
     noun = next((n for m in group if m.start > name.start and (n := noun_of(m))), noun)
@@ -44,4 +44,4 @@ def meant(name: Name, value: float, unit: str, group: Sequence[Name], noun: str,
     told = unit or _UNITS.get(noun, "" if noun else later)
     if told in _PRESSURES and noun != "pressure":
         return quantity(f"{name.part}_gradient")
-    return quantity("peak_velocity") if told in VELOCITIES and name.part == "peak" else None
+    return quantity("peak_velocity") if told in _VELOCITIES and name.part == "peak" else None

@@ -7,14 +7,14 @@ from dataclasses import replace
 from echoreport.domain import Disease
 from echoreport.findings.reading.units import Unit
 
-ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
+_ELLIPTIC = ("paravalvular-elliptic", "transvalvular-elliptic")
 """Entries of the lexicon whose words may be short for a lesion."""
 _REGURGITATIONS = (Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
 
 
 def is_elliptic(unit: Unit) -> bool:
     """Whether a unit is one of these words."""
-    return unit.kind == "disease" and unit.entry.name in ELLIPTIC
+    return unit.kind == "disease" and unit.entry.name in _ELLIPTIC
 
 
 def without_loose_ends(units: list[Unit]) -> list[Unit]:

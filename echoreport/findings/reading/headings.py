@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from echoreport.findings.lexicon.loading import Lexicon, load_lexicon
 
-HEADING = re.compile(
+_HEADING = re.compile(
     r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&().'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
 )
 _LONGEST = 80
@@ -31,7 +31,7 @@ def heading_of(text: str, names: dict[str, str]) -> str:
     """Lower-cased words before a sentence's colon, or the sentence where it is nothing but a short name; else ""."""
     if ":" not in text[:_LONGEST] and "-" not in text[:_LONGEST] and text.count(" ") > _MOST_GAPS:
         return ""
-    match = HEADING.match(text)
+    match = _HEADING.match(text)
     if match is None:
         return ""
     name = match["name"].strip().lower()

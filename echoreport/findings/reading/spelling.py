@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-SHORTEST = 7
+_SHORTEST = 7
 """Letters; one slip in a shorter word too often makes another word."""
 _LONGEST = 24
 _STEM = 5
@@ -18,7 +18,7 @@ class Speller:
 
     Args:
         known: Words that are right as they are.
-        attracting: The words that slips are led back to; of them those of `SHORTEST` letters and more.
+        attracting: The words that slips are led back to; of them those of `_SHORTEST` letters and more.
         names: Shorter words that attract slips too.
         real: Words of the language one slip away from an attracting one, which are no slips: "ventral".
     """
@@ -30,7 +30,7 @@ class Speller:
         names: Iterable[str] = (),
         real: Iterable[str] = (),
     ) -> None:
-        attracted = {*names, *(w.lower() for w in attracting if len(w) >= SHORTEST)}
+        attracted = {*names, *(w.lower() for w in attracting if len(w) >= _SHORTEST)}
         self._known = {*(word.lower() for word in known), *attracted, *real}
         self._near: dict[str, list[str]] = {}
         for word in sorted(w for w in attracted if w.isalpha()):
@@ -40,7 +40,7 @@ class Speller:
     def correct(self, word: str) -> str:
         """The word in lower case, or the lexicon's word that it was meant to be."""
         lower = word.lower()
-        if lower in self._known or not SHORTEST - 2 <= len(lower) <= _LONGEST or not lower.isalpha():
+        if lower in self._known or not _SHORTEST - 2 <= len(lower) <= _LONGEST or not lower.isalpha():
             return lower
         near = {n for v in _deletions(lower) for n in self._near.get(v, ()) if _one_slip(lower, n)}
         near = {n for n in near if len(n) != len(lower)} or near  # a letter is missed more often than mistaken

@@ -7,7 +7,7 @@ from echoreport.findings.assertion.cues import VERBS
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
 
-LINKS = words("between-lesion-and-grade")
+_LINKS = words("between-lesion-and-grade")
 _THROUGH = words("between-grade-and-lesion")
 _STOPS = VERBS | words("ends-a-noun-phrase")
 _JOINS = frozenset([",", "and", "or", "/", "&"])
@@ -69,7 +69,7 @@ def grade_after(units: list[Unit], last: int) -> int | None:
         unit = units[i]
         if unit.kind == "grade":
             return None if _owned_by_next(units, i, comma) or _describes_another(units, i) else i
-        if unit.kind in ("part", "quality", "annulus") or (unit.text in LINKS and unit.kind != "lesion"):
+        if unit.kind in ("part", "quality", "annulus") or (unit.text in _LINKS and unit.kind != "lesion"):
             comma = comma or unit.text in (",", "and")
             continue
         if unit.kind in ("valve", "modifier") and any(u.text in _INTO for u in units[max(last + 1, i - 2) : i]):
