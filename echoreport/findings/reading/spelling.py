@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 _SHORTEST = 7
-"""Letters; one slip in a shorter word too often makes another word."""
+"""Letters of what attracts slips; one slip in a shorter word too often makes another word."""
 _LONGEST = 24
 _STEM = 5
 
@@ -18,7 +18,7 @@ class Speller:
 
     Args:
         known: Words that are right as they are.
-        attracting: The words that slips are led back to; of them those of `_SHORTEST` letters and more.
+        attracting: The words that slips are led back to; of them those of seven letters and more.
         names: Shorter words that attract slips too.
         real: Words of the language one slip away from an attracting one, which are no slips: "ventral".
     """
