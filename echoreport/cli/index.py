@@ -45,5 +45,5 @@ def index(
         extended.save(model)
         added = len(extended.paragraphs) - len(bundle.paragraphs)
         typer.echo(f"added {added} paragraphs of {len(new)} reports to {model}", err=True)
-    if incomplete:
+    if incomplete or not archive.reports:
         raise typer.Exit(1)

@@ -110,7 +110,7 @@ def label(
     labelled.write()
     targets = ", ".join(str(path) for path in (out, measurements, summary, html) if path)
     typer.echo(f"{labelled.count} findings in {len(archive.reports)} reports: {targets}", err=True)
-    if incomplete:
+    if incomplete or not archive.reports:
         raise typer.Exit(1)
 
 

@@ -43,7 +43,8 @@ def read_reports(path: str | Path, text_column: str = "text", id_column: str = "
         or holds NUL or half a surrogate pair, is rejected with the reason.
 
     Raises:
-        InputError: If the path is missing, empty or of another format, or lacks the named columns.
+        InputError: If the path is missing, empty or of another format, or lacks the named columns, or if no value of
+            the text column has a letter.
     """
     path = Path(path)
     if path.is_dir():
@@ -81,13 +82,18 @@ def _check_columns(table: Table, text_column: str, id_column: str) -> None:
             f"got {table.name} with {table.described_columns()}, "
             f"wanted {' and '.join(repr(name) for name in missing.values())}: name yours with {' and '.join(missing)}"
         )
-    texts = [row.values.get(text_column) for row in table.rows]
-    kinds = {type(text).__name__ for text in texts if text is not None}
-    if kinds and "str" not in kinds:
-        raise InputError(
-            f"got the column '{text_column}' of {table.name} with values of type {', '.join(sorted(kinds))}, "
-            "wanted text: name the column of the reports' text with --text-column"
-        )
+    _check_texts([row.values.get(text_column) for row in table.rows], f"the column '{text_column}' of {table.name}")
+
+
+def _check_texts(texts: Iterable[object], column: str) -> None:
+    """Refuse a column that holds no text at all, where each report would be labelled with nothing."""
+    said = [text for text in texts if text is not None and str(text).strip()]
+    strings = [text for text in said if isinstance(text, str)]
+    if not said or any(any(map(str.isalpha, text)) for text in strings):
+        return
+    kinds = ", ".join(sorted({type(text).__name__ for text in said}))
+    got = "no letter in any value" if strings else f"values of type {kinds}"
+    raise InputError(f"got {column} with {got}, wanted text: name the column of the reports' text with --text-column")
 
 
 def _read_folder(folder: Path) -> ReportArchive:

@@ -157,6 +157,15 @@ def test_a_rejected_report_is_named_the_rest_done_and_the_status_is_1(tmp_path: 
     assert len((tmp_path / "f.csv").read_text().splitlines()) == 3
 
 
+@pytest.mark.parametrize("line", ["", "1,\n"])
+def test_an_archive_without_a_report_leaves_a_table_without_rows_and_the_status_is_1(tmp_path: Path, line: str) -> None:
+    (tmp_path / "r.csv").write_text(f"report_id,text\n{line}")
+    result = run(tmp_path / "r.csv", "--out", tmp_path / "f.csv")
+    assert result.exit_code == 1
+    assert "warning: r.csv holds no report that can be used" in result.stderr
+    assert (tmp_path / "f.csv").read_text() == ",".join(FINDING_COLUMNS) + "\n"
+
+
 def test_an_unknown_suffix_is_refused_before_any_work(archive: Path, tmp_path: Path) -> None:
     error = run(archive, "--out", tmp_path / "f.xlsx").exception
     assert isinstance(error, InputError)

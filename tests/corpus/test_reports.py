@@ -215,6 +215,23 @@ def test_a_column_of_numbers_in_place_of_text_is_refused_as_a_whole(tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize("texts", [("3.5", "7"), ("", "-- 4"), ("2019-04-01",)])
+def test_a_column_without_a_letter_is_refused_in_every_format(texts: tuple[str, ...], tmp_path: Path) -> None:
+    records = [{"report_id": f"r{n}", "text": text} for n, text in enumerate(texts)]
+    paths = [
+        csv_file(tmp_path, *((r["report_id"], r["text"]) for r in records)),
+        jsonl_file(tmp_path, *records),
+        parquet_file(tmp_path, report_id=[r["report_id"] for r in records], text=list(texts)),
+    ]
+    for path in paths:
+        assert message(path) == (
+            f"got the column 'text' of {path.name} with no letter in any value, wanted text: "
+            "name the column of the reports' text with --text-column"
+        )
+    with_a_report = csv_file(tmp_path, ("r9", "Mild MR."), *((r["report_id"], r["text"]) for r in records))
+    assert Report("r9", "Mild MR.") in read_reports(with_a_report).reports
+
+
 def test_a_text_of_ten_megabytes_is_read_and_the_csv_module_left_as_it_was(tmp_path: Path) -> None:
     text = "Mild MR.\n" * 1_200_000
     assert len(text) > 10_000_000
