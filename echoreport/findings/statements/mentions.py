@@ -56,7 +56,7 @@ def mentions_in(units: list[Unit], found: list[Group], carried: tuple[Valve, ...
 
 
 def _with_valves_behind(units: list[Unit], mentions: list[Mention]) -> list[Mention]:
-    """Give a mention without a valve of its own that of the next: "no stenosis but mild regurgitation of the aortic valve"."""
+    """Give a mention without a valve of its own that of the next: "no stenosis but mild leak of the aortic valve"."""
     given = list(mentions)
     for k in range(len(given) - 2, -1, -1):
         first, second = given[k], given[k + 1]
