@@ -7,6 +7,7 @@ import pytest
 
 from echoreport.domain import Disease, Valve
 from echoreport.errors import InputError
+from echoreport.findings import FindingExtractor
 from echoreport.findings.lexicon.entries import NEEDS
 from echoreport.findings.lexicon.loading import Lexicon, known_phrases, load_lexicon, load_quantities, words
 
@@ -122,6 +123,22 @@ def entry(concept: str = "ignore", name: str = "x", rest: str = 'phrases = ["som
             "the term 'as' in two entries of .*'aortic-stenosis' \\(lesion\\) and 'kissing-leaflets' \\(lesion\\)",
         ),
         (entry(rest='phrases = ["Aortic  Valve"]'), "the term 'aortic valve' in two entries .*'aortic-valve' .*'x'"),
+        (entry(rest='phrases = ["is"]'), "got the term 'is' in entry 'x' .*wanted more than a small word"),
+        (entry("grade", rest='severity = "mild"\nabbreviations = ["Of"]'), "the term 'Of' in entry 'x' .*small word"),
+        (entry("end", rest='phrases = ["there"]'), "the term 'there' in entry 'x' .*small word"),
+        (entry(rest='phrases = ["---"]'), "got the term '---' in entry 'x' .*wanted one with a letter"),
+        (entry(rest='phrases = ["4+"]'), r"got the term '4\+' in entry 'x' .*wanted one with a letter"),
+        (entry(rest='phrases = ["a\\u0000b"]'), r"got 'a\\x00b' among the phrases of entry 'x' .*wanted visible signs"),
+        (
+            entry(rest='abbreviations = ["a\\u001bb"]'),
+            r"'a\\x1bb' among the abbreviations of entry 'x' .*visible signs",
+        ),
+        (entry(rest='phrases = ["sten\\u200bosis"]'), "among the phrases of entry 'x' .*wanted visible signs"),
+        (
+            NEW_LESION + 'phrases = ["Aortic-stenosis"]',
+            "the term 'Aortic-stenosis' in entry 'kissing-leaflets' .*of the mitral valve, not of the aortic:",
+        ),
+        (NEW_LESION + 'phrases = ["stuck septal leaflet"]', "words of the mitral valve, not of the tricuspid"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_line(text: str, message: str, load: Callable[[str], Lexicon]) -> None:
@@ -151,6 +168,22 @@ def test_a_term_may_be_a_cue_and_what_its_place_makes_of_it(
 ) -> None:
     forward = entry("cue", "before", 'assertion = "possible"\nphrases = ["qqq"]\n')
     assert load(forward + entry(row[0], "after", row[1] + '\nphrases = ["qqq"]'))
+
+
+def test_a_term_may_name_its_own_valve_beside_another_and_hold_small_words(load: Callable[[str], Lexicon]) -> None:
+    lexicon = load(NEW_LESION + 'phrases = ["mitral lesion of aortic kind", "is of it"]')
+    assert terms(lexicon, "kissing-leaflets") == ("mitral lesion of aortic kind", "is of it")
+
+
+@pytest.mark.parametrize("term", ["Barlow\u2019s valve", "kissing\u2013leaflet valve", "kissing\u2011leaflet valve"])
+@pytest.mark.parametrize(
+    "text", ["Barlow's valve, kissing-leaflet valve.", "Barlow\u2018s valve, kissing\u2212leaflet valve."]
+)
+def test_curly_quotes_and_long_dashes_match_as_plain_ones_do(term: str, text: str, tmp_path: Path) -> None:
+    file = tmp_path / "ours.toml"
+    file.write_text(NEW_LESION + f'phrases = ["{term}"]', encoding="utf-8")
+    (finding,) = FindingExtractor(file).extract(text)
+    assert (finding.rule, finding.disease) == ("kissing-leaflets/named", Disease.RESTRICTION)
 
 
 def test_two_cues_of_one_direction_exclude_each_other(load: Callable[[str], Lexicon]) -> None:

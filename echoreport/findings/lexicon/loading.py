@@ -12,6 +12,7 @@ from typing import Any
 
 from echoreport.domain import Valve
 from echoreport.errors import InputError
+from echoreport.findings.lexicon.additions import check_additions
 from echoreport.findings.lexicon.entries import Entry
 from echoreport.findings.lexicon.merging import merged, without
 from echoreport.findings.lexicon.rows import check_keys, terms_from
@@ -117,7 +118,9 @@ def _extended(content: bytes, source: str) -> Lexicon:
     if not isinstance(rows, list):
         raise InputError(f"got one table 'entry' in {source}, wanted a list of them: begin each entry with [[entry]]")
     kept = without(built_in.entries, terms_from(data.get("remove", []), "remove", source), source)
-    return replace(built_in, entries=merged(kept, rows, source))
+    entries = merged(kept, rows, source)
+    check_additions(entries, kept, built_in.words, source)
+    return replace(built_in, entries=entries)
 
 
 def _read(path: Path) -> bytes:

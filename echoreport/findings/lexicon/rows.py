@@ -9,6 +9,7 @@ from typing import Any
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.errors import InputError
 from echoreport.findings.lexicon.entries import HEADINGS, NEEDS, Entry
+from echoreport.findings.lexicon.plain import plain
 
 _MAY: dict[str, tuple[str, ...]] = {
     "disease": ("form",),
@@ -72,17 +73,19 @@ def entry_from(row: Any, number: int, source: str) -> Entry:
 
 
 def terms_from(values: Any, key: str, where: str) -> tuple[str, ...]:
-    """Terms of a list, each once, with single spaces between their words.
+    """Terms of a list, each once, with single spaces between their words; dashes and quotes plain, as in texts.
 
     Raises:
-        InputError: If it is no list of strings with a word in each.
+        InputError: If it is no list of strings with a word in each, or one holds control characters.
     """
     if not isinstance(values, list):
         raise InputError(f'got {values!r} as {key} in {where}, wanted a list of words: write ["...", "..."]')
     for value in values:
         if not isinstance(value, str) or not value.strip():
             raise InputError(f"got {value!r} among the {key} of {where}, wanted words in quotes: correct or remove it")
-    return tuple(dict.fromkeys(" ".join(value.split()) for value in values))
+        if not " ".join(value.split()).isprintable():
+            raise InputError(f"got {value!r} among the {key} of {where}, wanted visible signs only: write it anew")
+    return tuple(dict.fromkeys(" ".join(plain(value).split()) for value in values))
 
 
 def _check_fit(row: Mapping[str, Any], concept: str, where: str) -> None:

@@ -8,27 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from echoreport.findings.lexicon.loading import Lexicon, words
+from echoreport.findings.lexicon.plain import plain
 from echoreport.findings.reading.breaks import cuts
 from echoreport.findings.reading.headings import SILENT, heading_names, heading_of, section_of
 
 LONGEST = 1000
 """Characters; a longer run without any boundary is cut at a space, so that work stays linear in the text."""
 
-_SAME_LENGTH = {
-    ord(a): b
-    for a, b in {
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2212": "-",
-        "\u2019": "'",
-        "\u2018": "'",
-        "\u00b2": "2",
-        "|": ":",
-    }.items()
-}
 _TICKED = re.compile(r"[\[(]\s?[xX✓✔]\s?[\])]")
 _UNTICKED = re.compile(r"[\[(]\s{0,2}[\])][^\[\]()\n]*")
 _BLANK_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
@@ -104,19 +90,17 @@ def _trimmed(text: str, start: int, end: int, fresh: bool) -> Iterator[tuple[int
 
 
 def _sentence(text: str, start: int, end: int, fresh: bool, names: dict[str, str]) -> Sentence:
-    plain = text[start:end]
-    if "|" in plain or not plain.isascii():
-        plain = plain.translate(_SAME_LENGTH)
-    if _TICKED.search(plain):
+    said = plain(text[start:end])
+    if _TICKED.search(said):
         for box in (_UNTICKED, _TICKED):
-            plain = box.sub(lambda m: "\0" * len(m.group()), plain)
-    if "  " not in plain and plain.isprintable():
-        return Sentence(start, plain, heading_of(plain, names), False, fresh, ((), ()))
+            said = box.sub(lambda m: "\0" * len(m.group()), said)
+    if "  " not in said and said.isprintable():
+        return Sentence(start, said, heading_of(said, names), False, fresh, ((), ()))
     at, removed = [0], [0]
-    for match in re.finditer(r"[\s\0]{2,}", plain):
+    for match in re.finditer(r"[\s\0]{2,}", said):
         removed.append(removed[-1] + match.end() - match.start() - 1)
         at.append(match.end() - removed[-1])
-    collapsed = re.sub(r"[\s\0]+", " ", plain)
+    collapsed = re.sub(r"[\s\0]+", " ", said)
     return Sentence(start, collapsed, heading_of(collapsed, names), False, fresh, (tuple(at), tuple(removed)))
 
 
