@@ -1,7 +1,7 @@
 """One self-contained HTML page: its frame and the style that all pages share."""
 
+import html
 from functools import cache
-from html import escape
 from importlib.resources import files
 
 _HEAD = """<meta charset="utf-8">
@@ -10,6 +10,15 @@ _HEAD = """<meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">"""
 
 SIMULATED = '<span class="badge">simulated data</span>'
+
+
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}")
+"""Invisible signs that turn the direction of what follows: with them a text could look like another one."""
+
+
+def escape(text: str) -> str:
+    """Others' text for a page, character for character; signs that would reorder what is seen are shown as �."""
+    return html.escape(text.translate(_TURNS))
 
 
 def page(title: str, style: str, body: str) -> str:

@@ -1,14 +1,13 @@
 """A draft as one self-contained HTML file."""
 
 import re
-from html import escape
 
 from echoreport.drafting.as_text import NOTICE
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.html_evidence import LEGEND, paragraphs
 from echoreport.drafting.html_figure import figure
 from echoreport.drafting.html_votes import table
-from echoreport.page import SIMULATED, page, section, stylesheet
+from echoreport.page import SIMULATED, escape, page, section, stylesheet
 
 _UNBROKEN = re.compile(r"(?:\d[\d.]*|____) [^\s.,;]+")  # a number stays on one line with its unit
 

@@ -1,9 +1,9 @@
 """The retrieved paragraphs as HTML, with the words marked that decided the vote."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from echoreport.domain import DraftFinding, Evidence, Finding
+from echoreport.page import escape
 
 _TAGS = {
     "agrees": ("mark", "agrees with the draft"),

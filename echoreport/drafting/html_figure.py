@@ -4,12 +4,12 @@ import base64
 import io
 import math
 from collections.abc import Iterator
-from html import escape
 
 import numpy as np
 
 from echoreport.domain import DopplerImage, ImageMeasurement
 from echoreport.drafting.wording import value_with_unit
+from echoreport.page import escape
 
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 

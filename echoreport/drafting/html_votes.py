@@ -1,9 +1,9 @@
 """The findings of a draft as an HTML table, each with its bar of votes."""
 
 import math
-from html import escape
 
 from echoreport.domain import Assertion, DraftFinding, Severity
+from echoreport.page import escape
 
 _GRADES = {"none": "none", **{severity.value: severity.value.replace("-", " ") for severity in Severity}}
 

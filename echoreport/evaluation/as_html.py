@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from echoreport.evaluation.cases import Case, Instance
 from echoreport.evaluation.evaluation import Evaluation
@@ -11,7 +10,7 @@ from echoreport.evaluation.html_bars import bars
 from echoreport.evaluation.html_severity import confusion
 from echoreport.evaluation.metrics import LesionRow, Rate
 from echoreport.evaluation.wording import METHODS, PAPER_SOURCE, count_text, instance_text, share_text
-from echoreport.page import SIMULATED, page, section, stylesheet
+from echoreport.page import SIMULATED, escape, page, section, stylesheet
 
 _LESION_HEAD = ("Lesion", "Found", "Right of those stated", "Grade exact", "Within one grade")
 

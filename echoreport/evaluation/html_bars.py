@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from echoreport.evaluation.evaluation import Evaluation
 from echoreport.evaluation.metrics import Figures
 from echoreport.evaluation.wording import FIGURES, METHODS, PAPER, count_text, share_text
+from echoreport.page import escape
 
 _HEADLINES = (
     "disease_recall",

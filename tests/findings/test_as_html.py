@@ -62,6 +62,14 @@ def test_the_report_stands_there_escaped_and_character_for_character() -> None:
     assert "white-space: pre-wrap" in html
 
 
+@pytest.mark.parametrize("sign", [*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"])
+def test_no_invisible_sign_reorders_what_is_seen(sign: str) -> None:
+    html = page_of(f"{sign}Mild {sign}MR. No AS.", names=(f"a{sign}b",))
+    assert sign not in html
+    assert text_shown(html) == "\ufffdMild \ufffdMR. No AS."
+    assert ">a\ufffdb</a>" in html
+
+
 def test_marked_words_name_what_they_say_and_lead_to_their_row() -> None:
     html = page_of("Mild mitral regurgitation. No aortic stenosis. Mean aortic gradient 8-10 mmHg.")
     assert (

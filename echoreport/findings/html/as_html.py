@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
 
 from echoreport.domain import STATED, Disease, Finding, Measurement, Report, Valve
 from echoreport.findings.extractor import unrepeated
 from echoreport.findings.html.report import anchor_of, article, conflict_text
 from echoreport.findings.summary.summary import SummaryRow
-from echoreport.page import page, section, stylesheet
+from echoreport.page import escape, page, section, stylesheet
 
 REPORTS_SHOWN = 500
 """A page holds the archive's first reports up to this many; its totals count all."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from echoreport.domain import Assertion, Finding, Measurement
+from echoreport.page import escape
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from urllib.parse import quote
 
 from echoreport.domain import Assertion, Finding, Measurement, Report, Valve
 from echoreport.findings.extractor import unrepeated
 from echoreport.findings.html.marks import Mark, finding_label, marked, measurement_label, value_text
 from echoreport.findings.summary.summary import SummaryRow
+from echoreport.page import escape
 
 _SAID = {
     Assertion.PRESENT: "{}",
