@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from echoreport.findings import FindingExtractor as FindingExtractor
+    from echoreport.findings import assertion_of as assertion_of
     from echoreport.reporter import Reporter as Reporter
 
 __version__ = "0.1.0"
-__all__ = ["FindingExtractor", "Reporter", "__version__"]
+__all__ = ["FindingExtractor", "Reporter", "__version__", "assertion_of"]
 
-_HOMES = {"FindingExtractor": "echoreport.findings", "Reporter": "echoreport.reporter"}
+_HOMES = {
+    "FindingExtractor": "echoreport.findings",
+    "Reporter": "echoreport.reporter",
+    "assertion_of": "echoreport.findings",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,6 @@
 """What the project says of itself, checked against what it is."""
 
+import importlib
 import re
 import subprocess
 import sys
@@ -60,6 +61,13 @@ def test_all_promised_extras_exist(pyproject: dict[str, Any]) -> None:
 def test_importing_the_package_alone_is_cheap(heavy: str) -> None:
     code = f"import sys, echoreport, echoreport.corpus; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_public_names_are_those_of_their_homes_and_no_others() -> None:
+    assert echoreport.assertion_of is importlib.import_module("echoreport.findings").assertion_of
+    assert all(hasattr(echoreport, name) for name in echoreport.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        echoreport.nothing  # noqa: B018 - the look-up is what is tested
 
 
 def test_the_command_line_runs_as_a_module_too() -> None:
