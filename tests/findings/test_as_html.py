@@ -122,6 +122,13 @@ def test_a_conflict_is_flagged_at_the_report_and_at_the_top() -> None:
     assert "conflict: also" not in page_of("Mild MR.")
 
 
+def test_quantities_are_named_as_they_are_spoken() -> None:
+    html = page_of("Mitral EROA 0.4 cm2. RVSP 45 mmHg. Aortic valve mean gradient 40 mmHg.")
+    names = re.findall(r"<td>m\d</td><td>(.*?)</td>", html)
+    assert names == ["mitral EROA", "tricuspid RVSP", "aortic mean gradient"]
+    assert 'title="mitral EROA · 0.4 cm2"' in html
+
+
 def test_totals_count_what_the_reports_state() -> None:
     html = page_of("Mild MR. No AS. Mild MR.", "Severe MR. Mean aortic gradient 40 mmHg.", "Clear.")
     assert re.findall(r"<strong>([\d,]+)</strong> (\w+)", html)[:3] == [

@@ -187,6 +187,19 @@ def test_the_body_fills_what_the_impression_leaves_open() -> None:
     assert (denied.assertion, denied.conflict) == (Assertion.ABSENT, True)
 
 
+def test_values_beside_another_assertion_name_theirs() -> None:
+    row = mitral("FINDINGS: Severe MR. IMPRESSION: Possible severe MR.")
+    assert (row.assertion, row.also_stated) == (Assertion.POSSIBLE, ("present, severe (body)",))
+    row = mitral("FINDINGS: Possible severe MR. IMPRESSION: Mild MR.")
+    assert (row.assertion, row.also_stated) == (Assertion.PRESENT, ("possible, severe (body)",))
+
+
+def test_a_lesion_beside_a_prosthesis_is_no_conflict_since_both_can_be_true() -> None:
+    rows = rows_of("Before implantation severe aortic stenosis. Afterwards a well-functioning aortic bioprosthesis.")
+    assert {Disease.STENOSIS, Disease.PROSTHESIS} <= {disease for _, disease in rows}
+    assert not any(row.conflict for row in rows.values())
+
+
 def test_history_decides_only_where_nothing_is_said_of_now() -> None:
     row = mitral("FINDINGS: No mitral regurgitation. IMPRESSION: History of severe mitral regurgitation.")
     assert (row.assertion, row.also_stated) == (Assertion.ABSENT, ("historical (impression)",))

@@ -9,6 +9,8 @@ from itertools import pairwise
 from echoreport.domain import Assertion, Finding, Measurement
 from echoreport.page import escape
 
+_SPOKEN_LETTERS = ("eroa", "rvsp")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -39,9 +41,15 @@ def value_text(measurement: Measurement) -> str:
     return f"{value} {measurement.unit}"
 
 
+def quantity_name(measurement: Measurement) -> str:
+    """Such as "aortic mean gradient" or "mitral EROA"."""
+    quantity = measurement.quantity
+    return f"{measurement.valve} {quantity.upper() if quantity in _SPOKEN_LETTERS else quantity.replace('_', ' ')}"
+
+
 def measurement_label(measurement: Measurement) -> str:
     """Such as "aortic mean gradient · 8–10 mmHg"."""
-    return f"{measurement.valve} {measurement.quantity.replace('_', ' ')} · {value_text(measurement)}"
+    return f"{quantity_name(measurement)} · {value_text(measurement)}"
 
 
 def marked(text: str, marks: Sequence[Mark], anchor: str) -> str:

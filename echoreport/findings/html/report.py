@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from echoreport.domain import Assertion, Finding, Measurement, Report, Valve
 from echoreport.findings.extractor import unrepeated
-from echoreport.findings.html.marks import Mark, finding_label, marked, measurement_label, value_text
+from echoreport.findings.html.marks import Mark, finding_label, marked, measurement_label, quantity_name, value_text
 from echoreport.findings.summary.summary import SummaryRow
 from echoreport.page import escape
 
@@ -75,7 +75,7 @@ def _chip(row: SummaryRow, number: str, anchor: str) -> str:
 
 def conflict_text(row: SummaryRow) -> str:
     """The flag of a row with a conflict, with the values that stand against it."""
-    return f'<strong class="conflict">conflict: also {escape(", ".join(row.also_stated))}</strong>'
+    return f'<strong class="conflict">conflict: also {escape("; ".join(row.also_stated))}</strong>'
 
 
 def _finding_cells(finding: Finding, number: str, anchor: str) -> str:
@@ -86,7 +86,7 @@ def _finding_cells(finding: Finding, number: str, anchor: str) -> str:
 
 
 def _measurement_cells(measurement: Measurement, number: str, anchor: str) -> str:
-    name = f"{measurement.valve} {measurement.quantity.replace('_', ' ')}"
+    name = quantity_name(measurement)
     chip = f'<span class="chip number">{escape(value_text(measurement))}</span>'
     return _cells(number, anchor, name, chip, measurement.evidence, "")
 

@@ -89,7 +89,7 @@ def _row(said: Sequence[Mention], beside: Sequence[Mention]) -> SummaryRow:
         section=decides.section,
         conflict=bool(beside) or in_conflict(said),
         statements=len(said),
-        also_stated=tuple(dict.fromkeys(_in_words(m, finding.disease) for m in also)),
+        also_stated=tuple(dict.fromkeys(_in_words(m, finding) for m in also)),
         evidence=finding.evidence,
         start=finding.start,
         end=finding.end,
@@ -116,14 +116,13 @@ def _fills(mention: Mention, decides: Mention) -> bool:
     return mention.finding.assertion == Assertion.PRESENT and leaves_open(decides, mention)
 
 
-def _in_words(mention: Mention, disease: Disease) -> str:
+def _in_words(mention: Mention, decides: Finding) -> str:
+    """A statement's values, such as "absent (body)"; where both are present, the grade alone says that."""
     finding = mention.finding
-    words = [
-        "" if finding.disease == disease else finding.disease,
-        "" if finding.assertion == Assertion.PRESENT and finding.severity else finding.assertion,
-        finding.severity or "",
-    ]
-    return f"{' '.join(word for word in words if word)} ({mention.section})"
+    disease = "" if finding.disease == decides.disease else f"{finding.disease} "
+    both_present = finding.assertion == decides.assertion == Assertion.PRESENT
+    values = (finding.severity,) if both_present and finding.severity else (finding.assertion, finding.severity)
+    return f"{disease}{', '.join(value for value in values if value)} ({mention.section})"
 
 
 def _says_else(finding: Finding, decides: Finding) -> bool:
