@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from echoreport.errors import InputError
 from echoreport.files import check_file_target
 from echoreport.tables import check_table_path
 
@@ -20,9 +21,8 @@ def check_targets(targets: Mapping[str, Path | None], inputs: Mapping[str, Itera
         inputs: Name on the command line -> the files that are read for it.
 
     Raises:
-        typer.BadParameter: If there is no target, one is no page though it should be, or one is an input or another
-            target, by whatever name or link.
-        InputError: If the suffix is none of a table.
+        typer.BadParameter: If there is no target, the suffix of one is none of a table or page, or one is an input or
+            another target, by whatever name or link.
         EchoReportError: If a target cannot be written.
     """
     given = {option: path for option, path in targets.items() if path is not None}
@@ -40,7 +40,10 @@ def check_targets(targets: Mapping[str, Path | None], inputs: Mapping[str, Itera
 
 def _check_suffix(option: str, path: Path) -> None:
     if option != "--html":
-        check_table_path(path)
+        try:
+            check_table_path(path)
+        except InputError as error:
+            raise typer.BadParameter(str(error), param_hint=f"'{option}'") from error
     elif path.suffix.lower() not in _PAGES:
         raise typer.BadParameter(
             f"got {path} for --html, wanted a name that ends in {' or '.join(_PAGES)}: rename the page"

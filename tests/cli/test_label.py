@@ -166,18 +166,19 @@ def test_an_archive_without_a_report_leaves_a_table_without_rows_and_the_status_
     assert (tmp_path / "f.csv").read_text() == ",".join(FINDING_COLUMNS) + "\n"
 
 
-def test_an_unknown_suffix_is_refused_before_any_work(archive: Path, tmp_path: Path) -> None:
-    error = run(archive, "--out", tmp_path / "f.xlsx").exception
-    assert isinstance(error, InputError)
-    assert str(error) == (
-        "got the output name 'f.xlsx', wanted one that ends in .csv, .jsonl or .parquet: rename the output"
-    )
-    assert not list(tmp_path.glob("f*"))
-
-
 def said(result: Result) -> str:
     """What stands on stderr, as one line and without the frame that a terminal gets."""
     return " ".join(result.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize("option", ["--out", "--measurements", "--summary"])
+def test_an_unknown_suffix_is_a_wrong_command_line(archive: Path, tmp_path: Path, option: str) -> None:
+    result = run(archive, option, tmp_path / "f.xlsx")
+    assert result.exit_code == 2
+    assert f"for '{option}': got the output name 'f.xlsx', wanted one that ends in .csv, .jsonl or .parquet" in said(
+        result
+    )
+    assert not list(tmp_path.glob("f*"))
 
 
 @pytest.mark.parametrize("name", ["ours.toml", "ours.csv"])
