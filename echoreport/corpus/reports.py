@@ -34,7 +34,7 @@ def read_reports(path: str | Path, text_column: str = "text", id_column: str = "
 
     Args:
         path: A .csv, .parquet or .jsonl file, or a folder of .txt files whose names without suffix are the
-            report_ids. Tables may carry study_id and patient_id.
+            report_ids; its subfolders are not searched. Tables may carry study_id and patient_id.
         text_column: Column with the report's text.
         id_column: Column with the report's id; whole numbers are taken as text.
 
@@ -99,7 +99,10 @@ def _check_texts(texts: Iterable[object], column: str) -> None:
 def _read_folder(folder: Path) -> ReportArchive:
     files = report_files(folder)
     if not files:
-        raise InputError(f"got the folder {folder} without .txt files, wanted one file a report: check the path")
+        raise InputError(
+            f"got the folder {folder} without .txt files, wanted one file a report: check the path; "
+            "subfolders are not searched"
+        )
     rows: list[tuple[Row, object, object]] = []
     rejected: list[Rejected] = []
     warned: list[str] = []
@@ -112,7 +115,15 @@ def _read_folder(folder: Path) -> ReportArchive:
         rows.append((Row(file.name, {}), text, file.stem))
         if warning:
             warned.append(f"{file.name} {warning}")
-    return _archive(rows, rejected, _in_short(warned), folder.name)
+    return _archive(rows, rejected, [*_not_searched(folder), *_in_short(warned)], folder.name)
+
+
+def _not_searched(folder: Path) -> list[str]:
+    """A warning where subfolders hold what would be reports: a newcomer may think that they are read too."""
+    left = sorted({file.parent.name for file in folder.glob("[!.]*/*") if _is_report(file)})
+    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    read = f"{folder.name} was read without the .txt files of its subfolders"
+    return [f"{read}: {left[0]}{more}; label them one by one or move the files up"] if left else []
 
 
 def _is_report(file: Path) -> bool:

@@ -285,7 +285,26 @@ def test_a_folder_is_read_by_file_name_and_other_files_are_left_alone(tmp_path: 
 
 def test_a_folder_without_texts_is_refused(tmp_path: Path) -> None:
     assert message(tmp_path) == (
-        f"got the folder {tmp_path} without .txt files, wanted one file a report: check the path"
+        f"got the folder {tmp_path} without .txt files, wanted one file a report: check the path; "
+        "subfolders are not searched"
+    )
+
+
+def test_texts_in_subfolders_are_not_read_and_one_line_says_so(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    for name in ("2019", "2020", ".git", "images"):
+        (archive / name).mkdir(parents=True)
+    write(archive / "a.txt", "Mild MR.")
+    write(archive / ".git" / "b.txt", "Mild MR.")
+    write(archive / "images" / "b.png", "")
+    assert read_reports(archive).warnings == ()
+    write(archive / "2019" / "b.txt", "Mild MR.")
+    write(archive / "2020" / "c.TXT", "Mild MR.")
+    read = read_reports(archive)
+    assert [report.report_id for report in read.reports] == ["a"]
+    assert read.warnings == (
+        "archive was read without the .txt files of its subfolders: 2019 and 1 more; "
+        "label them one by one or move the files up",
     )
 
 
