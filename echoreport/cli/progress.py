@@ -5,17 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 import typer
 
 from echoreport.progress import Progress
 
+_SECONDS_BETWEEN_LINES = 2
+"""What is done sooner needs no line of its own."""
+
 
 @contextmanager
 def shown() -> Iterator[Progress]:
-    """Show each step that is told: as a bar, or as a line when it begins and one for each tenth."""
+    """Show each step that is told: as a bar, or as a line when it begins and one for each tenth that takes a while."""
     if not sys.stderr.isatty():
-        yield _plain_line
+        yield _plain_lines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -33,8 +37,17 @@ def shown() -> Iterator[Progress]:
         yield tell
 
 
-def _plain_line(step: str, done: int, total: int) -> None:
-    if done == 0:
-        typer.echo(step, err=True)
-    elif done * 10 // total > (done - 1) * 10 // total:
-        typer.echo(f"{step}: {done} of {total}", err=True)
+def _plain_lines() -> Progress:
+    last = monotonic()
+
+    def tell(step: str, done: int, total: int) -> None:
+        nonlocal last
+        if done == 0:
+            typer.echo(step, err=True)
+        elif done * 10 // total > (done - 1) * 10 // total and monotonic() - last >= _SECONDS_BETWEEN_LINES:
+            typer.echo(f"{step}: {done} of {total}", err=True)
+        else:
+            return
+        last = monotonic()
+
+    return tell

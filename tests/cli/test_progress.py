@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+from itertools import count
 
 from echoreport.cli.progress import shown
 
@@ -15,7 +16,9 @@ with shown() as progress:
 """
 
 
-def test_elsewhere_a_line_begins_a_step_and_tells_each_tenth(capsys) -> None:
+def test_elsewhere_a_line_begins_a_step_and_tells_each_tenth(capsys, monkeypatch) -> None:
+    seconds = count(step=2)
+    monkeypatch.setattr("echoreport.cli.progress.monotonic", lambda: next(seconds))
     with shown() as progress:
         for done in range(101):
             progress("reading images", done, 100)
@@ -24,6 +27,14 @@ def test_elsewhere_a_line_begins_a_step_and_tells_each_tenth(capsys) -> None:
     assert printed.out == ""
     tenths = [f"reading images: {done} of 100" for done in range(10, 101, 10)]
     assert printed.err.splitlines() == ["reading images", *tenths, "training"]
+
+
+def test_what_is_done_at_once_is_one_line(capsys, monkeypatch) -> None:
+    monkeypatch.setattr("echoreport.cli.progress.monotonic", lambda: 0.0)
+    with shown() as progress:
+        for done in range(12):
+            progress("labelling reports", done, 11)
+    assert capsys.readouterr().err == "labelling reports\n"
 
 
 def test_a_step_over_nothing_is_told_without_dividing_by_zero(capsys) -> None:
