@@ -120,9 +120,18 @@ def entry(concept: str = "ignore", name: str = "x", rest: str = 'phrases = ["som
         ("remove = 3", "got 3 as remove"),
         (
             NEW_LESION + 'abbreviations = ["as"]',
-            "the term 'as' in two entries of .*'aortic-stenosis' \\(lesion\\) and 'kissing-leaflets' \\(lesion\\)",
+            "the term 'as' in entry 'kissing-leaflets' of .*, which the built-in lexicon has in "
+            "'aortic-stenosis' \\(lesion: aortic stenosis\\), .*leave it out, or put remove = \\[\"as\"\\] at",
         ),
-        (entry(rest='phrases = ["Aortic  Valve"]'), "the term 'aortic valve' in two entries .*'aortic-valve' .*'x'"),
+        (entry(rest='phrases = ["Aortic  Valve"]'), "'aortic valve' in entry 'x' .*'aortic-valve' \\(valve: aortic\\)"),
+        (
+            entry("disease", "leaky", 'disease = "regurgitation"\nform = "adjective"\nphrases = ["leaks"]'),
+            "'leaks' in entry 'leaky' .*'regurgitation' \\(disease: regurgitation\\), .*: leave it out, it is known",
+        ),
+        (
+            AORTIC_STENOSIS + 'abbreviations = ["MR"]',
+            "'mr' in entry 'aortic-stenosis' .*'mitral-regurgitation' \\(lesion: mitral regurgitation\\), .* or put",
+        ),
         (entry(rest='phrases = ["is"]'), "got the term 'is' in entry 'x' .*wanted more than a small word"),
         (entry("grade", rest='severity = "mild"\nabbreviations = ["Of"]'), "the term 'Of' in entry 'x' .*small word"),
         (entry("end", rest='phrases = ["there"]'), "the term 'there' in entry 'x' .*small word"),
@@ -188,7 +197,8 @@ def test_curly_quotes_and_long_dashes_match_as_plain_ones_do(term: str, text: st
 
 def test_two_cues_of_one_direction_exclude_each_other(load: Callable[[str], Lexicon]) -> None:
     rows = (entry("cue", f"c{a}", f'assertion = "{a}"\nphrases = ["qqq"]\n') for a in ("absent", "possible"))
-    with pytest.raises(InputError, match="'qqq' in two entries"):
+    both = r"'qqq' in two entries of .*'cabsent' \(cue: absent\) and 'cpossible' \(cue: possible\)"
+    with pytest.raises(InputError, match=both):
         load("".join(rows))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -11,7 +12,8 @@ from echoreport.errors import InputError
 from echoreport.findings.lexicon.entries import HEADINGS, Entry
 from echoreport.findings.lexicon.rows import entry_from
 
-_MEANING = ("concept", "valve", "disease", "severity", "assertion", "form", "direction", "reach")
+_SENSE = ("concept", "valve", "disease", "severity", "assertion")
+_MEANING = (*_SENSE, "form", "direction", "reach")
 
 
 def merged(entries: Iterable[Entry], rows: Iterable[Any], source: str) -> tuple[Entry, ...]:
@@ -26,11 +28,12 @@ def merged(entries: Iterable[Entry], rows: Iterable[Any], source: str) -> tuple[
         InputError: If a row cannot be an entry, or a term stands for two things of which only one could be meant.
     """
     found = {entry.name: entry for entry in entries}
+    built_in = {(name, term) for name, entry in found.items() for term in _terms(entry)}
     for number, row in enumerate(rows, start=1):
         new = entry_from(row, number, source)
         known = found.get(new.name)
         found[new.name] = _joined(known, new, row, source) if known else new
-    _check_terms(found.values(), source)
+    _check_terms(found.values(), built_in, source)
     return tuple(found.values())
 
 
@@ -71,19 +74,48 @@ def without(entries: Iterable[Entry], removed: Iterable[str], source: str) -> li
     ]
 
 
-def _check_terms(entries: Iterable[Entry], source: str) -> None:
-    """Refuse a term that stands for two things of which only one could be meant."""
+def _terms(entry: Entry) -> set[str]:
+    return {term.lower() for term in (*entry.phrases, *entry.abbreviations)}
+
+
+def _check_terms(entries: Iterable[Entry], built_in: Set[tuple[str, str]], source: str) -> None:
+    """Refuse a term that stands for two things of which only one could be meant.
+
+    Args:
+        built_in: Names of entries, each with a term that it has without the file.
+    """
     holders: dict[str, list[Entry]] = {}
     for entry in entries:
-        for term in {t.lower() for t in (*entry.phrases, *entry.abbreviations)}:
+        for term in _terms(entry):
             holders.setdefault(term, []).append(entry)
     for term, found in holders.items():
         for one, other in combinations(found, 2):
             if not _may_share(one, other):
-                raise InputError(
-                    f"got the term {term!r} in two entries of {source}, {one.name!r} ({one.concept}) and "
-                    f"{other.name!r} ({other.concept}), wanted one meaning for a term: take it out of one of them"
-                )
+                known, new = (one, other) if (one.name, term) in built_in else (other, one)
+                is_known = (known.name, term) in built_in
+                raise InputError(_known(term, known, new, source) if is_known else _twice(term, one, other, source))
+
+
+def _known(term: str, known: Entry, new: Entry, source: str) -> str:
+    same = all(getattr(known, key) == getattr(new, key) for key in _SENSE)
+    removed = f"or put remove = [{json.dumps(term, ensure_ascii=False)}] at the top of the file"
+    return (
+        f"got the term {term!r} in entry {new.name!r} of {source}, which the built-in lexicon has in "
+        f"{_described(known)}, wanted one meaning for a term: leave it out, {'it is known' if same else removed}"
+    )
+
+
+def _twice(term: str, one: Entry, other: Entry, source: str) -> str:
+    return (
+        f"got the term {term!r} in two entries of {source}, {_described(one)} and {_described(other)}, "
+        "wanted one meaning for a term: take it out of one of them"
+    )
+
+
+def _described(entry: Entry) -> str:
+    """Such as "'regurgitation' (disease: regurgitation)"."""
+    meaning = " ".join(value for key in _SENSE[1:] if (value := getattr(entry, key)))
+    return f"{entry.name!r} ({entry.concept}{': ' if meaning else ''}{meaning})"
 
 
 def _may_share(one: Entry, other: Entry) -> bool:
