@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
-from echoreport.domain import Finding, Measurement
+from echoreport.domain import STATED, Assertion, Finding, Measurement
 from echoreport.errors import InputError
 from echoreport.findings.grid.grid import Grid, grid_findings
 from echoreport.findings.lexicon.loading import load_lexicon
@@ -15,7 +15,7 @@ from echoreport.findings.measuring.measurements import Measurements
 from echoreport.findings.reading.sentences import Sentence, split
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.context import Context, Passage
-from echoreport.findings.statements.followup import graded
+from echoreport.findings.statements.followup import graded, is_of_now
 from echoreport.findings.statements.normality import is_merely_adequate
 from echoreport.findings.statements.parsed import Parsed, parser
 from echoreport.findings.statements.statement import Statement
@@ -91,7 +91,8 @@ class FindingExtractor:
             elif want_findings:
                 grade = parsed.lone_grade if latest and not statements else None
                 if grade:
-                    found[-len(latest) :] = graded(text, latest, sentence.offset(grade.end - 1) + 1, grade)
+                    end, now = sentence.offset(grade.end - 1) + 1, is_of_now(parsed.units)
+                    found[-len(latest) :] = graded(text, latest, end, grade, now)
                 latest = [_finding(text, sentence, parsed.units, s) for s in statements]
                 found += latest
             if want_numbers:
@@ -102,6 +103,7 @@ class FindingExtractor:
         merely = [id(f) for f, passage in passages if is_merely_adequate(f.rule, f.valve, passage)]
         found = [f for f in found if id(f) not in merely]
         found += [finding for grid in told.values() for finding in grid.findings]
+        found = _without_past(found)
         return sorted(found, key=lambda f: f.start) if told else found, numbers.found
 
     def _walk(self, text: str) -> Iterator[tuple[Sentence, Parsed, list[Statement], Context]]:
@@ -112,6 +114,12 @@ class FindingExtractor:
             context.open(sentence, parsed)
             if not sentence.silent:
                 yield sentence, parsed, context.statements(parsed), context
+
+
+def _without_past(findings: list[Finding]) -> list[Finding]:
+    """Leave out what was, where the text says that it is: "MR was moderate in 2012. There is severe MR."."""
+    now = {(f.valve, f.disease) for f in findings if f.assertion in STATED}
+    return [f for f in findings if f.assertion != Assertion.HISTORICAL or (f.valve, f.disease) not in now]
 
 
 def unrepeated(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from echoreport.domain import Assertion
 from echoreport.findings.assertion.cues import ADVERBS, CLOSED, VERBS, Judgement, cue_of, denies_existence
 from echoreport.findings.lexicon.loading import words
@@ -10,7 +12,10 @@ from echoreport.findings.reading.units import Unit, text_at
 _FAR = 14
 """Units; a cue behind its target is seldom further away."""
 _PASSED = frozenset(["be", "been", "felt", "considered", "thought", "to", "but"])
+_PAST = frozenset(["was", "were"])
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _VERBAL = frozenset(["was", "were", "is", "are", "has", "have", "had", "cannot", "could", "can"])
+_EARLIER = frozenset(["prior", "previous", "previously", "earlier", "before", "old"])
 _AFTERWARDS = words("after-a-backward-cue")
 
 
@@ -44,6 +49,8 @@ def _claim(units: list[Unit], i: int, last: int, crossed: bool) -> Judgement | N
         return Assertion.ABSENT, i
     if unit.text in ("versus", "vs", "vs.") and i == last + 1:
         return Assertion.POSSIBLE, i
+    if not crossed and _is_year(units, i) and not _another(units, last, i):
+        return Assertion.HISTORICAL, i + 1
     if not crossed and denies_existence(units, i) and not _was_before(units, i):
         return Assertion.ABSENT, i
     return None
@@ -69,7 +76,7 @@ def _claim_of_grade(units: list[Unit], i: int, grade: int | None) -> Judgement |
 
 def _was_before(units: list[Unit], i: int) -> bool:
     """Whether what is denied is denied of an earlier study: "not seen on the prior film"."""
-    return any(u.text.startswith(("prior", "previous", "earlier", "before", "old")) for u in units[i + 1 : i + 6])
+    return any(not _EARLIER.isdisjoint(u.text.split()) for u in units[i + 1 : i + 6])
 
 
 def _ends(units: list[Unit], i: int, last: int) -> bool:
@@ -90,7 +97,16 @@ def _leads_to_cue(units: list[Unit], i: int) -> bool:
     k = i + 1
     while text_at(units, k) in ADVERBS or text_at(units, k) in _PASSED:
         k += 1
+    if units[i].text in _PAST and k < len(units) and (units[k].kind == "grade" or units[k].text in CLOSED):
+        k += 1  # "was mild on the previous echo", "was noted in 2012"
+        if _is_year(units, k):
+            return True
     return k < len(units) and (cue_of(units[k], "backward") is not None or denies_existence(units, k))
+
+
+def _is_year(units: list[Unit], i: int) -> bool:
+    """Whether units[i] begins "in 2012"."""
+    return text_at(units, i) == "in" and _YEAR.fullmatch(text_at(units, i + 1)) is not None
 
 
 def _stands_behind(units: list[Unit], i: int, last: int) -> bool:

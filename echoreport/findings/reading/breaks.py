@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from echoreport.findings.reading.headings import longest_heading
+from echoreport.findings.reading.headings import longest_heading, next_row
 
 _MARK = re.compile(r"[.!?;:\n,)]")
 _STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|,|$)")  # dictations join paragraphs with ".,"
@@ -36,6 +36,7 @@ _VALVE_NAMES = frozenset(
 _LIST_ITEM = re.compile(r"[-*•·]|\(?\d{1,2}[.)]\s|[A-Za-z0-9 /().-]{2,40}:")
 _CONTINUED = re.compile(r"\d\+|\((?!\d)|[A-Z]{2,5}[.,;)]")
 """A grade, a bracket or a last abbreviation ends the sentence of the line before."""
+_SHORT_NAME = re.compile(r"[A-Z]{2,4}\b(?! [A-Z]{3})")
 _AS_WELL = re.compile(r"\sAS\s+WELL\b", re.IGNORECASE)
 _LONG_LINE = 60
 """Characters; a longer line without a full stop was wrapped."""
@@ -70,7 +71,8 @@ def _cut(text: str, last: int, at: int, names: dict[str, str], lower_only: bool)
         joint = _JOINT.match(text, at) if text[at + 1 : at + 3].strip()[:1].isdigit() else None
         return joint.end() if joint else -1
     if mark == ":":
-        return longest_heading(text, last, at, names)
+        heading = longest_heading(text, last, at, names)
+        return heading if heading >= 0 else next_row(text, last, at)
     if mark == ";":
         return at + 1
     if mark == "\n":
@@ -118,6 +120,6 @@ def _is_wrapped(text: str, match: re.Match[str], lower_only: bool) -> bool:
         return True
     if following.islower():
         return not lower_only or len(line) >= _LONG_LINE - 20 or bool(_GRADE_END.search(line))
-    if _GRADE_END.search(line) and text[match.end() : match.end() + 2].isupper():
+    if _GRADE_END.search(line) and ":" not in line and _SHORT_NAME.match(text, match.end()):
         return True  # "moderate / MR"
     return len(line) >= _LONG_LINE

@@ -12,6 +12,15 @@ _HEADING = re.compile(
 )
 _LONGEST = 80
 _MOST_GAPS = 10
+_ONLY_IN_FRONT = frozenset(
+    ["valves", "doppler", "study", "exam", "report", "quality", "comment", "comments", "results", "procedure"]
+)
+"""Headings that are common words: in mid-sentence they are none ("mitral and tricuspid valves: normal")."""
+_ROW_NAME = re.compile(
+    r"(?:\s|^)((?:(?:aortic|mitral|tricuspid|pulmonic|pulmonary)\s+(?:valve\s+)?)?(?:stenosis|regurgitation|insufficiency)|"
+    r"A[SRIV]|M[SRV]|T[SRIV]|P[SRIV]|MAC|[LR][AV]|LVOT|EF|LVEF|RVSP|PASP|IVC|Ao|Effusion|Pericardium)\s*\Z",
+    re.IGNORECASE,
+)
 SILENT = ("indication", "plan")
 """Sections that speak of what was asked, was, or shall be."""
 
@@ -60,4 +69,16 @@ def longest_heading(text: str, last: int, colon: int, names: dict[str, str]) -> 
     first = max(last, colon - 60)
     before = text[first:colon].rstrip()
     starts = [m.start() for m in re.finditer(r"(?<![\w/-])\w", before)]
-    return next((first + at for at in starts[-6:] if " ".join(before[at:].lower().split()) in names), -1)
+    for at in starts[-6:]:
+        name = " ".join(before[at:].lower().split())
+        if name in names and not (name in _ONLY_IN_FRONT and before[:at].rstrip()[-1:].isalpha()):
+            return first + at
+    return -1
+
+
+def next_row(text: str, last: int, colon: int) -> int:
+    """Where the name before a colon starts, if a row stands before it: "AR: none   [LA]: dilated"; else -1."""
+    if ":" not in text[last:colon]:
+        return -1
+    name = _ROW_NAME.search(text, max(last, colon - 40), colon)
+    return name.start(1) if name else -1

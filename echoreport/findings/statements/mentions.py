@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from echoreport.domain import Valve
+from echoreport.domain import Disease, Valve
 from echoreport.findings.lexicon.loading import words
 from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.bearers import bearers, noun_of
@@ -12,6 +12,7 @@ from echoreport.findings.statements.change import grade_now
 from echoreport.findings.statements.groups import Group, Members
 from echoreport.findings.statements.severity import grade_after, grade_before
 
+_NOT_YET = words("not-yet-done")
 _MEASURED = words("measured-of-a-lesion")
 _OF_A_MEASURE = words("between-lesion-and-measure")
 
@@ -91,7 +92,16 @@ def _is_study(units: list[Unit], i: int) -> bool:
             return True
         if units[k].text in (".", ";") or units[k].kind == "end":
             return False
-    return any(unit.text.startswith("used to") for unit in units[i + 1 : i + 4]) or _is_measured(units, i)
+    behind = units[i + 1 : i + 5]
+    if units[i].entry.disease == Disease.PROSTHESIS and _is_planned(units, i, behind):
+        return True
+    return any(unit.text.startswith("used to") for unit in behind[:3]) or _is_measured(units, i)
+
+
+def _is_planned(units: list[Unit], i: int, behind: list[Unit]) -> bool:
+    """Whether a replacement or repair is spoken of that has not been done: "AVR planned for June", "AS, for AVR"."""
+    direct = i > 0 and units[i - 1].text == "for" and (i < 2 or units[i - 2].text in (",", ".", ";", ":"))
+    return direct or any(not _NOT_YET.isdisjoint(u.text.split()) for u in behind)
 
 
 def _is_measured(units: list[Unit], i: int) -> bool:

@@ -123,6 +123,7 @@ def _reaches(units: list[Unit], first: int, i: int) -> bool:
     moves = units[i].entry.name != "normal" or following in _MOTION
     if i > 1 and units[i - 1].kind == "part" and units[i - 2].text == ",":
         return True  # "annulus calcified, leaflets unremarkable"
+    first = max([first, *(k + 1 for k in range(first, i) if units[k].text == "but")])
     freely = units[i].entry.name == "moves-well"
     for unit in units[first:i]:
         if freely and unit.kind not in ("anatomy", "quality", "valve", "modifier", "everything"):

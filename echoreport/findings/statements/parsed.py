@@ -35,6 +35,7 @@ class Parsed:
         kinds: Of its units.
         says: Whether it may state something by itself.
         is_question: Whether it asks: "Is there mitral stenosis?".
+        is_of_vegetation: Whether it speaks of vegetations.
         is_of_the_whole_heart: Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a
             heading's.
     """
@@ -45,6 +46,7 @@ class Parsed:
         self.groups: list[Group] = [] if self.kinds.isdisjoint(_NAMING) else groups(units)
         self.says = not self.kinds.isdisjoint(_SAYING)
         self.is_question = bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
+        self.is_of_vegetation = any(u.kind == "disease" and u.entry.disease == Disease.VEGETATION for u in units)
         self.is_of_the_whole_heart = self.says and not _WHOLE_HEART.isdisjoint(u.text for u in units)
         self._opening = text[:30]
         self._lesions: dict[tuple[Valve, ...], list[Statement]] = {}
@@ -67,7 +69,7 @@ class Parsed:
         end = next((i for i, u in enumerate(units) if u.text == ":" or (u.text == "-" and i > 0)), len(units))
         if not found or found[0].first > 3 or found[0].last >= end:
             return ()
-        if units[-1].text == "." and any(units[m].kind == "lesion" for m in found[0].members):
+        if end == len(units) and units[-1].text == "." and any(units[m].kind == "lesion" for m in found[0].members):
             return ()  # "Tricuspid annuloplasty ring." states a ring
         rest = [u for i, u in enumerate(units[:end]) if not found[0].first <= i <= found[0].last]
         return found[0].valves if all(u.text in _HEADING_WORDS or not u.text.isalpha() for u in rest) else ()

@@ -74,6 +74,8 @@ def grade_after(units: list[Unit], last: int) -> int | None:
             continue
         if unit.kind in ("valve", "modifier") and any(u.text in _INTO for u in units[max(last + 1, i - 2) : i]):
             continue  # "regurgitation across the mitral valve is"
+        if unit.kind == "lesion" and _is_place(units, i):
+            continue  # "the leak of the aortic prosthesis is"
         return _closing_grade(units, last)
     return None
 
@@ -87,9 +89,12 @@ def _describes_another(units: list[Unit], grade: int) -> bool:
 
 def _closing_grade(units: list[Unit], last: int) -> int | None:
     """The grade that a sentence comes to after more words: "MR, seen on colour flow, is judged by PISA to be mild"."""
-    elsewhere = False
+    elsewhere, bracketed = False, False
     for i in range(last + 1, min(len(units), last + 1 + _FARTHEST)):
         unit = units[i]
+        bracketed = (bracketed or unit.text == "(") and unit.text != ")"
+        if bracketed:
+            continue
         if unit.kind == "grade":
             closes = i + 1 == len(units) or units[i + 1].text in _CLOSING
             resumed = units[i - 1].text in _RESUMING and (not elsewhere or units[i - 2].text == ",")
