@@ -90,8 +90,8 @@ class Context:
         subject = self._subject(parsed, statements)
         if subject != self.subject or not subject:
             self.passage = {}
+        self.named = bool(parsed.groups) or (self.named and bool(subject) and subject == self.subject)
         self.subject = subject
-        self.named = bool(parsed.groups) or (self.named and bool(subject) and not statements)
         self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
 
     def _subject(self, parsed: Parsed, statements: list[Statement]) -> tuple[Valve, ...]:
