@@ -89,6 +89,9 @@ def untrained_bundle() -> "Bundle":
 @pytest.fixture(scope="session")
 def readme_workdir(demo_corpus: Path, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder in which the README's Python runs, with the files that it names."""
+    from typer.testing import CliRunner
+
+    from echoreport.cli.main import app
     from echoreport.corpus import load_corpus
     from echoreport.tables import write_rows
 
@@ -102,4 +105,6 @@ def readme_workdir(demo_corpus: Path, tiny_model: Path, tmp_path_factory: pytest
     )
     rows = [{"report_id": report.report_id, "text": report.text} for report in corpus.reports]
     write_rows(folder / "reports.csv", rows, {"report_id": str, "text": str})
+    summary = ["label", str(folder / "reports.csv"), "--summary", str(folder / "summary.csv")]
+    assert CliRunner().invoke(app, summary).exit_code == 0
     return folder
