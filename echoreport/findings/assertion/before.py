@@ -37,7 +37,7 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: Scan) -> bool:
     if units[i].text == "no" and text_at(units, i + 1) in (",", ";", "."):
         return False  # "fever: no, cough: yes"
     if cue.assertion == Assertion.HISTORICAL:
-        return True
+        return not (scan.comma and scan.joined_to_grade)  # "history of repair, mild MR"
     if scan.definite is not None and scan.definite != i + 1:
         return False
     if cue.assertion == Assertion.POSSIBLE:

@@ -93,9 +93,16 @@ def _is_study(units: list[Unit], i: int) -> bool:
         if units[k].text in (".", ";") or units[k].kind == "end":
             return False
     behind = units[i + 1 : i + 5]
+    if units[i].entry.disease == Disease.PROLAPSE and _vegetates(units[max(0, i - 12) : i]):
+        return True
     if units[i].entry.disease == Disease.PROSTHESIS and _is_planned(units, i, behind):
         return True
     return any(unit.text.startswith("used to") for unit in behind[:3]) or _is_measured(units, i)
+
+
+def _vegetates(before: list[Unit]) -> bool:
+    """Whether it is a vegetation that prolapses."""
+    return any(u.kind == "disease" and u.entry.disease == Disease.VEGETATION for u in before)
 
 
 def _is_planned(units: list[Unit], i: int, behind: list[Unit]) -> bool:
