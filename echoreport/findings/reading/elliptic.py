@@ -41,6 +41,26 @@ def _stands_for_lesion(units: list[Unit], i: int) -> bool:
     return False
 
 
+def without_echoes(units: list[Unit]) -> list[Unit]:
+    """Leave out an abbreviation in brackets behind what it abbreviates: "aortic stenosis (AS) is mild"."""
+    kept: list[Unit] = []
+    skipped = 0
+    for i, unit in enumerate(units):
+        if skipped:
+            skipped -= 1
+        elif unit.text == "(" and _echoes(kept, units[i + 1 : i + 3]):
+            skipped = 2
+        else:
+            kept.append(unit)
+    return kept
+
+
+def _echoes(kept: list[Unit], inside: list[Unit]) -> bool:
+    closed = len(inside) == 2 and inside[0].kind == "lesion" and inside[1].text == ")"
+    named = bool(kept) and kept[-1].kind in ("disease", "lesion")
+    return closed and named and kept[-1].entry.disease == inside[0].entry.disease
+
+
 def _move_outside(units: list[Unit], i: int) -> None:
     """Make the leak behind units[i] a leak beside the prosthesis: "paraprosthetic mitral [leak]"."""
     for k in range(i + 1, min(len(units), i + 5)):

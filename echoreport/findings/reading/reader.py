@@ -7,7 +7,7 @@ from functools import lru_cache
 from echoreport.domain import Severity
 from echoreport.findings.lexicon.loading import Lexicon, load_lexicon
 from echoreport.findings.reading.abbreviations import is_meant, is_trace
-from echoreport.findings.reading.elliptic import is_elliptic, without_loose_ends
+from echoreport.findings.reading.elliptic import is_elliptic, without_echoes, without_loose_ends
 from echoreport.findings.reading.grades import NUMERALS, merge_grades
 from echoreport.findings.reading.motion import REDUCED, merge_motion
 from echoreport.findings.reading.phrases import Match, Phrases
@@ -76,6 +76,8 @@ class Reader:
             units = merge_grades(units)
         if self._restriction and not REDUCED.isdisjoint(norms):
             units = merge_motion(units, self._restriction)
+        if "lesion" in concepts and any(u.text == "(" for u in units):
+            units = without_echoes(units)
         if "disease" in concepts and any(map(is_elliptic, units)):
             units = without_loose_ends(units)
         return units

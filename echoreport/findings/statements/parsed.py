@@ -13,7 +13,7 @@ from echoreport.findings.statements.groups import Group, groups
 from echoreport.findings.statements.lesions import lesion_statements
 from echoreport.findings.statements.normality import normal_statements
 from echoreport.findings.statements.pairs import answered_lesions
-from echoreport.findings.statements.shares import dealt_by_valve, dealt_respectively
+from echoreport.findings.statements.shares import dealt_by_valve, dealt_on, dealt_respectively
 from echoreport.findings.statements.statement import Statement
 
 _REMEMBERED = 2048
@@ -96,7 +96,8 @@ class Parsed:
             return []
         if carried not in self._lesions:
             found = lesion_statements(self.units, self.groups, carried)
-            self._lesions[carried] = _without_ungraded_repeats(dealt_respectively(self.units, found))
+            stated = dealt_respectively(self.units, found)
+            self._lesions[carried] = _without_ungraded_repeats(stated + dealt_on(self.units, stated))
         return self._lesions[carried]
 
 

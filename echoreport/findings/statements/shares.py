@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from echoreport.domain import STATED, Assertion, Disease, Valve
-from echoreport.findings.reading.units import Unit
+from echoreport.findings.lexicon.loading import words
+from echoreport.findings.reading.units import Unit, text_at
 from echoreport.findings.statements.pairs import NONE
 from echoreport.findings.statements.statement import Statement
 
 _GRADED = (Disease.STENOSIS, Disease.REGURGITATION, Disease.PARAVALVULAR_REGURGITATION)
+_INTO = words("leads-to-a-valve") | {"over"}
 _MARKS = (":", "-", "(", ")", ",", ".", ";", "=", "and", "&", "/")
 
 
@@ -66,3 +69,50 @@ def _pair(units: list[Unit], a: int, b: int) -> tuple[int, int, Valve] | None:
 
 def _assertion(unit: Unit) -> Assertion:
     return Assertion.PRESENT if unit.kind == "grade" else Assertion.ABSENT
+
+
+def dealt_on(units: list[Unit], statements: list[Statement]) -> list[Statement]:
+    """Statements of grades that a lesion has at further valves: "mild leak at the mitral, moderate at the tricuspid".
+
+
+    Args:
+        units: The sentence.
+        statements: What it states otherwise; a valve and lesion among these are not stated again.
+    """
+    stated = {(s.valve, s.disease) for s in statements if s.severity or s.assertion == Assertion.ABSENT}
+    dealt = []
+    for grade, at in _places(units):
+        disease = _leak_before(units, min(grade, at))
+        valve = units[at].entry.valve
+        if disease and valve and (valve, disease) not in stated:
+            first, last = min(grade, at), max(grade, at)
+            rule = f"{disease}/dealt"
+            dealt.append(Statement(valve, disease, _assertion(units[grade]), units[grade].severity, first, last, rule))
+    return dealt
+
+
+def _places(units: list[Unit]) -> Iterator[tuple[int, int]]:
+    """Indices of a grade or none and of the valve it is said of: "[moderate] through the [tricuspid]"."""
+    for i, unit in enumerate(units):
+        if unit.kind != "grade" and unit.text != "none":
+            continue
+        k = i + 1
+        if text_at(units, k) in _INTO:
+            k += 2 if text_at(units, k + 1) == "the" else 1
+            if k < len(units) and units[k].kind in ("valve", "modifier") and not _has_lesion(units, k):
+                yield i, k
+
+
+def _has_lesion(units: list[Unit], at: int) -> bool:
+    """Whether a valve's name goes on to a lesion of its own: "moderate in the mitral [stenosis]"."""
+    return any(u.kind in ("disease", "lesion") for u in units[at + 1 : at + 3])
+
+
+def _leak_before(units: list[Unit], i: int) -> Disease | None:
+    """The leak or narrowing spoken of last before units[i]."""
+    for unit in reversed(units[:i]):
+        if unit.kind in ("disease", "lesion"):
+            return unit.entry.disease if unit.entry.disease in _GRADED else None
+        if unit.kind == "anatomy" or unit.text == ";":
+            return None
+    return None
