@@ -67,10 +67,16 @@ def test_slope_of_growth(script):
     assert script.slope([(7, 5.0)]) == 0.0
 
 
-def test_memory_that_an_extractor_keeps_shows(script):
+def test_memory_that_an_extractor_keeps_shows(script, monkeypatch):
     kept = []
-    rows = script.memory_rows(["a"], lambda text: kept.append(bytearray(2_000_000)), 12)
-    assert float(rows[-1][1]) == pytest.approx(2_000_000, rel=0.1)
+    monkeypatch.setattr(script, "resident_bytes", lambda: 5_000_000 + sum(map(len, kept)))
+    rows = script.memory_rows(["a"], lambda text: kept.append(bytes(2_000_000)), 12)
+    assert float(rows[-1][1]) == pytest.approx(2_000_000)
+    assert rows[-2] == ["12", "29.0"]
+
+
+def test_the_process_holds_more_than_its_modules(script):
+    assert script.resident_bytes() > 50_000_000
 
 
 @pytest.mark.parametrize("length", [1, 5, 999])

@@ -90,7 +90,8 @@ class Context:
         subject = self._subject(parsed, statements)
         if subject != self.subject or not subject:
             self.passage = {}
-        self.named = bool(parsed.groups) or (self.named and bool(subject) and subject == self.subject)
+        goes_on = self.named and bool(subject) and subject == self.subject and "lesion" not in parsed.kinds
+        self.named = bool(parsed.groups) or goes_on
         self.subject = subject
         self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
 

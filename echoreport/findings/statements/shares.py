@@ -74,7 +74,6 @@ def _assertion(unit: Unit) -> Assertion:
 def dealt_on(units: list[Unit], statements: list[Statement]) -> list[Statement]:
     """Statements of grades that a lesion has at further valves: "mild leak at the mitral, moderate at the tricuspid".
 
-
     Args:
         units: The sentence.
         statements: What it states otherwise; a valve and lesion among these are not stated again.
