@@ -21,10 +21,14 @@ def merge_motion(units: list[Unit], restriction: Entry) -> list[Unit]:
         units: Of one sentence.
         restriction: The lexicon's entry of that lesion.
     """
-    merged = list(units)
+    merged: list[Unit] = []
     for i, unit in enumerate(units):
         if unit.text in REDUCED and unit.kind == "word" and (_moves_behind(units, i) or _moves_before(units, i)):
-            merged[i] = Unit("disease", unit.text, unit.start, unit.end, (restriction,))
+            merged.append(Unit("disease", unit.text, unit.start, unit.end, (restriction,)))
+        elif unit.text in _MOTION and merged and i and units[i - 1].text in REDUCED and merged[-1].kind == "disease":
+            merged[-1] = merged[-1]._replace(text=f"{merged[-1].text} {unit.text}", end=unit.end)
+        else:
+            merged.append(unit)
     return merged
 
 

@@ -11,6 +11,7 @@ from echoreport.findings.reading.units import Unit
 
 BARRIERS = VERBS | words("parts-valve-from-lesion")
 """Words that part the name of a valve from what is said of another."""
+_MOTION = words("motion-of-a-leaflet")
 _JOINS = words("list-joins")
 
 Members = tuple[tuple[int | None, Valve], ...]
@@ -110,7 +111,7 @@ def _qualifies(units: list[Unit], last: int) -> bool:
     """Whether an adjective such as "mitral" speaks of a valve: a lesion, leaflet or annulus follows, or a colon."""
     plain = 0
     for unit in units[last + 1 : last + 6]:
-        if unit.kind in ("disease", "lesion", "part", "annulus"):
+        if unit.kind in ("disease", "lesion", "part", "annulus") or unit.text in _MOTION:
             return True
         if unit.text in (":", "-"):
             return plain == 0

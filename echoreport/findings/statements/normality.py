@@ -85,7 +85,8 @@ def _speaks_of_valve(units: list[Unit], i: int) -> bool:
 
 def _valves(units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i: int) -> Members:
     after = group_after(units, found, i, True)
-    if after and after.whole and _is_about_group(units, after, i):
+    whole = after is not None and (after.whole or text_at(units, after.last + 1) in _MOTION)
+    if after and whole and _is_about_group(units, after, i):
         return after.named
     for group in reversed(found):
         if group.first > i or _is_place_of_flow(units, group):
