@@ -15,6 +15,7 @@ _BEFORE_AS = words("before-aortic-stenosis")
 _WITH_AS = words("after-aortic-stenosis")
 _AMBIGUOUS = words("letters-with-another-meaning")
 _JOINS = (",", "and", "/", "&", "or", "-")
+_CAPITALS = frozenset(["AS", "AR", "AI", "MS", "MR", "TS", "TR", "TI", "PS", "PR", "PI"])
 _SEDATION = ("anesth", "anaesth", "sedat", "monitored", "propofol")
 _GRADES = frozenset(p for e in load_lexicon().entries if e.concept == "grade" for p in e.phrases)
 
@@ -59,7 +60,7 @@ def _is_stenosis(before: list[Unit], after: str, beyond: list[str]) -> bool:
 
 
 def is_trace(words: list[str], i: int, before: list[Unit], following: str, loud: bool) -> bool:
-    """Whether "tr" is short for trace: it stands right before a lesion, or closes "MR: tr".
+    """Whether "tr" is short for trace: right before a lesion, closing "MR: tr", or small beside lesions in capitals.
 
     Args:
         words: Of the sentence, as written.
@@ -70,7 +71,7 @@ def is_trace(words: list[str], i: int, before: list[Unit], following: str, loud:
     """
     if words[i] == "TR" and not loud:
         return False
-    if following in ("lesion", "disease", "modifier"):
+    if following in ("lesion", "disease", "modifier") or (words[i] != "TR" and not _CAPITALS.isdisjoint(words)):
         return True
     nearest = [u for u in before[-2:] if u.text not in (":", "-", "=")]
     closes = i + 1 == len(words) or words[i + 1] in (",", ";", ".")

@@ -21,6 +21,7 @@ _ROW_NAME = re.compile(
     r"A[SRIV]|M[SRV]|T[SRIV]|P[SRIV]|MAC|[LR][AV]|LVOT|EF|LVEF|RVSP|PASP|IVC|Ao|Effusion|Pericardium)\s*\Z",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"(?:\b(?:and|or|nor|valve|aortic|mitral|tricuspid|pulmonic|pulmonary)|[,/&])\s*\Z", re.IGNORECASE)
 SILENT = ("indication", "plan")
 """Sections that speak of what was asked, was, or shall be."""
 
@@ -81,4 +82,5 @@ def next_row(text: str, last: int, colon: int) -> int:
     if ":" not in text[last:colon]:
         return -1
     name = _ROW_NAME.search(text, max(last, colon - 40), colon)
-    return name.start(1) if name else -1
+    listed = name is not None and _LISTED.search(text, last, name.start(1))
+    return name.start(1) if name and not listed else -1

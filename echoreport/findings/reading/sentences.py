@@ -113,7 +113,7 @@ def _silence(sentences: list[Sentence], names: dict[str, str]) -> list[Sentence]
         if kinds[i]:
             section, opened = kinds[i], i
             following = next((k for k in range(i + 1, min(len(kinds), i + _SHORT)) if kinds[k]), -1)
-        elif section == "indication" and following < 0 and _resumes(sentences, i, opened):
+        elif section == "indication" and (sentence.fresh or following < 0) and _resumes(sentences, i, opened):
             section = ""
         marked.append(replace(sentence, silent=True) if section in SILENT else sentence)
     return marked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from echoreport.findings.lexicon.loading import Lexicon, known_phrases, words
@@ -53,11 +54,17 @@ class Forms:
                 self._forms[word] = self._speller.correct(word)
 
 
+def _small_words() -> Iterator[str]:
+    """Words without a meaning of their own on which a statement hangs as well: "apears normal", "strucural"."""
+    for kind in ("verbs", "between-valve-and-normal", "aspects-of-a-valve"):
+        yield from words(kind)
+
+
 def _speller(lexicon: Lexicon) -> Speller:
     terms = (phrase for entry in lexicon.entries if entry.concept in _MENDED for phrase in entry.phrases)
     return Speller(
         (word for phrase in known_phrases(lexicon) for word in TOKEN.findall(phrase)),
-        (word for term in terms for word in TOKEN.findall(term)),
+        (word for term in (*terms, *_small_words()) for word in TOKEN.findall(term)),
         words("short-words-worth-mending"),
         words("one-slip-away-but-meant"),
     )

@@ -30,7 +30,6 @@ class Context:
         subject: Valves that the sentence just before speaks of.
         lesion: That the section's heading names, where it names nothing else.
         passage: What is said to be present since the subject last changed; what "similar findings" repeats.
-        named: Whether the subject is a valve that was named as such, not in the name of a lesion.
         headed: Whether the sentence just before is a heading and nothing else.
         spaced: Whether a blank line stands below the heading, so that further ones do not end its section.
     """
@@ -39,7 +38,6 @@ class Context:
     subject: tuple[Valve, ...] = ()
     lesion: Disease | None = None
     passage: Passage = field(default_factory=dict)
-    named: bool = False
     headed: bool = False
     spaced: bool = False
 
@@ -77,8 +75,6 @@ class Context:
         if not parsed.units:
             return []
         carried = self.heading if parsed.is_of_the_whole_heart else self.valves
-        if parsed.is_of_vegetation and not self.named:
-            carried = self.heading  # "Moderate TR. No vegetations."
         if self.headed and self.lesion in _OF_SEVERAL_VALVES:
             carried = self.heading  # "Regurgitation" above a list of valves
         stated = parsed.statements(carried, self.lesion)
@@ -90,8 +86,6 @@ class Context:
         subject = self._subject(parsed, statements)
         if subject != self.subject or not subject:
             self.passage = {}
-        goes_on = self.named and bool(subject) and subject == self.subject and "lesion" not in parsed.kinds
-        self.named = bool(parsed.groups) or goes_on
         self.subject = subject
         self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
 

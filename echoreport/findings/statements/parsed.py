@@ -35,7 +35,6 @@ class Parsed:
         kinds: Of its units.
         says: Whether it may state something by itself.
         is_question: Whether it asks: "Is there mitral stenosis?".
-        is_of_vegetation: Whether it speaks of vegetations.
         is_of_the_whole_heart: Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a
             heading's.
     """
@@ -46,7 +45,6 @@ class Parsed:
         self.groups: list[Group] = [] if self.kinds.isdisjoint(_NAMING) else groups(units)
         self.says = not self.kinds.isdisjoint(_SAYING)
         self.is_question = bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
-        self.is_of_vegetation = any(u.kind == "disease" and u.entry.disease == Disease.VEGETATION for u in units)
         self.is_of_the_whole_heart = self.says and not _WHOLE_HEART.isdisjoint(u.text for u in units)
         self._opening = text[:30]
         self._lesions: dict[tuple[Valve, ...], list[Statement]] = {}
