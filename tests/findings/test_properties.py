@@ -24,6 +24,7 @@ def _named(text: str) -> bool:
     found = EXTRACTOR.extract(text)
     closed = text.endswith(".") and not any(sign in text for sign in "\n:;?|\t") and "  " not in text
     closed = closed and "imilar findings" not in text  # those of the sentence before
+    closed = closed and ", tr." not in text  # trace only because it is small beside capitals
     return bool(found) and closed and not any(f.rule.endswith("/carried") for f in found)
 
 
