@@ -4,7 +4,17 @@ import pytest
 
 from echoreport.findings.reading.spelling import Speller
 
-TERMS = ["regurgitation", "stenosis", "mild", "insufficiency", "tricuspid", "bicuspid", "central"]
+TERMS = [
+    "paravalvular",
+    "perivalvular",
+    "regurgitation",
+    "stenosis",
+    "mild",
+    "insufficiency",
+    "tricuspid",
+    "bicuspid",
+    "central",
+]
 SPELLER = Speller(["valve"], TERMS, names=["mitral"], real=["ventral"])
 
 
@@ -22,6 +32,7 @@ SPELLER = Speller(["valve"], TERMS, names=["mitral"], real=["ventral"])
         ("regurgitations", "regurgitation"),
         ("ricuspid", "tricuspid"),
         ("trricuspid", "tricuspid"),
+        ("peravalvular", "paravalvular"),
         ("ventral", "ventral"),
         ("mld", "mld"),
         ("sclerosis", "sclerosis"),

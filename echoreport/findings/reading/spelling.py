@@ -44,7 +44,8 @@ class Speller:
             return lower
         near = {n for v in _deletions(lower) for n in self._near.get(v, ()) if _one_slip(lower, n)}
         near = {n for n in near if len(n) != len(lower)} or near  # a letter is missed more often than mistaken
-        return min(near) if len({n[:_STEM] for n in near}) == 1 else lower
+        alike = {n[:_STEM] for n in near}, {n[0] + n[-_STEM:] for n in near}  # "paravalvular" and "perivalvular" are
+        return min(near) if 1 in map(len, alike) else lower
 
 
 def _deletions(word: str) -> set[str]:
