@@ -97,6 +97,16 @@ def _subject(
 def _is_of_no_valve(units: list[Unit], i: int) -> bool:
     """Whether a lesion is said of another structure: "thickened interatrial septum", "narrowing of the aorta"."""
     behind = units[i + 1 : i + 4]
-    if units[i].entry.form == "adjective" and any(u.kind == "anatomy" for u in behind[:2]):
+    if units[i].entry.form == "adjective" and (any(u.kind == "anatomy" for u in behind[:2]) or _is_on(units, i)):
         return True
     return bool(behind) and behind[0].text in ("of", "in") and any(u.kind == "anatomy" for u in behind)
+
+
+def _is_on(units: list[Unit], i: int) -> bool:
+    """Whether only a part of another structure stands behind: "calcified [tips of the papillary muscles]"."""
+    for unit in units[i + 1 : i + 6]:
+        if unit.kind == "anatomy":
+            return True
+        if unit.kind != "part" and unit.text not in ("of", "the", "both"):
+            return False
+    return False
