@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from echoreport.domain import Disease, Valve
 from echoreport.findings.lexicon.loading import words
@@ -13,6 +15,7 @@ from echoreport.findings.statements.groups import Group, Members
 from echoreport.findings.statements.severity import grade_after, grade_before
 
 _NOT_YET = words("not-yet-done")
+_TO_MEASURE = ("used to", "inadequate")
 _MEASURED = words("measured-of-a-lesion")
 _OF_A_MEASURE = words("between-lesion-and-measure")
 
@@ -97,7 +100,12 @@ def _is_study(units: list[Unit], i: int) -> bool:
         return True
     if units[i].entry.disease == Disease.PROSTHESIS and _is_planned(units, i, behind):
         return True
-    return any(unit.text.startswith("used to") for unit in behind[:3]) or _is_measured(units, i)
+    return any(unit.text.startswith(_TO_MEASURE) for unit in _same_clause(behind[:3])) or _is_measured(units, i)
+
+
+def _same_clause(units: list[Unit]) -> Iterator[Unit]:
+    """The units before the first comma."""
+    return takewhile(lambda unit: unit.text not in (",", ";"), units)
 
 
 def _vegetates(before: list[Unit]) -> bool:

@@ -131,6 +131,8 @@ def _reaches(units: list[Unit], first: int, i: int) -> bool:
             continue
         if unit.kind in ("part", "normal", "excursion") or unit.text in _BEFORE:
             continue
+        if unit.kind == "disease" and unit.entry.disease == Disease.PROSTHESIS:
+            continue  # "the mechanical valve functions normally"
         if unit.kind in ("disease", "lesion", "grade", "cue") and (moves or units[i - 1].text == "otherwise"):
             continue
         return False
