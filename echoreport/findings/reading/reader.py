@@ -18,6 +18,10 @@ _PLAIN = frozenset(["anatomy", "grade", "cue", "end", "study", "quality", "ignor
 """Concepts that state nothing of a valve, whatever stands between them."""
 
 
+_new = tuple.__new__
+"""Makes a named tuple without its Python constructor: most words of a report pass here."""
+
+
 class Reader:
     """Cuts a sentence into tokens and finds the lexicon's phrases in them; built once for a lexicon."""
 
@@ -50,7 +54,12 @@ class Reader:
         words, norms, spans = tokens
         i, count = 0, len(words)
         while i < count:
-            end, phrase = chosen.get(i, (i + 1, ""))
+            if i not in chosen:
+                start, stop = spans[i]
+                units.append(_new(Unit, ("word", norms[i], start, stop, (), None)))
+                i += 1
+                continue
+            end, phrase = chosen[i]
             if phrase in self._phrases.abbreviations and not is_meant(phrase, words, i, end, units, loud):
                 end, phrase = i + 1, ""
             if not phrase:
