@@ -87,7 +87,7 @@ class FindingExtractor:
         for sentence, parsed, statements, context in self._walk(text):
             grid = _grid_at(grids, sentence.start)
             if grid:
-                told[grid.start] = grid
+                told[grid.start], latest = grid, []
             elif want_findings:
                 grade = parsed.lone_grade if latest and not statements else None
                 if grade:
@@ -100,7 +100,7 @@ class FindingExtractor:
             context.close(parsed, statements)
             if "excursion" in parsed.kinds:
                 passages += [(finding, context.passage) for finding in latest]
-        merely = [id(f) for f, passage in passages if is_merely_adequate(f.rule, f.valve, passage)]
+        merely = {id(f) for f, passage in passages if is_merely_adequate(f.rule, f.valve, passage)}
         found = [f for f in found if id(f) not in merely]
         found += [finding for grid in told.values() for finding in grid.findings]
         found = _without_past(found)

@@ -80,6 +80,14 @@ def test_a_line_longer_than_spacy_allows_is_cut_into_sentences(extractor: Findin
     assert finding.end == len(text)
 
 
+def test_a_grade_behind_a_table_is_not_given_to_the_lesion_before_it(extractor: FindingExtractor) -> None:
+    table = "Valve | Stenosis | Regurgitation\nAortic | none | mild\nTricuspid | none | trace\n"
+    found = extractor.extract(f"Mitral regurgitation is present.\n{table}It is severe.\n")
+    (mitral,) = (f for f in found if f.valve == Valve.MITRAL)
+    assert mitral.severity is None
+    assert len(found) == 5
+
+
 def test_a_text_lends_no_valve_to_the_next(extractor: FindingExtractor) -> None:
     assert extractor.extract("Mild MR.")
     assert extractor.extract("There is stenosis.") == []
