@@ -1,10 +1,10 @@
 """Image files -> DopplerImage: reading, spectral region, baseline, calibration; and what can be measured there."""
 
 from echoreport.images.examining import read_doppler_image
+from echoreport.images.flow.jets import Jet, find_jets, flow_levels, main_jets
 from echoreport.images.frame import Frame
-from echoreport.images.jets import Jet, find_jets, flow_levels, main_jets
 from echoreport.images.measuring import ImageReport, measure, measurements_of
-from echoreport.images.reading import read_frame
+from echoreport.images.reading.door import read_frame
 
 __all__ = [
     "Frame",

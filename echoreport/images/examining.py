@@ -7,15 +7,15 @@ import numpy as np
 
 from echoreport.domain import Box, DopplerImage, ImageKind
 from echoreport.errors import NotSpectralDopplerError
-from echoreport.images.baseline import implied_baseline
-from echoreport.images.brightness import brightness, channel_extreme, tint_of, without_line
-from echoreport.images.calibration import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
+from echoreport.images.axes.header import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
 from echoreport.images.frame import Frame
-from echoreport.images.kind import is_m_mode, is_spectrum, likeliest, two_dimensional_kind
-from echoreport.images.lines import Line, horizontal_lines
-from echoreport.images.reading import read_frame
-from echoreport.images.region import Strip, find_strips
-from echoreport.images.tissue import is_tissue
+from echoreport.images.reading.door import read_frame
+from echoreport.images.screen.baseline import implied_baseline
+from echoreport.images.screen.brightness import brightness, channel_extreme, tint_of, without_line
+from echoreport.images.screen.kind import is_m_mode, is_spectrum, likeliest, two_dimensional_kind
+from echoreport.images.screen.lines import Line, horizontal_lines
+from echoreport.images.screen.region import Strip, find_strips
+from echoreport.images.screen.tissue import is_tissue
 
 _LINE_MARGIN = 2  # rows beside a drawn line that its blur reaches
 _NEAR = 6  # rows between the header's zero and the line drawn for it

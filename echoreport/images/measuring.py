@@ -8,8 +8,8 @@ import numpy as np
 
 from echoreport.domain import Direction, DopplerImage, ImageKind, ImageMeasurement
 from echoreport.images.examining import examine
-from echoreport.images.jets import Jet, find_jets, main_jets, peak_of
-from echoreport.images.reading import read_frame
+from echoreport.images.flow.jets import Jet, find_jets, main_jets, peak_of
+from echoreport.images.reading.door import read_frame
 
 _WITH_A_GRADIENT = 1.3
 """m/s (6.8 mmHg at the peak); slower flow has no gradient worth stating."""

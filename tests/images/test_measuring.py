@@ -12,7 +12,7 @@ from PIL import Image
 
 from echoreport.domain import Calibration, Direction
 from echoreport.images import measure, measurements_of, read_doppler_image
-from echoreport.images.jets import find_jets, peak_of
+from echoreport.images.flow.jets import find_jets, peak_of
 
 
 @pytest.fixture

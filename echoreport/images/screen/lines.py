@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from echoreport.images.brightness import channel_extreme
+from echoreport.images.screen.brightness import channel_extreme
 
 DARKEST = 40
 """Largest channel of a drawn line, 0 to 255; below it the eye would not find the line either."""

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from echoreport.errors import ImageError
-from echoreport.images.dicom import read_dicom
 from echoreport.images.frame import Frame
-from echoreport.images.header import JPEG_MAGIC, PNG_MAGIC
-from echoreport.images.raster import read_raster
+from echoreport.images.reading.dicom import read_dicom
+from echoreport.images.reading.header import JPEG_MAGIC, PNG_MAGIC
+from echoreport.images.reading.raster import read_raster
 
 _WITHOUT_PREAMBLE = (b"\x08\x00", b"\x02\x00")  # groups 0008 and 0002, little endian: DICOM written bare
 

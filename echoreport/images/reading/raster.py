@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from echoreport.images.frame import Frame
-from echoreport.images.header import check_size, claimed_size
+from echoreport.images.reading.header import check_size, claimed_size
 
 _HEADER_BYTES = 1 << 20  # metadata of up to 1 MiB may stand before a JPEG's size
 

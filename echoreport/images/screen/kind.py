@@ -8,11 +8,11 @@ neighbouring columns differ most; in an M-mode and in two-dimensional images it 
 import numpy as np
 
 from echoreport.domain import Box, ImageKind
-from echoreport.images.baseline import implied_baseline
-from echoreport.images.calibration import TWO_DIMENSIONAL, plausible_region
+from echoreport.images.axes.header import TWO_DIMENSIONAL, plausible_region
 from echoreport.images.frame import Frame
-from echoreport.images.lines import Line
-from echoreport.images.region import Strip, activity
+from echoreport.images.screen.baseline import implied_baseline
+from echoreport.images.screen.lines import Line
+from echoreport.images.screen.region import Strip, activity
 
 UPRIGHT_TEXTURE = 1.15
 """Least `uprightness` of a spectrum. Measured on real frames: spectra 1.7 to 2.4, all others 0.5 to 0.9."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from echoreport.domain import Box
-from echoreport.images.lines import Line
-from echoreport.images.ticks import tick_rows
+from echoreport.images.screen.lines import Line
+from echoreport.images.screen.ticks import tick_rows
 
 _BLOCKS = 40
 """Parts of the trace's width; each is judged active or not, so that one bright spot counts once."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from echoreport.domain import Calibration, Direction, DopplerImage
-from echoreport.images.envelope import envelope
+from echoreport.images.flow.envelope import envelope
 
 _START = 0.35  # of the side's fastest flow, from which a jet is told from slow signals around the baseline
 _SHORTEST = 0.06  # s

@@ -9,9 +9,9 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.errors import ImageError
-from echoreport.images.colour import to_rgb
 from echoreport.images.frame import Frame, UltrasoundRegion
-from echoreport.images.header import check_size, claimed_size
+from echoreport.images.reading.colour import to_rgb
+from echoreport.images.reading.header import check_size, claimed_size
 
 if TYPE_CHECKING:
     from pydicom import Dataset

@@ -1,0 +1,1 @@
+"""Physical size of a trace's pixels, from the DICOM header or from the numbers beside it."""

@@ -1,0 +1,1 @@
+"""The flow in a spectrum: its envelope, beats and jets."""
