@@ -222,15 +222,15 @@ class Calibration:
     Attributes:
         source: "dicom" (SequenceOfUltrasoundRegions) or "axis" (tick marks and their numbers).
         velocity_per_pixel: m/s per row, positive.
-        seconds_per_pixel: s per column, positive.
+        seconds_per_pixel: s per column, positive; None where only the velocity axis could be read.
     """
 
     source: str
     velocity_per_pixel: float
-    seconds_per_pixel: float
+    seconds_per_pixel: float | None
 
     def __post_init__(self) -> None:
-        if not (self.velocity_per_pixel > 0 and self.seconds_per_pixel > 0):
+        if not (self.velocity_per_pixel > 0 and (self.seconds_per_pixel is None or self.seconds_per_pixel > 0)):
             raise InputError(
                 f"got {self.velocity_per_pixel} m/s and {self.seconds_per_pixel} s per pixel, wanted both above 0"
             )

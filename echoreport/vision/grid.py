@@ -24,7 +24,8 @@ def to_grid(image: DopplerImage) -> np.ndarray:
     Returns:
         Float32 in [0, 1], *Shape:* `GRID_SHAPE`; flow toward the transducer in the upper half, velocity 0
         between the two middle rows, time from the left in 0.02 s steps. What lies outside the region is 0.
-        The first two channels are all 0 where the calibration is unknown. The third spans the longer side
+        The first two channels are all 0 where the calibration is unknown, and span the whole sweep where only
+        the velocity is known. The third spans the longer side
         of the baseline and the whole sweep, whatever they measure.
     """
     spectrum = image.spectrum
@@ -34,7 +35,8 @@ def to_grid(image: DopplerImage) -> np.ndarray:
     baseline = float(np.clip(baseline, 1, image.region.height - 1))
     grid = np.zeros(GRID_SHAPE, np.float32)
     if image.calibration is not None:
-        columns = image.calibration.seconds_per_pixel / _SECONDS_PER_COLUMN
+        seconds = image.calibration.seconds_per_pixel
+        columns = seconds / _SECONDS_PER_COLUMN if seconds else _COLUMNS / image.region.width
         for channel, velocity in enumerate((_WIDE, _FINE)):
             grid[channel] = _place(spectrum, baseline, image.calibration.velocity_per_pixel / velocity, columns)
     longer_side = max(baseline, image.region.height - baseline)
