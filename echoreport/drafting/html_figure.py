@@ -44,7 +44,9 @@ def _data_uri(spectrum: np.ndarray) -> str:
 
 
 def _overlay_label(image: DopplerImage) -> str:
-    axes = "velocity and time axes" if image.calibration else "no axes, since it is not calibrated"
+    axes = "no axes, since it is not calibrated"
+    if image.calibration:
+        axes = "velocity and time axes" if image.calibration.seconds_per_pixel else "velocity axis"
     return f"Outline of the spectral region of {image.name}, its baseline, {axes}"
 
 
@@ -56,7 +58,8 @@ def _overlay(image: DopplerImage) -> Iterator[str]:
         yield f'<line class="baseline" x1="0" x2="100%" y1="{baseline:.2f}%" y2="{baseline:.2f}%"/>'
     if image.calibration is not None:
         yield from _velocity_ticks(image, image.calibration.velocity_per_pixel)
-        yield from _time_ticks(image, image.calibration.seconds_per_pixel)
+        if image.calibration.seconds_per_pixel is not None:
+            yield from _time_ticks(image, image.calibration.seconds_per_pixel)
 
 
 def _velocity_ticks(image: DopplerImage, per_pixel: float) -> Iterator[str]:
