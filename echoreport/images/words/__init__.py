@@ -1,5 +1,16 @@
 """Text that is drawn on a frame: words with their places, and what a value box says."""
 
 from echoreport.images.words.ocr import Word, read_words
+from echoreport.images.words.settings import heart_rate, mode_of, sweep_speed, tissue_named
+from echoreport.images.words.values import PrintedValue, printed
 
-__all__ = ["Word", "read_words"]
+__all__ = [
+    "PrintedValue",
+    "Word",
+    "heart_rate",
+    "mode_of",
+    "printed",
+    "read_words",
+    "sweep_speed",
+    "tissue_named",
+]
