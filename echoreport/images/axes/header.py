@@ -1,8 +1,7 @@
 """Physical size of a trace's pixels, from the DICOM header where it is plausible."""
 
-from dataclasses import dataclass
-
 from echoreport.domain import Box, Calibration
+from echoreport.images.axes.axes import Axes
 from echoreport.images.frame import Frame, UltrasoundRegion
 
 SPECTRAL, M_MODE, TWO_DIMENSIONAL = 3, 2, 1  # RegionSpatialFormat, PS3.3 C.8.5.5.1.1
@@ -15,23 +14,6 @@ _SECONDS_PER_COLUMN = (2e-4, 5e-2)
 """A sweep of 200 mm/s over 1,500 columns to one of 12.5 mm/s over 300."""
 _METRES_PER_SECOND_PER_ROW = (1e-4, 1e-1)
 """Tissue at +-0.05 m/s on 1,000 rows to a jet at +-10 m/s on 200."""
-
-
-@dataclass(frozen=True, slots=True)
-class Axes:
-    """What the header says of a trace's axes.
-
-    Attributes:
-        calibration: None where the header does not tell, or cannot be right.
-        reason: Why there is none; empty where there is one.
-        baseline_row: Row of zero velocity in the full frame; None where the header does not tell.
-        inverted: True where velocity toward the transducer grows downwards.
-    """
-
-    calibration: Calibration | None
-    reason: str
-    baseline_row: float | None = None
-    inverted: bool = False
 
 
 def plausible_region(frame: Frame, spatial_format: int) -> UltrasoundRegion | None:

@@ -1,0 +1,104 @@
+"""Short marks at equal distances in a profile of pixels: the ticks of a ruler."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+_STAND_OUT = 28.0  # grey levels of a mark over the screen around it
+_OF_STRONGEST = 0.35
+"""A mark is at least so strong against the profile's strongest: the rest is a letter's edge or noise."""
+_THICKEST = 7  # pixels
+_SMOOTH = 21  # pixels; wider than a mark, so that it vanishes from the background
+_MISS = 0.12
+"""Of a step, by which a tick may miss its place."""
+_LEAST_MISS = 1.1  # pixels; ticks are drawn at whole ones, and shrinking moves them by half of one
+
+
+@dataclass(frozen=True, slots=True)
+class Comb:
+    """Ticks at first + k * step for k = 0 .. count - 1, in pixels along the profile.
+
+    Attributes:
+        found: How many of them are there.
+        extra: Marks that lie at none of these places.
+        error: Root of the mean squared distance of ticks from their places, in pixels.
+    """
+
+    first: float
+    step: float
+    count: int
+    found: int
+    extra: int
+    error: float
+
+    @property
+    def quality(self) -> float:
+        """Ticks found, less those that miss or stand elsewhere."""
+        return self.found - 1.5 * (self.count - self.found) - 0.7 * self.extra - 2.0 * self.error
+
+
+def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
+    """Middles of the short bright marks in a profile, in pixels from its start.
+
+    Args:
+        profile: *Shape:* (length,), grey levels, any number type.
+    """
+    level = profile.astype(np.float32)
+    level = level - median_filter(level, size=_SMOOTH, mode="nearest")
+    strongest = float(level.max(initial=0.0))
+    if strongest < _STAND_OUT:
+        return np.empty(0)
+    bright = level >= max(_STAND_OUT, _OF_STRONGEST * strongest)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], bright, [False])).view(np.int8))).reshape(-1, 2)
+    thin = edges[edges[:, 1] - edges[:, 0] <= _THICKEST]
+    return np.array([_centre(level, low, high) for low, high in thin]) + along
+
+
+def _centre(level: np.ndarray, low: int, high: int) -> float:
+    """Middle of a mark weighed by its brightness, with the pixel on either side that its edge shades."""
+    low, high = max(low - 1, 0), min(high + 1, len(level))
+    weights = np.maximum(level[low:high], 0)
+    return float(np.arange(low, high) @ weights / weights.sum())
+
+
+def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:
+    """The comb with about this step, a tooth of which lies near `near`; None where the marks do not show it.
+
+    Args:
+        marks: Ascending.
+        near: Where a tooth is expected.
+        step: Expected distance of teeth.
+    """
+    if len(marks) < 3 or step < 4:
+        return None
+    first, found_step = near, step
+    for _ in range(3):  # the more teeth take part, the better their places are known
+        places = np.round((marks - first) / found_step)
+        off = np.abs(marks - first - places * found_step)
+        reach = max(_LEAST_MISS, _MISS * found_step)
+        good = (off <= reach) & (np.abs(places) * abs(found_step - step) <= 0.5 * found_step)
+        if np.count_nonzero(good) < 3 or len(np.unique(places[good])) < 3:
+            return None
+        found_step, first = (float(value) for value in np.polyfit(places[good], marks[good], 1))
+    return _comb(marks[good], places[good], first, found_step, int(np.count_nonzero(~good)))
+
+
+def _comb(marks: np.ndarray, places: np.ndarray, first: float, step: float, extra: int) -> Comb:
+    low, high = int(places.min()), int(places.max())
+    error = float(np.sqrt(np.mean((marks - first - places * step) ** 2)))
+    return Comb(first + low * step, step, high - low + 1, len(np.unique(places)), extra, error)
+
+
+def regular_comb(marks: np.ndarray, steps: Sequence[float] = ()) -> Comb | None:
+    """The best comb in the marks, with the distance of any two neighbours as its step."""
+    best: Comb | None = None
+    gaps = np.unique(np.round(np.diff(marks), 1)) if not len(steps) else np.asarray(steps)
+    for gap in gaps[gaps >= 4]:
+        starts = marks[:-1][np.abs(np.diff(marks) - gap) <= _LEAST_MISS]
+        for start in starts[:3]:
+            comb = comb_through(marks, float(start), float(gap))
+            if comb and (best is None or comb.quality > best.quality):
+                best = comb
+    return best

@@ -1,0 +1,38 @@
+"""The axes of a trace from its pixels and words, where no header tells them."""
+
+import numpy as np
+
+from echoreport.domain import Box, Calibration
+from echoreport.images.axes.axes import Axes
+from echoreport.images.axes.closer import words_beside
+from echoreport.images.axes.velocity import VelocityAxis, read_velocity_axis
+from echoreport.images.words import Word
+
+
+def axes_from_pixels(pixels: np.ndarray, box: Box, line: float | None, words: tuple[Word, ...]) -> Axes:
+    """Read the velocity and the time axis drawn around the trace in `box`.
+
+    What cannot be made sure of is refused: no calibration without a velocity scale, no seconds without a time axis.
+
+    Args:
+        pixels: RGB, *Shape:* (height, width, 3), uint8.
+        box: The trace.
+        line: Row of the drawn baseline, None without one.
+        words: All words of the frame; where they do not tell the axis, the trace's margins are read once more.
+    """
+    axis, reason = _velocity(pixels, box, line, words)
+    if axis is None:
+        return Axes(None, reason)
+    return Axes(Calibration("axis", axis.velocity_per_pixel, None), "", axis.zero, axis.inverted)
+
+
+def _velocity(
+    pixels: np.ndarray, box: Box, line: float | None, words: tuple[Word, ...]
+) -> tuple[VelocityAxis | None, str]:
+    axis, reason = read_velocity_axis(pixels, box, line, words)
+    if axis is None:
+        closer = words_beside(pixels, box)
+        axis, _ = read_velocity_axis(pixels, box, line, closer)
+        if axis is None:
+            axis, _ = read_velocity_axis(pixels, box, line, (*words, *closer))
+    return axis, reason

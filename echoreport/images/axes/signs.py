@@ -1,0 +1,81 @@
+"""Whether negative velocities stand above the baseline: counted in strokes before the numbers, not read."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from echoreport.images.axes.numbers import AxisNumber
+
+_LOOK_LEFT = 0.9  # text heights before the reader's boxes, which may have left the minus out
+_FLAT, _TALL = 0.3, 0.45
+"""Of the text's height: a stroke of a minus or tick is at most so high, a digit at least."""
+_STROKE = (0.2, 1.3)  # of the text's height: length of a minus or tick
+_OFF_MIDDLE = 0.25  # of the text's height, by which a stroke may miss its middle
+_SAME_COLOUR = 70  # grey levels between text and text, anti-aliased and compressed
+_AGREED = 0.45
+"""Strokes by which the numbers above zero must exceed those below, on average."""
+
+
+def is_inverted(pixels: np.ndarray, numbers: Sequence[AxisNumber], zero: float, ticks: bool) -> bool:
+    """True where the numbers above zero carry a minus and those below do not.
+
+    A tick mark beside a number looks like a minus, but all numbers of a side of the trace have it. Where numbers stand
+    on one side of zero only, those above are negative if they have a stroke more than a tick.
+
+    Args:
+        pixels: RGB, *Shape:* (height, width, 3), uint8.
+        numbers: Those that fit the axis.
+        zero: Row of zero.
+        ticks: True where tick marks were found beside the numbers.
+    """
+    votes = []
+    for right in (True, False):
+        side = [number for number in numbers if number.right == right and number.value > 0]
+        if not side:
+            continue
+        x0 = min(number.box.x0 for number in side)
+        above = [_strokes(pixels, number, x0) for number in side if number.row < zero]
+        below = [_strokes(pixels, number, x0) for number in side if number.row > zero]
+        if above and below:
+            votes.append(float(np.mean(above) - np.mean(below)))
+        elif len(above) >= 2:
+            votes.append(float(min(above)) - ticks)
+    return min(votes, default=0.0) >= _AGREED
+
+
+def _strokes(pixels: np.ndarray, number: AxisNumber, x0: int) -> int:
+    """Flat strokes in a row before the first digit, from a little before column `x0` on."""
+    box = number.box
+    height = box.y1 - box.y0
+    x0 = max(x0 - round(_LOOK_LEFT * height), 0)
+    ink = _ink(pixels[box.y0 : box.y1, x0 : box.x1], box.x0 - x0)
+    rows = np.flatnonzero(ink[:, box.x0 - x0 :].any(axis=1))
+    if not len(rows):
+        return 0
+    tall = rows[-1] - rows[0] + 1
+    places = np.arange(height)[:, None]
+    top, bottom = np.where(ink, places, height).min(axis=0), np.where(ink, places, -1).max(axis=0)
+    off = np.abs((top + bottom) / 2 - (rows[0] + rows[-1]) / 2)
+    digits = np.flatnonzero(bottom - top + 1 >= _TALL * tall)
+    digits = digits[digits >= box.x0 - x0 - 2]  # what stands before the reader's box is no digit
+    first_digit = int(digits[0]) if len(digits) else ink.shape[1]
+    flat = (bottom >= top) & (bottom - top + 1 <= max(_FLAT * tall, 3)) & (off <= _OFF_MIDDLE * tall)
+    flat[first_digit:] = False
+    if first_digit and flat[first_digit - 1]:  # the arm of a plus, or of a digit
+        flat[np.flatnonzero(~flat[:first_digit]).max(initial=-1) + 1 : first_digit] = False
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], flat, [False])).view(np.int8))).reshape(-1, 2)
+    lengths = (edges[:, 1] - edges[:, 0]) / tall
+    return int(np.count_nonzero((lengths >= _STROKE[0]) & (lengths <= _STROKE[1])))
+
+
+def _ink(part: np.ndarray, text_from: int) -> np.ndarray:
+    """Which pixels have the text's colour: shape (height, width), bool; its columns begin at `text_from`."""
+    value = part.max(axis=2).astype(np.float32)
+    text = value[:, text_from:]
+    bright = text > (np.median(text) + np.percentile(text, 98)) / 2
+    if not bright.any():
+        return np.zeros(value.shape, bool)
+    colour = np.median(part[:, text_from:][text >= np.percentile(text[bright], 60)], axis=0)
+    low, high = np.median(text), np.percentile(text, 98)
+    near = np.abs(part.astype(np.float32) - colour).max(axis=2) <= _SAME_COLOUR
+    return near & (value > (low + high) / 2)

@@ -1,0 +1,149 @@
+"""The velocity axis beside a trace, from its numbers and tick marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from echoreport.domain import Box
+from echoreport.images.axes.comb import Comb, comb_through, marks_in
+from echoreport.images.axes.numbers import AxisNumber, axis_text
+from echoreport.images.axes.scale import Mark, Scale, fit_scale
+from echoreport.images.axes.signs import is_inverted
+from echoreport.images.axes.units import metres_per_unit
+from echoreport.images.words import Word
+
+_FEWEST_PLACES = 3
+"""Rows that must agree, the drawn baseline among them; any two do."""
+_PARTS = 10  # tick marks between two numbers, at most
+_TICK_BAND = 0.05  # of the frame's width, from the trace's edge inward, in which ticks may stand
+_FEWEST_TICKS, _MOST_MISSING, _ROUGHEST = 4, 0.25, 0.8
+"""A ruler's teeth; share of them that may be hidden; root mean square of their distance from their places, in rows."""
+_OFF_NUMBERS = 2.5  # rows between a tick and the middle of its number; what is further off is a stroke of the digits
+_SAME_ROW = 3.5
+"""Rows within which the drawn line, the ticks' and the numbers' zero are one."""
+_NUMBER_ERROR, _MOST_ERROR = 1.5, 0.02
+"""Rows by which a number may miss its place; relative error of a scale that is still used."""
+
+
+@dataclass(frozen=True, slots=True)
+class VelocityAxis:
+    """A velocity axis that was read.
+
+    Attributes:
+        velocity_per_pixel: m/s per row, positive.
+        zero: Row of zero velocity in the full frame.
+        inverted: True where negative velocities stand above zero.
+    """
+
+    velocity_per_pixel: float
+    zero: float
+    inverted: bool
+
+
+def read_velocity_axis(
+    pixels: np.ndarray, box: Box, line: float | None, words: Sequence[Word]
+) -> tuple[VelocityAxis | None, str]:
+    """Read the axis beside the trace in `box`; None with a reason where its parts do not agree or are too few.
+
+    Args:
+        pixels: RGB, *Shape:* (height, width, 3), uint8.
+        box: The trace.
+        line: Row of the drawn baseline, None without one.
+        words: All words of the frame.
+    """
+    numbers, units = axis_text(pixels, box, tuple(words))
+    scale, fitting = _best_side(numbers, line)
+    if scale is None:
+        return None, f"got {len(numbers)} numbers beside the trace, wanted two that fit one velocity axis"
+    comb, parts = _ticks(pixels, box, scale, fitting)
+    if reason := _doubt(scale, comb, line, box):
+        return None, reason
+    slope, zero = (comb_scale(scale, comb, parts)) if comb else (scale.slope, scale.zero)
+    factor, reason = metres_per_unit(fitting, units, slope * box.height)
+    if factor is None:
+        return None, reason
+    row = line if line is not None and abs(line - zero) <= _SAME_ROW else zero
+    return VelocityAxis(slope * factor, row, is_inverted(pixels, fitting, zero, comb is not None)), ""
+
+
+def _best_side(numbers: Sequence[AxisNumber], line: float | None) -> tuple[Scale | None, list[AxisNumber]]:
+    """The better of the scales on the right and on the left, or the common one where both agree."""
+    best: tuple[Scale | None, list[AxisNumber]] = (None, [])
+    right = [number for number in numbers if number.right]
+    left = [number for number in numbers if not number.right]
+    for side in (right, left, [*numbers] if right and left else []):
+        scale = fit_scale([_mark(number) for number in side], line)
+        if scale and (best[0] is None or scale.score > best[0].score):
+            best = scale, [number for number in side if _mark(number) in scale.fitting]
+    return best
+
+
+def _mark(number: AxisNumber) -> Mark:
+    return Mark(number.value, number.row, number.box.height)
+
+
+def number_step(scale: Scale) -> float:
+    """The smallest difference between neighbouring numbers, zero among them."""
+    signed = sorted({0.0, *(mark.value * float(np.sign(mark.row - scale.zero)) for mark in scale.fitting)})
+    return float(np.min(np.diff(signed))) if len(signed) > 1 else 0.0
+
+
+def _ticks(pixels: np.ndarray, box: Box, scale: Scale, numbers: Sequence[AxisNumber]) -> tuple[Comb | None, int]:
+    """The ticks that divide the distance of two numbers into equal parts, and into how many."""
+    step = number_step(scale)
+    if not step:
+        return None, 1
+    overhang = max(number.box.height for number in numbers)
+    y0, y1 = max(box.y0 - overhang, 0), min(box.y1 + overhang, len(pixels))
+    best: tuple[Comb | None, int] = (None, 1)
+    for column in _tick_columns(pixels, box, numbers):
+        profile = pixels[y0:y1, column : column + 2].max(axis=2).mean(axis=1)
+        marks = marks_in(profile, y0)
+        for parts in range(1, _PARTS + 1):
+            comb = comb_through(marks, scale.zero, step / scale.slope / parts)
+            if comb and _is_ruler(comb, scale.zero) and (best[0] is None or comb.quality > best[0].quality):
+                best = comb, parts
+    return best
+
+
+def _tick_columns(pixels: np.ndarray, box: Box, numbers: Sequence[AxisNumber]) -> list[int]:
+    """Columns from a little inside the trace to the far end of its numbers."""
+    width = pixels.shape[1]
+    columns: list[int] = []
+    right = [number.box.x1 for number in numbers if number.right]
+    left = [number.box.x0 for number in numbers if not number.right]
+    if right:
+        columns += range(int(box.x1 - _TICK_BAND * width), min(max(right) + 12, width - 2), 2)
+    if left:
+        columns += range(max(min(left) - 12, 0), int(box.x0 + _TICK_BAND * width), 2)
+    return columns
+
+
+def _is_ruler(comb: Comb, zero: float) -> bool:
+    missing = comb.count - comb.found
+    if abs((zero - comb.first + comb.step / 2) % comb.step - comb.step / 2) > _OFF_NUMBERS:
+        return False
+    return comb.found >= _FEWEST_TICKS and missing <= _MOST_MISSING * comb.count and comb.error <= _ROUGHEST
+
+
+def comb_scale(scale: Scale, comb: Comb, parts: int) -> tuple[float, float]:
+    """Slope and zero as the ticks say them."""
+    slope = number_step(scale) / parts / comb.step
+    tooth = round((scale.zero - comb.first) / comb.step)
+    return slope, comb.first + tooth * comb.step
+
+
+def _doubt(scale: Scale, comb: Comb | None, line: float | None, box: Box) -> str:
+    """Why this scale should not be trusted; empty where it should."""
+    if len(scale.places) < _FEWEST_PLACES:
+        return f"got {len(scale.fitting)} numbers that fit a velocity axis, wanted more of them or its baseline"
+    if not box.y0 <= scale.zero <= box.y1:
+        return f"got zero at row {scale.zero:.0f} by the numbers, wanted it in rows {box.y0} to {box.y1} of the trace"
+    if scale.odd >= len(scale.fitting):
+        return f"got {scale.odd} numbers beside the axis and {len(scale.fitting)} on it, wanted most of them to fit"
+    if line is not None and not scale.on_line and len(scale.places) <= _FEWEST_PLACES:
+        return f"got zero at row {scale.zero:.0f} by the numbers and a line at row {line:.0f}, wanted one row"
+    if not comb and _NUMBER_ERROR / scale.span > _MOST_ERROR:
+        return f"got numbers over {scale.span:.0f} rows without ticks, wanted more rows to be sure of the scale"
+    return ""
