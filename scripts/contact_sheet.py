@@ -9,7 +9,7 @@ from echoreport.domain import Direction
 from echoreport.files import write_beside
 from echoreport.simulation.flow import Flow, Shape
 from echoreport.simulation.screen import Screen, render_screen
-from echoreport.simulation.screen_scanner import SCANNERS
+from echoreport.simulation.screen_scanner import SCANNERS, UNSEEN_SCANNERS
 
 CASES = (
     ("aortic stenosis", (Flow(Shape.EJECTION, Direction.AWAY, 4.4, 0.8, 0.5),)),
@@ -64,13 +64,15 @@ def main() -> None:
     parser.add_argument("--columns", type=int, default=4)
     parser.add_argument("--rows", type=int, default=4)
     parser.add_argument("--width", type=int, default=480, help="pixels of one frame")
+    parser.add_argument("--unseen", action="store_true", help="paint the families that never train")
     options = parser.parse_args()
+    families = UNSEEN_SCANNERS if options.unseen else SCANNERS
     rng = np.random.default_rng(options.seed)
     height = options.width * 3 // 4 + 22
     sheet = Image.new("RGB", (options.columns * options.width, options.rows * height))
     for number in range(options.columns * options.rows):
         name, flows = CASES[number % len(CASES)]
-        screen = render_screen(flows, rng.uniform(50.0, 110.0), rng, SCANNERS[number % len(SCANNERS)])
+        screen = render_screen(flows, rng.uniform(50.0, 110.0), rng, families[number % len(families)])
         row, column = divmod(number, options.columns)
         sheet.paste(labelled(screen, name, options.width), (column * options.width, row * height))
     with write_beside(options.out) as part:

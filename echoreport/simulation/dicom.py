@@ -41,7 +41,10 @@ def write_dicom(
     digest = hashlib.sha256(f"{patient_id}\0{study_id}\0".encode() + screen.pixels.tobytes()).hexdigest()
     encoding = encoding or _usual(int(digest[:4], 16))
     dataset = _identified(screen, patient_id, study_id, digest)
-    dataset.SequenceOfUltrasoundRegions = Sequence([_sector_region(screen), _strip_region(screen)])
+    regions = [_strip_region(screen)]
+    if screen.sector and screen.centimetres_per_pixel:
+        regions.insert(0, _sector_region(screen.sector, screen.centimetres_per_pixel))
+    dataset.SequenceOfUltrasoundRegions = Sequence(regions)
     _put_pixels(dataset, screen.pixels, encoding)
     with write_beside(path) as part:
         dataset.save_as(part, enforce_file_format=True)
@@ -86,13 +89,13 @@ def _region(box: Box) -> Dataset:
     return region
 
 
-def _sector_region(screen: Screen) -> Dataset:
+def _sector_region(sector: Box, centimetres_per_pixel: float) -> Dataset:
     """The fan: 2-D, tissue, centimetres from its apex."""
-    region = _region(screen.sector)
+    region = _region(sector)
     region.RegionSpatialFormat, region.RegionDataType = 1, 1
     region.PhysicalUnitsXDirection, region.PhysicalUnitsYDirection = 3, 3  # cm
-    region.PhysicalDeltaX = region.PhysicalDeltaY = screen.centimetres_per_pixel
-    region.ReferencePixelX0, region.ReferencePixelY0 = screen.sector.width // 2, 0
+    region.PhysicalDeltaX = region.PhysicalDeltaY = centimetres_per_pixel
+    region.ReferencePixelX0, region.ReferencePixelY0 = sector.width // 2, 0
     region.ReferencePixelPhysicalValueX = region.ReferencePixelPhysicalValueY = 0.0
     return region
 

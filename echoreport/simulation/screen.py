@@ -1,29 +1,35 @@
 """Simulated scanner screens: spectral Doppler frames of an invented scanner, made from jets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from echoreport.domain import Box
+from echoreport.domain import Box, Direction
 from echoreport.errors import InputError
 from echoreport.files import write_beside
 from echoreport.simulation.flow import Flow
-from echoreport.simulation.screen_beats import Beats, electrocardiogram, make_beats, velocity_course
+from echoreport.simulation.screen_beats import electrocardiogram
+from echoreport.simulation.screen_calipers import draw_measurement
 from echoreport.simulation.screen_overlay import (
     draw_baseline,
-    draw_caliper,
+    draw_border,
     draw_ecg,
     draw_time_axis,
     draw_velocity_axis,
 )
-from echoreport.simulation.screen_scale import Scale, choose_narrow, choose_scale, signed
-from echoreport.simulation.screen_scanner import SCANNERS, Scanner
+from echoreport.simulation.screen_paint import coloured, exported
+from echoreport.simulation.screen_scale import Scale, choose_narrow, choose_scale
+from echoreport.simulation.screen_scanner import SCANNERS, UNSEEN_SCANNERS, Scanner
 from echoreport.simulation.screen_sector import draw_sector
-from echoreport.simulation.screen_text import write_rates, write_settings, write_values
+from echoreport.simulation.screen_sweep import Sweep, make_sweep
+from echoreport.simulation.screen_text import pen_on, write_rates, write_settings
+from echoreport.simulation.screen_values import PrintedValue
 from echoreport.simulation.spectrum import make_look, render_spectrum
+
+__all__ = ["SCANNERS", "UNSEEN_SCANNERS", "PrintedValue", "Screen", "render_screen", "write_png"]
 
 SWEEP_SPEEDS = (50.0, 66.7, 75.0, 100.0)
 """mm/s that scanners offer for spectral Doppler."""
@@ -38,14 +44,23 @@ class Screen:
     Attributes:
         pixels: The frame, shape (height, width, 3), uint8, RGB.
         region: Where the spectrum lies.
-        baseline_row: Row of zero velocity; a whole number.
+        baseline_row: Row of zero velocity; a whole number unless the frame was resized.
         velocity_per_pixel: m/s per row, positive.
         seconds_per_pixel: s per column, positive.
         mode: "CW" or "PW".
         scanner: Name of the scanner's family.
         inverted: True where flow toward the transducer runs below the baseline.
-        sector: Where the two-dimensional image lies.
-        centimetres_per_pixel: Scale of the two-dimensional image.
+        sector: Where the two-dimensional image lies; None without one.
+        centimetres_per_pixel: Scale of the two-dimensional image; None without one.
+        toward: True outer velocity of flow toward the transducer at each column of the region, before feathering:
+            m/s, 0 where silent, nan where the sweep has written nothing, shape (region.width,). On an aliased PW
+            screen it may exceed what the display spans.
+        away: The same of flow away from the transducer, positive.
+        r_times: s from the region's left edge to each R wave that the sweep shows, ascending.
+        printed: Measured values as they stand on the frame.
+        axis_unit: Of the velocity axis' numbers, "cm/s" or "m/s".
+        time_mark_step: s between neighbouring marks of the time axis.
+        aliased: Whether a jet exceeds the display, and its tip stands on the other side.
     """
 
     pixels: np.ndarray
@@ -56,8 +71,15 @@ class Screen:
     mode: str
     scanner: str
     inverted: bool
-    sector: Box
-    centimetres_per_pixel: float
+    sector: Box | None
+    centimetres_per_pixel: float | None
+    toward: np.ndarray
+    away: np.ndarray
+    r_times: np.ndarray
+    printed: tuple[PrintedValue, ...]
+    axis_unit: str
+    time_mark_step: float
+    aliased: bool
 
 
 def render_screen(
@@ -65,13 +87,14 @@ def render_screen(
 ) -> Screen:
     """Paint one frame as a scanner would show these jets.
 
-    Each beat's peak varies by about 2 % around the flow's; printed values and calipers state the flow's own.
+    Each beat's peak varies around the flow's, their median stays near it; calipers and printed values state their own
+    beat's.
 
     Args:
         flows: The jets in the Doppler beam, at least one.
         heart_rate: beats/min, 30 to 220.
         rng: The only source of chance: the same state gives the same pixels.
-        scanner: Family; drawn at random by default.
+        scanner: Family; by default one of those that train, at random.
 
     Raises:
         InputError: If there is no flow, or the heart rate is out of range.
@@ -83,20 +106,22 @@ def render_screen(
     scanner = scanner or SCANNERS[int(rng.integers(len(SCANNERS)))]
     strip = scanner.strip
     narrow = choose_narrow(flows, rng)
-    scale = choose_scale(flows, strip.height, bool(rng.random() < INVERTED_SHARE), rng)
+    scale = choose_scale(flows, strip.height, bool(rng.random() < INVERTED_SHARE), narrow, scanner.ruler, rng)
     speed = float(rng.choice(SWEEP_SPEEDS))
     seconds_per_pixel = scanner.millimetres / speed / strip.width
-    beats = make_beats(heart_rate, strip.width * seconds_per_pixel, _atrial(flows, rng), rng)
+    sweep = make_sweep(flows, heart_rate, strip.width, seconds_per_pixel, rng)
 
     frame = Image.new("RGB", scanner.size, scanner.background)
-    shown = strip.width if rng.random() < 0.6 else int(strip.width * rng.uniform(0.93, 1.0))
-    frame.paste(_strip(flows, beats, scale, seconds_per_pixel, scanner, narrow, shown, rng), (strip.x0, strip.y0))
+    frame.paste(_strip(sweep, scale, scanner, narrow, rng), (strip.x0, strip.y0))
     centimetres = int(rng.integers(12, 20))
     sector = draw_sector(frame, scanner, centimetres, narrow, rng)
-    _draw_overlay(frame, flows, beats, scale, seconds_per_pixel, scanner, shown, rng)
-    write_settings(ImageDraw.Draw(frame), scanner, centimetres, narrow, rng)
-    write_rates(ImageDraw.Draw(frame), scanner, heart_rate, speed, rng)
-    return Screen(
+    printed = _draw_overlay(frame, sweep, scale, scanner, rng)
+    pen = pen_on(frame, scanner)
+    write_settings(pen, scanner, centimetres, narrow, rng)
+    write_rates(pen, scanner, heart_rate, speed, rng)
+    columns = sweep.columns_of(sweep.beats.qrs)
+    toward, away = sweep.outer(Direction.TOWARD), sweep.outer(Direction.AWAY)
+    screen = Screen(
         pixels=np.asarray(frame),
         region=strip,
         baseline_row=float(strip.y0 + scale.baseline_row),
@@ -106,67 +131,70 @@ def render_screen(
         scanner=scanner.name,
         inverted=scale.inverted,
         sector=sector,
-        centimetres_per_pixel=centimetres / scanner.sector[2],
+        centimetres_per_pixel=centimetres / scanner.sector[2] if scanner.sector else None,
+        toward=toward,
+        away=away,
+        r_times=np.sort(columns[columns >= 0]) * seconds_per_pixel,
+        printed=printed,
+        axis_unit=scanner.unit,
+        time_mark_step=scanner.marks.step,
+        aliased=bool(
+            np.nanmax(toward) > scale.reach(Direction.TOWARD, strip.height)
+            or np.nanmax(away) > scale.reach(Direction.AWAY, strip.height)
+        ),
     )
+    return _leave(screen, scanner, rng)
 
 
-def _atrial(flows: Sequence[Flow], rng: np.random.Generator) -> bool:
-    """An inflow without an A wave mostly means atrial fibrillation."""
-    silent = any(flow.shape == "inflow" and flow.a_velocity is None for flow in flows)
-    return not (silent and rng.random() < 0.8)
-
-
-_MAPS = {"grey": (1.0, 1.0, 1.0), "sepia": (1.0, 0.86, 0.62), "blue": (0.72, 0.86, 1.0)}
-
-
-def _strip(
-    flows: Sequence[Flow],
-    beats: Beats,
-    scale: Scale,
-    seconds_per_pixel: float,
-    scanner: Scanner,
-    narrow: bool,
-    shown: int,
-    rng: np.random.Generator,
-) -> Image.Image:
-    """The spectrum in the scanner's colour map; black from column `shown` on, where the sweep has not come yet."""
-    strip = scanner.strip
-    upward = (scale.baseline_row - np.arange(strip.height)) * scale.velocity_per_pixel
+def _strip(sweep: Sweep, scale: Scale, scanner: Scanner, narrow: bool, rng: np.random.Generator) -> Image.Image:
+    """The spectrum in one of the scanner's colour maps; as dark as nothing where the sweep has not come."""
+    height = scanner.strip.height
+    upward = (scale.baseline_row - np.arange(height)) * scale.velocity_per_pixel
     rows = -upward if scale.inverted else upward
-    look = make_look(narrow, strip.height * scale.velocity_per_pixel, rng)
-    brightness = render_spectrum(flows, beats, rows, seconds_per_pixel, strip.width, look, rng)
-    brightness[:, shown:] = 0
-    tint = np.array(_MAPS[str(rng.choice(scanner.maps))])
-    light = np.linspace(0.0, 1.0, 256)[:, None]
-    table = 255.0 * light ** (1.0 / (0.25 + 0.75 * tint))  # white stays white, the middle takes the tint
-    painted = Image.fromarray(brightness)
-    painted.putpalette(table.astype(np.uint8).tobytes())
-    return painted.convert("RGB")
+    brightness = render_spectrum(sweep, rows, make_look(narrow, height * scale.velocity_per_pixel, rng), rng)
+    brightness[:, ~sweep.written] = 0
+    return coloured(brightness, str(rng.choice(scanner.maps)))
 
 
 def _draw_overlay(
-    frame: Image.Image,
-    flows: Sequence[Flow],
-    beats: Beats,
-    scale: Scale,
-    seconds_per_pixel: float,
-    scanner: Scanner,
-    shown: int,
-    rng: np.random.Generator,
-) -> None:
-    strip, pen = scanner.strip, ImageDraw.Draw(frame)
-    time = np.arange(strip.width) * seconds_per_pixel
-    draw_time_axis(pen, scanner, scale, seconds_per_pixel, rng)
-    draw_baseline(pen, scanner, strip.y0 + scale.baseline_row, rng)
+    frame: Image.Image, sweep: Sweep, scale: Scale, scanner: Scanner, rng: np.random.Generator
+) -> tuple[PrintedValue, ...]:
+    """Axes, ECG and calipers; returns the printed values."""
+    pen = pen_on(frame, scanner)
+    draw_border(pen, scanner)
+    draw_time_axis(pen, scanner, scale, sweep.seconds_per_pixel, rng)
+    draw_baseline(pen, scanner, scanner.strip.y0 + scale.baseline_row, rng)
     draw_velocity_axis(pen, scanner, scale)
-    draw_ecg(pen, scanner, electrocardiogram(beats, time, rng), shown, rng)
-    if rng.random() < CALIPER_SHARE:
-        flow = flows[int(rng.integers(len(flows)))]
-        course = velocity_course(flow, beats, np.ones(len(beats.qrs)), time)[:shown]
-        peaks = np.flatnonzero(course >= 0.995 * course.max())
-        draw_caliper(pen, strip.x0 + rng.choice(peaks), strip.y0 + scale.row(signed(flow)), rng)
-        over = (strip.x0 + int(strip.width * rng.uniform(0.1, 0.7)), strip.y0 + int(strip.height * rng.uniform(0, 0.8)))
-        write_values(pen, scanner, flow, over if rng.random() < 0.25 else scanner.values, rng)
+    draw_ecg(pen, scanner, electrocardiogram(sweep.beats, sweep.time, rng), sweep.written, rng)
+    return draw_measurement(pen, scanner, sweep, scale, rng) if rng.random() < CALIPER_SHARE else ()
+
+
+def _leave(screen: Screen, scanner: Scanner, rng: np.random.Generator) -> Screen:
+    """The screen as exported, its truth in the pixels of the exported frame."""
+    if scanner.export is None:
+        return screen
+    before = screen.pixels
+    pixels = np.asarray(exported(Image.fromarray(before), scanner.export, rng))
+    down, across = pixels.shape[0] / before.shape[0], pixels.shape[1] / before.shape[1]
+    region = _resized(screen.region, across, down)
+    columns = np.clip(((np.arange(region.width) + region.x0 + 0.5) / across - 0.5) - screen.region.x0, 0, None)
+    nearest = np.minimum(np.round(columns), screen.region.width - 1).astype(int)
+    return replace(
+        screen,
+        pixels=pixels,
+        region=region,
+        baseline_row=(screen.baseline_row + 0.5) * down - 0.5,
+        velocity_per_pixel=screen.velocity_per_pixel / down,
+        seconds_per_pixel=screen.seconds_per_pixel / across,
+        sector=_resized(screen.sector, across, down) if screen.sector else None,
+        centimetres_per_pixel=screen.centimetres_per_pixel / down if screen.centimetres_per_pixel else None,
+        toward=screen.toward[nearest],
+        away=screen.away[nearest],
+    )
+
+
+def _resized(box: Box, across: float, down: float) -> Box:
+    return Box(round(box.x0 * across), round(box.y0 * down), round(box.x1 * across), round(box.y1 * down))
 
 
 def write_png(screen: Screen, path: str | Path) -> None:

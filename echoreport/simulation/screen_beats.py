@@ -11,6 +11,8 @@ PRE_EJECTION = 0.06
 """s from the R wave to the opening of the semilunar valves."""
 RELAXATION = 0.07
 """s from the closure of the semilunar valves to the opening of the atrioventricular ones."""
+LONGEST_TAIL = 0.1
+"""s beyond the next R wave after which no jet of a beat flows any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def velocity_course(flow: Flow, beats: Beats, gains: np.ndarray, time: np.ndarra
     course = _COURSES[flow.shape]
     velocity = np.zeros_like(time)
     for qrs, rr, gain in zip(beats.qrs, beats.rr, gains, strict=True):
-        velocity = np.maximum(velocity, gain * course(flow, time - qrs, float(rr), beats))
+        near = np.flatnonzero((time >= qrs) & (time < qrs + rr + LONGEST_TAIL))
+        velocity[near] = np.maximum(velocity[near], gain * course(flow, time[near] - qrs, float(rr), beats))
     return flow.peak_velocity * velocity
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from echoreport.domain import Box
-from echoreport.simulation.screen_scanner import Point, Scanner
-from echoreport.simulation.screen_text import font
+from echoreport.simulation.screen_layout import Point, Scanner
+from echoreport.simulation.screen_text import font, pen_on
 
 _LINES, _DEPTHS = 96, 200
 
@@ -62,12 +62,16 @@ def _blood(
     return planes
 
 
-def draw_sector(frame: Image.Image, scanner: Scanner, centimetres: int, narrow: bool, rng: np.random.Generator) -> Box:
+def draw_sector(
+    frame: Image.Image, scanner: Scanner, centimetres: int, narrow: bool, rng: np.random.Generator
+) -> Box | None:
     """Paint a fan of `centimetres` depth; `narrow` draws a PW gate on the Doppler line instead of a CW focus.
 
     Returns:
-        The box that the fan fills in the frame.
+        The box that the fan fills in the frame; None where the family shows none.
     """
+    if scanner.sector is None:
+        return None
     apex, radius = scanner.sector[:2], scanner.sector[2]
     half_angle = int(rng.choice([32, 37, 40, 44]))
     index, mask = _scan_conversion(radius, half_angle)
@@ -79,21 +83,21 @@ def draw_sector(frame: Image.Image, scanner: Scanner, centimetres: int, narrow: 
     fan = Image.merge("RGB", converted) if coloured else converted[0].convert("RGB")
     left, top = apex[0] - fan.width // 2, apex[1]
     frame.paste(fan, (left, top), Image.fromarray(mask))
-    pen = ImageDraw.Draw(frame)
+    pen = pen_on(frame, scanner)
     if coloured:
         _outline(pen, apex, radius, half_angle, window)
     _cursor(pen, apex, radius, rng.uniform(-0.45, 0.45) * half_angle, narrow, rng)
     if rng.random() < 0.7:
-        _ruler(pen, scanner, left + fan.width + 24, centimetres)
+        _ruler(pen, scanner, scanner.sector[1:], left + fan.width + 24, centimetres)
     if rng.random() < 0.6:
         _bar(pen, scanner, coloured, int(rng.integers(40, 70)))
     return Box(left, top, left + fan.width, top + fan.height)
 
 
-def _ruler(pen: ImageDraw.ImageDraw, scanner: Scanner, column: int, centimetres: int) -> None:
-    """Depth marks at every centimetre, numbers at every fifth."""
+def _ruler(pen: ImageDraw.ImageDraw, scanner: Scanner, depths: tuple[int, int], column: int, centimetres: int) -> None:
+    """Depth marks at every centimetre, numbers at every fifth; `depths` are the apex' row and the radius."""
     for depth in range(centimetres + 1):
-        row = scanner.sector[1] + depth * scanner.sector[2] / centimetres
+        row = depths[0] + depth * depths[1] / centimetres
         numbered = depth % 5 == 0
         pen.line((column, row, column + (6 if numbered else 1), row), fill=scanner.text, width=2)
         if numbered:

@@ -6,17 +6,29 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
-from echoreport.simulation.flow import Flow
-from echoreport.simulation.screen_scanner import Colour, Point, Scanner
+from echoreport.simulation.screen_layout import Colour, Point, Scanner
 
-_FILES = {"sans": "DejaVuSans.ttf", "bold": "DejaVuSans-Bold.ttf", "mono": "DejaVuSansMono.ttf"}
+_FILES = {
+    "sans": "DejaVuSans.ttf",
+    "bold": "DejaVuSans-Bold.ttf",
+    "mono": "DejaVuSansMono.ttf",
+    "condensed": "cmss10.ttf",
+    "pixel": "DejaVuSansMono-Bold.ttf",
+}
+
+
+def pen_on(frame: Image.Image, scanner: Scanner) -> ImageDraw.ImageDraw:
+    """A pen for the frame; it writes "pixel" text without soft edges."""
+    pen = ImageDraw.Draw(frame)
+    pen.fontmode = "1" if scanner.font == "pixel" else "L"
+    return pen
 
 
 @lru_cache(maxsize=64)
 def font(name: str, size: int) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
-    """A font: "plain" is Pillow's own, the others are the DejaVu files that come with matplotlib."""
+    """A font: "plain" is Pillow's own, the others are files that come with matplotlib."""
     if name == "plain":
         return ImageFont.load_default(size)
     spec = find_spec("matplotlib")  # located, not imported: that would take half a second
@@ -53,6 +65,8 @@ def write_settings(
     if narrow:
         lines += [f"SV{rng.uniform(2.0, 5.0):.1f}mm", f" {rng.uniform(5.0, 13.0):.1f}cm"]
     kept = [line for line, likely in zip(lines, rng.random(len(lines)), strict=True) if likely < 0.9]
+    if scanner.inline:
+        kept = ["  ".join(line.strip() for line in kept)]
     write_lines(pen, scanner.block, kept, scanner, scanner.text)
     if scanner.header:
         pen.rectangle((0, 0, scanner.size[0], scanner.header), fill=tuple(min(255, c + 26) for c in scanner.background))
@@ -68,18 +82,3 @@ def write_rates(
     rate = scanner.heart_rate.format(rate=round(heart_rate + rng.normal(0.0, 1.0)))
     write_lines(pen, scanner.heart_rate_at, [rate], scanner, scanner.text)
     write_lines(pen, scanner.sweep_at, [scanner.sweep.format(speed=f"{speed:g}")], scanner, scanner.text)
-
-
-def write_values(pen: ImageDraw.ImageDraw, scanner: Scanner, flow: Flow, at: Point, rng: np.random.Generator) -> None:
-    """A measured peak velocity, and on some frames the gradient 4 v^2 (simplified Bernoulli equation)."""
-    speed = flow.peak_velocity
-    value = f"{speed:.2f} m/s" if scanner.unit == "m/s" else f"{100.0 * speed:.{1 if speed < 1.0 else 0}f} cm/s"
-    lines = [f"{rng.choice(['Vmax', 'Vel', 'V', 'Peak V'])}  {value}"]
-    if rng.random() < 0.7:
-        lines.append(f"{rng.choice(['PG', 'Max PG', 'maxPG'])}  {4.0 * speed**2:.0f} mmHg")
-    fonted = font(scanner.font, scanner.text_size)
-    width = max(pen.textlength(line, font=fonted) for line in lines)
-    if rng.random() < 0.5:
-        low = at[1] + round(1.1 * scanner.text_size * len(lines))
-        pen.rectangle((at[0] - 6, at[1] - 4, at[0] + width + 6, low + 4), fill=scanner.background, outline=(90, 90, 90))
-    write_lines(pen, at, lines, scanner, scanner.accent)

@@ -4,7 +4,6 @@ The spectrum is made on a scanner's own coarser grid (FFT bins by spectral lines
 and then stretched onto the pixels of the strip.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,8 @@ from PIL import Image
 
 from echoreport.domain import Direction
 from echoreport.simulation.flow import Flow, Shape
-from echoreport.simulation.screen_beats import Beats, velocity_course
+from echoreport.simulation.screen_beats import Beats
+from echoreport.simulation.screen_sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,7 @@ def make_look(narrow: bool, span: float, rng: np.random.Generator) -> Look:
     )
 
 
-def render_spectrum(
-    flows: Sequence[Flow],
-    beats: Beats,
-    rows: np.ndarray,
-    seconds_per_pixel: float,
-    width: int,
-    look: Look,
-    rng: np.random.Generator,
-) -> np.ndarray:
+def render_spectrum(sweep: Sweep, rows: np.ndarray, look: Look, rng: np.random.Generator) -> np.ndarray:
     """Paint the strip.
 
     Args:
@@ -81,23 +73,23 @@ def render_spectrum(
     Returns:
         Brightness in 0..255, shape (height, width), uint8.
     """
-    height = len(rows)
+    height, width, beats = len(rows), len(sweep.time), sweep.beats
     lines, bins = int(width / rng.uniform(1.1, 2.1)), int(height / rng.uniform(1.8, 2.6))
-    time = ((np.arange(lines) + 0.5) * width / lines - 0.5) * seconds_per_pixel
+    columns = (np.arange(lines) + 0.5) * width / lines - 0.5
+    time = np.interp(columns, np.arange(width), sweep.time)
     bin_rows = (np.arange(bins) + 0.5) * height / bins - 0.5
     velocity = np.interp(bin_rows, np.arange(height), rows).astype(np.float32)
+    passed = columns * sweep.seconds_per_pixel  # s that a sweep over all columns takes
 
     level = np.full((bins, lines), look.noise, np.float32)
     _add_clutter(level, beats, time, velocity, look, rng)
-    shared = rng.normal(0.0, 0.015, len(beats.qrs))
-    for flow in flows:
-        gains = 1.0 + np.clip(shared + rng.normal(0.0, 0.01, len(beats.qrs)), -0.045, 0.045)
-        _add_jet(level, flow, velocity_course(flow, beats, gains, time), velocity, look, rng)
+    for flow, course in zip(sweep.flows, sweep.courses(time), strict=True):
+        _add_jet(level, flow, course, velocity, look, rng)
     if look.clicks is not None:
         _add_clicks(level, look.clicks, beats, time, velocity, rng)
     _blur_in_time(level, rng)
     level -= 30.0 * np.exp(-((velocity / np.float32(look.wall_filter)) ** 4))[:, None]
-    level += _wander(time, 0.25, 0.8, rng) + rng.normal(0.0, 1.0, lines).astype(np.float32)
+    level += _wander(passed, 0.25, 0.8, rng) + rng.normal(0.0, 1.0, lines).astype(np.float32)
     level += _speckle(bins, lines, height, rng)
     brightness = (np.clip(level / np.float32(look.dynamic_range) + 1.0, 0.0, 1.0) * 255.0).astype(np.uint8)
     return np.array(Image.fromarray(brightness).resize((width, height), Image.Resampling.BILINEAR))
@@ -119,6 +111,8 @@ def _add_jet(
     dense = look.gain + dimmed + _wander(np.arange(course.size), 12.0, 2.0, rng)
     ragged = (course * (1.0 + rng.normal(0.0, 0.02, course.shape))).astype(np.float32)
     _raise(level, along, ragged, dense, look, rng)
+    if look.narrow and ragged.max() > along.max():  # what is beyond the Nyquist limit comes in from the other side
+        _raise(level, along + np.ptp(along) * len(along) / (len(along) - 1), ragged, dense, look, rng)
     if flow.shape is Shape.EJECTION and not look.narrow and flow.peak_velocity > 2.0:
         proximal = ragged * np.float32(rng.uniform(0.8, 1.1) / flow.peak_velocity)
         _raise(level, along, proximal, dense + np.float32(4.0), look, rng)
@@ -155,7 +149,8 @@ def _add_clutter(
     harmonics = np.arange(1, 6)[:, None]
     waves = np.sin(2.0 * np.pi * (harmonics * phase + rng.random((5, 1)))) / harmonics**0.5
     for side in (velocity >= 0.0, velocity < 0.0):
-        swell = (rng.normal(0.0, 0.45, 5) @ waves + _wander(time, 0.12, 0.25, rng)).astype(np.float32)
+        passed = np.arange(len(time)) * abs(time[1] - time[0])
+        swell = (rng.normal(0.0, 0.45, 5) @ waves + _wander(passed, 0.12, 0.25, rng)).astype(np.float32)
         reach = look.clutter_velocity * rng.uniform(0.6, 1.2) * np.clip(0.8 + 0.4 * swell, 0.25, 1.7)
         reach = (reach * np.exp(rng.normal(0.0, 0.2, reach.shape))).astype(np.float32)
         share = np.abs(velocity[side])[:, None] / reach

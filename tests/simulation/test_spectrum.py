@@ -8,6 +8,7 @@ import pytest
 from echoreport.domain import Direction
 from echoreport.simulation.flow import Flow, Shape
 from echoreport.simulation.screen_beats import make_beats, velocity_course
+from echoreport.simulation.screen_sweep import Sweep
 from echoreport.simulation.spectrum import make_look, render_spectrum
 
 ROWS = np.linspace(6.0, -6.0, 400)
@@ -27,11 +28,12 @@ def body(spectrum: np.ndarray, flow: Flow, course: np.ndarray) -> float:
 def against_forward_flow(density: float, seed: int) -> float:
     """Displayed brightness of the leak's body over that of forward flow, in one recording."""
     rng = np.random.default_rng(seed)
+    time = np.arange(500) * SECONDS_PER_PIXEL
     beats = make_beats(70.0, 500 * SECONDS_PER_PIXEL, True, rng)
     look = dataclasses.replace(make_look(False, 12.0, rng), mirror=None, clicks=None)
     leak = dataclasses.replace(LEAK, density=density)
-    spectrum = render_spectrum([FORWARD, leak], beats, ROWS, SECONDS_PER_PIXEL, 500, look, rng)
-    time = np.arange(500) * SECONDS_PER_PIXEL
+    sweep = Sweep((FORWARD, leak), beats, np.ones((2, len(beats.qrs))), time, np.ones(500, bool))
+    spectrum = render_spectrum(sweep, ROWS, look, rng)
     beside = [body(spectrum, f, velocity_course(f, beats, np.ones(len(beats.qrs)), time)) for f in (leak, FORWARD)]
     return beside[0] / beside[1]
 
