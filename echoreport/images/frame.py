@@ -25,6 +25,7 @@ class UltrasoundRegion:
         delta_y: Physical step per row downwards, in `units_y`.
         reference_row: Row of the reference pixel, counted from the region's first row; None where absent.
         reference_value: Physical value of that row, in `units_y`.
+        flags: RegionFlags; bit 0: other regions are shown where they overlap; bit 2: the scale is one of frequency.
     """
 
     box: Box
@@ -36,6 +37,7 @@ class UltrasoundRegion:
     delta_y: float
     reference_row: int | None
     reference_value: float
+    flags: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

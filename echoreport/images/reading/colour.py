@@ -4,6 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from echoreport.images.reading.grey import to_grey
+from echoreport.images.reading.palette import look_up
+
 if TYPE_CHECKING:
     from pydicom import Dataset
 
@@ -11,25 +14,29 @@ _NEAR = 8
 """Two samples that differ by no more are alike; compression and rounding stay below it."""
 
 
-def to_rgb(stored: np.ndarray, header: "Dataset") -> np.ndarray:
+def to_rgb(stored: np.ndarray, header: "Dataset", certain: bool = False) -> np.ndarray:
     """Convert one frame's stored samples to RGB.
 
     Args:
-        stored: *Shape:* (rows, columns) or (rows, columns, 3), of any integer type, not colour-converted.
+        stored: *Shape:* (rows, columns) or (rows, columns, 3), of any integer type.
         header: Gives PhotometricInterpretation, bits, window and palette.
+        certain: True where a decoder has made three samples RGB already.
 
     Returns:
         *Shape:* (rows, columns, 3), uint8.
+
+    Raises:
+        ValueError: If a pixel has neither one nor three samples.
     """
     photometric = str(header.get("PhotometricInterpretation", ""))
-    if stored.ndim == 3:
-        return _colour(_to_bytes(stored, header), photometric)
+    if stored.ndim == 3 and stored.shape[2] == 3:
+        samples = _to_bytes(stored, header)
+        return samples if certain else _colour(samples, photometric)
+    if stored.ndim != 2:
+        raise ValueError(f"{stored.shape[2]} samples per pixel")
     if photometric == "PALETTE COLOR":
-        from pydicom.pixels import apply_color_lut
-
-        looked_up = apply_color_lut(stored, header)
-        return looked_up if looked_up.dtype == np.uint8 else _spread(looked_up)
-    grey = _grey(stored, header)
+        return look_up(stored, header)
+    grey = to_grey(stored, header)
     if photometric == "MONOCHROME1":  # low values are white
         grey = 255 - grey
     return np.repeat(grey[..., None], 3, axis=2)
@@ -51,31 +58,9 @@ def _colour(samples: np.ndarray, photometric: str) -> np.ndarray:
     return convert_color_space(samples, "YBR_FULL", "RGB") if ybr else samples
 
 
-def _grey(stored: np.ndarray, header: "Dataset") -> np.ndarray:
-    if stored.dtype == np.uint8 and int(header.get("BitsStored", 8)) == 8:
-        return stored
-    center, width = _first(header.get("WindowCenter")), _first(header.get("WindowWidth"))
-    if center is None or width is None or width <= 1:
-        return _spread(stored)
-    low = center - width / 2  # linear VOI window, PS3.3 C.11.2.1.2, without its half-pixel terms
-    slope, intercept = float(header.get("RescaleSlope") or 1), float(header.get("RescaleIntercept") or 0)
-    scaled = (stored.astype(np.float32) * slope + intercept - low) / width
-    return (np.clip(scaled, 0, 1) * 255).astype(np.uint8)
-
-
 def _to_bytes(samples: np.ndarray, header: "Dataset") -> np.ndarray:
+    """The upper eight of the bits in use; of an 8-bit stream below a deeper header, all."""
     if samples.dtype == np.uint8:
         return samples
-    return (samples.astype(np.uint32) >> max(int(header.get("BitsStored", 16)) - 8, 0)).astype(np.uint8)
-
-
-def _spread(values: np.ndarray) -> np.ndarray:
-    """Full range of the values to 0..255; a constant image becomes black."""
-    low, high = float(values.min()), float(values.max())
-    return ((values.astype(np.float32) - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
-
-
-def _first(value: object) -> float | None:
-    if value is None or value == "":
-        return None
-    return float(value[0] if hasattr(value, "__getitem__") and not isinstance(value, str) else value)  # type: ignore[arg-type]
+    bits = min(int(header.get("BitsStored") or 16), 8 * samples.dtype.itemsize)
+    return (samples.astype(np.uint32) >> max(bits - 8, 0)).clip(0, 255).astype(np.uint8)
