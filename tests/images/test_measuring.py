@@ -87,7 +87,7 @@ def test_without_a_calibration_nothing_is_measured_and_the_reason_is_given(draw,
     assert record["calibration"] is None
     assert record["peak_velocity"] == {"toward": None, "away": None}
     assert record["jets"] == []
-    assert record["reason"] == "the file has no ultrasound region calibration"
+    assert record["reason"].startswith("the file has no ultrasound region calibration")
     assert measurements_of(read_doppler_image(path)) == ()
 
 
@@ -99,7 +99,8 @@ def test_the_record_is_the_public_format(measured):
     assert record["region"] == [30, 200, 590, 440]
     assert set(record["calibration"]) == {"source", "velocity_per_pixel", "seconds_per_pixel"}
     assert set(record["jets"][0]) == {
-        "direction", "start", "end", "peak_velocity", "mean_gradient", "vti", "pressure_half_time",
+        "direction", "start", "end", "peak_velocity", "peak_gradient", "mean_gradient", "vti",
+        "acceleration_time", "deceleration_time", "pressure_half_time",
     }  # fmt: skip
 
 

@@ -2,23 +2,26 @@
 
 import numpy as np
 
-_COLUMN_BLUR = 2  # columns on either side, against speckle
-_ROW_BLUR = 0.006  # of the height on either side, likewise
-_DEVIATIONS = 4.0  # of the noise, above its level
+from echoreport.images.flow.path import calm_path
+
+_THIN_ROWS, _THIN_COLUMNS = 2, 2  # pixels that the first, coarse course takes together
+_COLUMN_BLUR, _ROW_BLUR = 2, 0.006  # columns, and share of the height, on either side, against speckle
+_DEVIATIONS = 3.0  # of the noise, above its level
 _FAINTEST = 0.04  # of the display; what the eye would not call flow
-_LEAST_RUN = 0.035  # of the height; a thinner echo is a caliper or the ECG
-_INSIDE = 0.05  # of the height, below the edge, where the flow's own level is taken
-_CLICK = 0.016  # of the width; a valve click is narrower: 40 ms of a sweep of 2.5 s
-_SPIKE = 0.12  # of the height; a click stands out of its neighbours by more
-_CONNECTED = 0.4  # of the rows from the baseline to the edge that carry flow; less is wrapped flow or a caliper
+_GAP = -0.5  # worth of a dark pixel below the edge, against 1 of a bright one: spectra of PW are hollow
+_CLICK = 0.010  # of the width: 30 ms of a sweep of 2.5 s, in which a valve's click is over
+_CALM = 0.004  # of the width: 10 ms; a peak is worth following where it is twice as wide, however tall
 _WALL = 0.01  # of the height beside the baseline, which the wall filter or the drawn line fills
+_INSIDE = (0.80, 0.97)  # shares of the edge between which the flow's own level is taken
+_LEVEL_REACH = 0.008  # of the width on either side, over which that level is taken together
+_NEAR = 0.05  # of the height, on either side of the coarse course, where the edge is looked for
 
 
 def envelope(spectrum: np.ndarray, baseline: float) -> tuple[np.ndarray, np.ndarray]:
     """Trace the flow above and below the baseline.
 
-    In each column the edge is where brightness falls to half of the flow's own level just inside it, against the
-    noise; what is narrower than a valve click is taken out.
+    A coarse course parts what is brighter than the noise from what is not; near it, the edge of each column is where
+    brightness falls to half of the flow's own level just inside, against the noise.
 
     Args:
         spectrum: *Shape:* (rows, columns), float in [0, 1].
@@ -27,60 +30,79 @@ def envelope(spectrum: np.ndarray, baseline: float) -> tuple[np.ndarray, np.ndar
     Returns:
         Distance from the baseline in rows, above and below: two of *Shape:* (columns,), float, 0 where no flow is.
     """
-    smooth = _blur(spectrum, max(round(_ROW_BLUR * len(spectrum)), 1), _COLUMN_BLUR)
-    noise, least = _noise(smooth)
-    first = round(baseline)
-    above, below = smooth[: max(first, 0)][::-1], smooth[first + 1 :]
-    height = len(spectrum)
-    return (
-        _without_clicks(_edge(above, noise, least, height), height),
-        _without_clicks(_edge(below, noise, least, height), height),
-    )
+    smooth = blurred(spectrum, max(round(_ROW_BLUR * len(spectrum)), 1), _COLUMN_BLUR)
+    noise, deviation = noise_of(smooth)
+    first = int(np.clip(round(baseline), 0, len(spectrum) - 1))
+    sides = smooth[:first][::-1], smooth[first + 1 :]
+    return _edge(sides[0], noise, deviation), _edge(sides[1], noise, deviation)
 
 
-def _noise(smooth: np.ndarray) -> tuple[float, float]:
-    """Level of the noise, and the level that flow has at least; from the darker half, which flow seldom fills."""
+def noise_of(smooth: np.ndarray) -> tuple[float, float]:
+    """Level of the noise and its standard deviation, from the darker half, which flow seldom fills."""
     swept = smooth[:, smooth.mean(axis=0) > _FAINTEST / 4]  # the sweep may not have come to the last columns yet
     low, quarter = np.quantile(swept[::2, ::2] if swept.size else smooth, (0.05, 0.25))
-    deviation = (quarter - low) / 0.97  # a normal distribution has 0.97 deviations between these quantiles
-    return float(quarter), float(quarter + max(_DEVIATIONS * deviation, _FAINTEST))
+    return float(quarter), float(quarter - low) / 0.97  # of a normal distribution, between these quantiles
 
 
-def _edge(side: np.ndarray, noise: float, least: float, height: int) -> np.ndarray:
+def _edge(side: np.ndarray, noise: float, deviation: float) -> np.ndarray:
     """Rows from the baseline to the flow's edge; `side` counts its rows away from the baseline."""
-    run, inside, wall = max(round(_LEAST_RUN * height), 2), max(round(_INSIDE * height), 3), round(_WALL * height) + 1
-    if len(side) <= run + wall:
+    if len(side) < 8 * _THIN_ROWS or side.shape[1] < 8 * _THIN_COLUMNS:
         return np.zeros(side.shape[1])
-    count = np.cumsum(np.vstack([np.zeros((1, side.shape[1])), side > least]), axis=0)
-    full = count[run:] - count[:-run] >= 0.8 * run  # row r .. r + run is flow
-    full &= count[run:] >= _CONNECTED * np.arange(run, len(count))[:, None]
-    full[:wall] = False
-    outer = len(full) - 1 - full[::-1].argmax(axis=0) + run  # one past the outermost such run
-    found = full.any(axis=0)
+    coarse = _coarse(side, noise, max(_DEVIATIONS * deviation, _FAINTEST))
+    return _refined(side, coarse, noise)
+
+
+def _coarse(side: np.ndarray, noise: float, margin: float) -> np.ndarray:
+    rows, columns = len(side) // _THIN_ROWS, side.shape[1] // _THIN_COLUMNS
+    thin = side[: rows * _THIN_ROWS, : columns * _THIN_COLUMNS]
+    thin = thin.reshape(rows, _THIN_ROWS, columns, _THIN_COLUMNS).mean(axis=(1, 3))
+    worth = np.clip((thin.T - noise) / margin - 1, _GAP, 1)
+    worth[:, : round(_WALL * rows) + 1] = 0
+    worth = _without_clicks(worth)
+    gain = np.concatenate([np.zeros((columns, 1)), np.cumsum(worth, axis=1)], axis=1)
+    course = calm_path(gain, _CALM * columns) * _THIN_ROWS
+    wide = np.repeat(course, _THIN_COLUMNS)
+    return np.pad(wide, (0, side.shape[1] - len(wide)), mode="edge").astype(float)
+
+
+def _without_clicks(worth: np.ndarray) -> np.ndarray:
+    """Let no pixel be worth more than the brighter of the times just before and after it: a click stands alone."""
+    columns = len(worth)
+    gap, width = max(round(_CLICK / 2 * columns), 2), max(round(_CLICK * columns), 3)
+    padded = np.pad(worth, ((gap + width, gap + width), (0, 0)), mode="edge")
+    total = np.cumsum(np.concatenate([np.zeros((1, worth.shape[1])), padded]), axis=0)
+    mean = (total[width:] - total[:-width]) / width
+    before, after = mean[:columns], mean[2 * gap + width : 2 * gap + width + columns]
+    return np.minimum(worth, np.maximum(before, after))
+
+
+def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
+    """Move each column's edge, within reach, to where it parts the two levels best; then a median of five columns."""
+    reach = max(round(_NEAR * len(side)), 3)
     total = np.cumsum(np.vstack([np.zeros((1, side.shape[1])), side]), axis=0)
     columns = np.arange(side.shape[1])
-    low = np.maximum(outer - inside, 0)
-    level = (total[outer, columns] - total[low, columns]) / np.maximum(outer - low, 1)
-    half = (noise + level) / 2
-    rows = np.arange(len(side))[:, None]
-    bright = (side > half) & (rows < outer + run)
-    edge = len(side) - bright[::-1].argmax(axis=0)
-    return np.where(found, np.minimum(edge, outer + run), 0.0).astype(float)
+    low, high = (np.round(share * coarse).astype(int) for share in _INSIDE)
+    high = np.maximum(high, low + 1).clip(max=len(side))
+    low = np.minimum(low, high - 1)
+    level = (total[high, columns] - total[low, columns]) / (high - low)
+    level = running_median(level, max(round(_LEVEL_REACH * side.shape[1]), 1))
+    half = np.maximum((noise + level) / 2, noise + _FAINTEST / 2)
+    rows = (coarse[None, :] + np.arange(-reach, reach + 1)[:, None]).astype(int).clip(0, len(side))
+    best = (total[rows, columns] - half * rows).argmax(axis=0)
+    edge = np.where(coarse > 0, rows[best, columns], 0).astype(float)
+    return running_median(edge, 2)
 
 
-def _without_clicks(edge: np.ndarray, height: int) -> np.ndarray:
-    """Take out what an opening (lowest, then highest of a window) shows to be both narrow and tall; then a median."""
-    width = max(round(_CLICK * len(edge) / 2), 1) * 2 + 1
-    opened = _windows(_windows(edge, width).min(axis=1), width).max(axis=1)
-    calm = np.where(edge - opened > _SPIKE * height, opened, edge)
-    return np.median(_windows(calm, 5), axis=1)
+def running_median(values: np.ndarray, reach: int) -> np.ndarray:
+    """Median over `reach` values on either side."""
+    return np.median(_windows(values, 2 * reach + 1), axis=1)
 
 
 def _windows(values: np.ndarray, width: int) -> np.ndarray:
     return np.lib.stride_tricks.sliding_window_view(np.pad(values, width // 2, mode="edge"), width)
 
 
-def _blur(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
+def blurred(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """Mean over 2 rows + 1 by 2 columns + 1 pixels."""
     for axis, reach in ((0, rows), (1, columns)):
         padded = np.pad(image, [(reach + 1, reach) if a == axis else (0, 0) for a in (0, 1)], mode="edge")

@@ -1,44 +1,47 @@
 """Jets of an envelope: when they flow, how fast, and what follows from that."""
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 
 import numpy as np
 
 from echoreport.domain import Calibration, Direction, DopplerImage
-from echoreport.images.flow.envelope import envelope
+from echoreport.images.flow.passages import Passage, find_passages
+from echoreport.images.flow.slopes import Slope, slope_of
+from echoreport.images.flow.tracing import flow_levels, traced
 
-_START = 0.35  # of the side's fastest flow, from which a jet is told from slow signals around the baseline
-_SHORTEST = 0.06  # s
+__all__ = ["Jet", "find_jets", "flow_levels", "main_jets", "peak_of", "swept_columns", "whole_ones"]
+
 _LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
-_BODY = (0.45, 0.75)  # shares of the edge between which a flow's own level is taken
-_MIRRORED_EDGE, _MIRRORED_LEVEL = 0.12, 0.12  # of the larger edge; of the display
-_LONGEST_RISE, _LEAST_DECLINE = 0.25, 0.25  # share of a decelerating jet's time; s
-_STRAIGHT = 0.85  # least share of the decline's variance on a straight line
 
 
 @dataclass(frozen=True, slots=True)
 class Jet:
-    """One passage of flow.
+    """One passage of flow. Without a time axis the velocities and gradients are known, the times are None.
 
     Attributes:
         direction: Toward or away from the transducer.
         start: s from the left edge of the region.
         end: s, likewise.
         peak_velocity: m/s.
-        mean_gradient: mmHg, the mean over the jet of 4 v^2 (simplified Bernoulli equation, v in m/s;
-            Baumgartner et al., JASE 2017;30:372-392).
+        peak_gradient: mmHg, 4 v^2 of the peak (simplified Bernoulli equation, v in m/s).
+        mean_gradient: mmHg, the mean over the jet of 4 v^2 (Baumgartner et al., JASE 2017;30:372-392).
         vti: cm, the integral of velocity over the jet's time.
-        pressure_half_time: ms in which the gradient halves, by a straight line through the decline (Hatle et al.,
-            Circulation 1979;60:1096-1104); None where the jet does not decelerate from an early peak.
+        acceleration_time: ms from the onset to the peak.
+        deceleration_time: ms from the peak along the slope of its decline to zero; None without a straight decline.
+        pressure_half_time: ms in which the gradient halves, along the same slope (Hatle et al., Circulation
+            1979;60:1096-1104): 0.29 of the deceleration time; None where the jet does not decelerate from an
+            early peak.
     """
 
     direction: Direction
-    start: float
-    end: float
+    start: float | None
+    end: float | None
     peak_velocity: float
+    peak_gradient: float
     mean_gradient: float
-    vti: float
+    vti: float | None
+    acceleration_time: float | None
+    deceleration_time: float | None
     pressure_half_time: float | None
 
     def to_json(self) -> dict[str, object]:
@@ -52,16 +55,31 @@ class Jet:
 def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
     """Jets on either side of the baseline, in order of time.
 
-    Passages cut by the edge of the sweep are left out where whole ones exist. A dim mirror image of a jet on the
-    other side, which CW Doppler makes at high gain, is none.
+    Passages cut by the edge of the sweep are left out where whole ones exist.
 
     Returns:
         Empty without a calibration.
     """
-    if image.calibration is None:
+    scale = image.calibration
+    if scale is None:
         return ()
-    jets = [jet for d, (_, edge) in _flows(image).items() for jet in _jets_of(edge, d, image.calibration)]
-    return tuple(sorted(jets, key=lambda jet: (jet.start, jet.direction)))
+    swept = swept_columns(image.spectrum)
+    jets = [
+        (passage.first, _jet(passage, direction, scale))
+        for direction, edge in traced(image).items()
+        for passage in whole_ones(find_passages(edge, swept))
+    ]
+    return tuple(jet for _, jet in sorted(jets, key=lambda pair: (pair[0], pair[1].direction)))
+
+
+def swept_columns(spectrum: np.ndarray) -> int:
+    """Columns from the left that the sweep has written; behind it the strip is black."""
+    written = np.flatnonzero(spectrum.max(axis=0) > 0.05)
+    return int(written[-1]) + 1 if written.size else 0
+
+
+def whole_ones(passages: list[Passage]) -> list[Passage]:
+    return [passage for passage in passages if passage.whole] or passages
 
 
 def peak_of(jets: tuple[Jet, ...], direction: Direction) -> float | None:
@@ -77,94 +95,24 @@ def main_jets(jets: tuple[Jet, ...], direction: Direction) -> tuple[Jet, ...]:
     return tuple(jet for jet in own if jet.peak_velocity >= _LIKE_THE_FASTEST * fastest)
 
 
-def flow_levels(image: DopplerImage) -> dict[Direction, float]:
-    """How bright the flow of either direction is, in [0, 1]: the more blood moves, the brighter.
-
-    The level is taken where the flow is near its fastest, between the signals around the baseline and the fading edge;
-    0 without flow. No calibration is needed.
-    """
-    baseline = image.baseline_row - image.region.y0
-    return {
-        direction: _flowing_level(image.spectrum, baseline, sign, edge)
-        for direction, (sign, edge) in _flows(image).items()
-    }
-
-
-@lru_cache(maxsize=2)  # a draft asks for jets, levels and grades of the same image
-def _flows(image: DopplerImage) -> dict[Direction, tuple[int, np.ndarray]]:
-    """Side of the baseline (-1 above) and outer edge in rows, shape (columns,), of the flow in either direction."""
-    baseline = image.baseline_row - image.region.y0
-    real = _without_mirror(image.spectrum, baseline, envelope(image.spectrum, baseline))
-    directions = list(Direction)[:: -1 if image.inverted else 1]
-    return dict(zip(directions, zip((-1, 1), real, strict=True), strict=True))
-
-
-def _flowing_level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> float:
-    fast = edge > max(_LIKE_THE_FASTEST * np.quantile(edge, 0.98), 1)
-    return float(np.median(_level(spectrum, baseline, sign, edge, _BODY)[fast])) if fast.any() else 0.0
-
-
-def _without_mirror(
-    spectrum: np.ndarray, baseline: float, edges: tuple[np.ndarray, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """The edges, 0 where a side repeats the other's at a lower level."""
-    levels = [_level(spectrum, baseline, sign, edge) for sign, edge in zip((-1, 1), edges, strict=True)]
-    room = (baseline, len(spectrum) - 1 - baseline)  # a mirror image may be cut off by the edge of the display
-    real = []
-    for own in (0, 1):
-        edge, other = edges[own], edges[1 - own]
-        expected = np.minimum(other, room[own])
-        alike = np.abs(edge - expected) <= _MIRRORED_EDGE * np.maximum(edge, expected)
-        mirrored = alike & (levels[own] < levels[1 - own] - _MIRRORED_LEVEL)
-        reach = max(len(edge) // 60, 1)
-        share = np.convolve(np.pad(mirrored, reach, mode="edge"), np.ones(2 * reach + 1) / (2 * reach + 1), "valid")
-        real.append(np.where(share >= 0.5, 0.0, edge))
-    return real[0], real[1]
-
-
-def _level(
-    spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray, between: tuple[float, float] = (0.5, 1.0)
-) -> np.ndarray:
-    """Mean brightness of the flow between two shares of its edge, away from the signals around the baseline."""
-    total = np.cumsum(np.vstack([np.zeros((1, spectrum.shape[1])), spectrum]), axis=0)
-    ends = np.clip(np.round(baseline + sign * np.multiply.outer(between, edge)).astype(int), 0, len(spectrum))
-    low, high = ends.min(axis=0), ends.max(axis=0)
-    columns = np.arange(spectrum.shape[1])
-    return (total[high, columns] - total[low, columns]) / np.maximum(high - low, 1)
-
-
-def _jets_of(edge: np.ndarray, direction: Direction, scale: Calibration) -> list[Jet]:
-    velocity = edge * scale.velocity_per_pixel
-    fastest = np.quantile(velocity, 0.98)
-    flowing = np.concatenate(([False], (velocity > _START * fastest) & (fastest > 0), [False]))
-    bounds = np.flatnonzero(np.diff(flowing.view(np.int8))).reshape(-1, 2)
-    long = [(int(a), int(b)) for a, b in bounds if (b - a) * scale.seconds_per_pixel >= _SHORTEST]
-    whole = [(a, b) for a, b in long if a > 0 and b < len(edge)]
-    return [_jet(velocity, a, b, direction, scale.seconds_per_pixel) for a, b in whole or long]
-
-
-def _jet(velocity: np.ndarray, a: int, b: int, direction: Direction, seconds: float) -> Jet:
-    v = velocity[a:b]
+def _jet(passage: Passage, direction: Direction, scale: Calibration) -> Jet:
+    speed, seconds = scale.velocity_per_pixel, scale.seconds_per_pixel
+    length = passage.end - passage.onset
+    peak = speed * passage.peak
+    slope = slope_of(passage, direction is Direction.TOWARD) or Slope(None, None)
     return Jet(
         direction=direction,
-        start=a * seconds,
-        end=b * seconds,
-        peak_velocity=float(np.quantile(v, 0.98)),
-        mean_gradient=float(np.mean(4 * v**2)),
-        vti=float(v.sum() * seconds * 100),
-        pressure_half_time=_half_time(v, seconds),
+        start=_times(passage.onset, seconds),
+        end=_times(passage.end, seconds),
+        peak_velocity=peak,
+        peak_gradient=4 * peak**2,
+        mean_gradient=4 * speed**2 * passage.integral(2) / length,
+        vti=_times(100 * speed * passage.integral(1), seconds),
+        acceleration_time=_times(1000 * (passage.top - passage.onset), seconds),
+        deceleration_time=_times(slope.to_zero, seconds, 1000),
+        pressure_half_time=_times(slope.to_half, seconds, 1000),
     )
 
 
-def _half_time(v: np.ndarray, seconds: float) -> float | None:
-    """ms from the peak to the peak over the root of 2, on the straight line through the jet's decline."""
-    top = int(v.argmax())
-    decline = v[top:]
-    if top > _LONGEST_RISE * len(v) or len(decline) * seconds < _LEAST_DECLINE:
-        return None
-    time = np.arange(len(decline)) * seconds
-    slope, start = np.polyfit(time, decline, 1)
-    left = decline - (slope * time + start)
-    if slope >= 0 or left.var() > (1 - _STRAIGHT) * decline.var():
-        return None
-    return float(1000 * start * (1 - 1 / np.sqrt(2)) / -slope)
+def _times(columns: float | None, seconds: float | None, factor: float = 1.0) -> float | None:
+    return None if columns is None or seconds is None else factor * columns * seconds
