@@ -11,6 +11,8 @@ PRE_EJECTION = 0.06
 """s from the R wave to the opening of the semilunar valves."""
 RELAXATION = 0.07
 """s from the closure of the semilunar valves to the opening of the atrioventricular ones."""
+STENOSED_HALF_TIME = 100.0
+"""ms of an inflow's half-time from which the atrium's high pressure opens the valve early."""
 LONGEST_TAIL = 0.1
 """s beyond the next R wave after which no jet of a beat flows any more."""
 
@@ -59,7 +61,9 @@ def _hill(x: np.ndarray, peak: float, rise: float = 1.0, fall: float = 1.0) -> n
 
 
 def _ejection(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:
-    return _hill((since - PRE_EJECTION) / beats.ejection, flow.time_to_peak, 0.9, 1.0)
+    # an early peak falls off nearly straight, a late one is a round dome
+    fall = float(np.interp(flow.time_to_peak, [0.25, 0.40], [1.6, 1.0]))
+    return _hill((since - PRE_EJECTION) / beats.ejection, flow.time_to_peak, 0.9, fall)
 
 
 def _holosystolic(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:
@@ -76,12 +80,13 @@ def _triangular(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.nd
 
 def _inflow(flow: Flow, since: np.ndarray, rr: float, beats: Beats) -> np.ndarray:
     """E wave with a straight slope that falls to 1/sqrt(2) in a pressure half-time, then the A wave."""
-    opening = beats.closure + min(RELAXATION, 0.2 * rr)
+    stenosed = flow.pressure_half_time >= STENOSED_HALF_TIME
+    opening = beats.closure + min(0.6 * RELAXATION if stenosed else RELAXATION, 0.2 * rr)
     after = since - opening
     rise = float(np.clip(0.5 * (rr - opening), 0.01, 0.08))  # a fast heart leaves little time
     zero = flow.pressure_half_time / 1000.0 / (1.0 - np.sqrt(0.5))
     early = np.sin(0.5 * np.pi * np.clip(after / rise, 0.0, 1.0)) * np.clip(1.0 - (after - rise) / zero, 0.0, 1.0)
-    late = (flow.a_velocity or 0.0) / flow.peak_velocity * _hill((since - rr + 0.15) / 0.16, 0.5)
+    late = (flow.a_velocity or 0.0) / flow.peak_velocity * _hill((since - rr + 0.125) / 0.155, 0.5)
     return np.maximum(early, late) * np.clip((rr + 0.03 - since) / 0.04, 0.0, 1.0)  # the valve closes
 
 
@@ -122,19 +127,22 @@ def velocity_course(flow: Flow, beats: Beats, gains: np.ndarray, time: np.ndarra
 
 
 def electrocardiogram(beats: Beats, time: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """An ECG of one lead, the R wave near 1 (or -1), shape (columns,)."""
-    signal = rng.normal(0.0, 0.015, time.shape)
+    """An ECG of one lead, the R wave near 1 (or -1), shape (columns,); on some frames filtered, drifting or noisy."""
+    signal = rng.normal(0.0, rng.choice([0.005, 0.015, 0.03]), time.shape)
     if not beats.atrial:
         signal += 0.05 * np.sin(2 * np.pi * rng.uniform(5.5, 7.0) * time + rng.normal(0.0, 0.5, time.shape))
     repolarised = 0.55 * beats.closure + 0.12
+    broad = rng.choice([1.0, 1.0, 1.6, 2.2])  # a strong filter, or a block of a bundle branch
     waves = [  # s after the R wave, width in s, height
-        (0.0, 0.010, rng.uniform(0.7, 1.0)),
-        (-0.024, 0.009, -rng.uniform(0.0, 0.2)),
-        (0.026, 0.012, -rng.uniform(0.0, 0.45)),
-        (repolarised, 0.045, rng.uniform(0.05, 0.35)),
-        (-0.15, 0.022, rng.uniform(0.05, 0.16) * beats.atrial),
+        (0.0, 0.010 * broad, rng.uniform(0.7, 1.0)),
+        (-0.024 * broad, 0.009 * broad, -rng.uniform(0.0, 0.2)),
+        (0.026 * broad, 0.012 * broad, -rng.uniform(0.0, 0.6)),
+        (repolarised, 0.045, rng.uniform(-0.15, 0.5)),
+        (-0.15, 0.022, rng.uniform(0.02, 0.18) * beats.atrial),
     ]
     for delay, width, height in waves:
         distance = np.abs(time[:, None] - (beats.qrs + delay)[None, :]).min(axis=1)
         signal += height * np.exp(-0.5 * (distance / width) ** 2)
+    if rng.random() < 0.3:  # breath and movement
+        signal += rng.uniform(0.05, 0.3) * np.sin(2.0 * np.pi * rng.uniform(0.15, 0.5) * time + rng.uniform(0.0, 6.0))
     return signal * rng.choice([1.0, 1.0, 1.0, 1.0, -1.0])

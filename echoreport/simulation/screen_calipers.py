@@ -28,7 +28,7 @@ def draw_measurement(
         return ()
     beat = int(rng.choice(beats))
     columns = _columns(sweep, number, beat)
-    course = sweep.courses(sweep.time[columns])[number]
+    course = sweep.courses[number][columns]
     if columns.size < 5 or course.max() > scale.reach(sweep.flows[number].direction, scanner.strip.height):
         return ()
     quantities = _measure(pen, sweep, scanner, scale, number, columns, course, rng)
@@ -52,7 +52,7 @@ def _columns(sweep: Sweep, number: int, beat: int) -> np.ndarray:
     late = sweep.flows[number].shape in (Shape.INFLOW, Shape.DECELERATING)
     start, end = (qrs + 0.5 * sweep.beats.closure, qrs + rr + 0.05) if late else (qrs, qrs + 0.97 * rr)
     within = (sweep.time >= start) & (sweep.time < end) & sweep.written
-    return np.flatnonzero(within & (sweep.courses(sweep.time)[number] > 0.03))
+    return np.flatnonzero(within & (sweep.courses[number] > 0.03))
 
 
 def _measure(
@@ -78,7 +78,7 @@ def _measure(
     if rng.random() < _TRACED_SHARE:
         pen.line(points.ravel().tolist(), fill=scanner.accent, width=int(rng.integers(1, 3)))
         return {"peak": peak} | _integrals(course, sweep.seconds_per_pixel, rng)
-    draw_caliper(pen, *points[top], rng)
+    draw_caliper(pen, (points[top, 0], points[top, 1]), rng)
     return {"peak": peak} | ({"peak_gradient": 4.0 * peak**2} if rng.random() < 0.7 else {})
 
 
@@ -98,23 +98,23 @@ def _slope(
 ) -> dict[str, float]:
     """A line down the decline, with a cross on either end; or crosses on E and A."""
     peak = float(course[top])
-    draw_caliper(pen, *points[top], rng)
+    draw_caliper(pen, (points[top, 0], points[top, 1]), rng)
     if flow.a_velocity is not None and rng.random() < 0.5:
         late = 2 * len(course) // 3
         last = late + int(course[late:].argmax())
-        draw_caliper(pen, *points[last], rng)
+        draw_caliper(pen, (points[last, 0], points[last, 1]), rng)
         return {"e": peak, "a": float(course[last]), "ratio": peak / float(course[last])}
     low = top + int(np.argmin(np.abs(course[top:] - 0.55 * peak)))
     pen.line((*points[top], *points[low]), fill=WHITE, width=1)
-    draw_caliper(pen, *points[low], rng)
+    draw_caliper(pen, (points[low, 0], points[low, 1]), rng)
     half_time = flow.pressure_half_time
     if flow.shape is Shape.DECELERATING or rng.random() < 0.5:
         return {"peak": peak, "half_time": half_time}
     return {"e": peak, "deceleration": half_time / (1.0 - np.sqrt(0.5))}
 
 
-def draw_caliper(pen: ImageDraw.ImageDraw, column: float, row: float, rng: np.random.Generator) -> None:
+def draw_caliper(pen: ImageDraw.ImageDraw, at: tuple[float, float], rng: np.random.Generator) -> None:
     """A cross (+ or x) with an open middle at a measured point."""
     arms = [(0, 1), (0, -1), (1, 0), (-1, 0)] if rng.random() < 0.8 else [(1, 1), (1, -1), (-1, 1), (-1, -1)]
     for dx, dy in arms:
-        pen.line((column + 2 * dx, row + 2 * dy, column + 7 * dx, row + 7 * dy), fill=WHITE, width=2)
+        pen.line((at[0] + 2 * dx, at[1] + 2 * dy, at[0] + 7 * dx, at[1] + 7 * dy), fill=WHITE, width=2)

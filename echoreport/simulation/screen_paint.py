@@ -34,7 +34,7 @@ def exported(frame: Image.Image, export: Export, rng: np.random.Generator) -> Im
     """The frame resized (on most of them) and through JPEG; both sides even."""
     if rng.random() >= export.keeps:
         factor = rng.uniform(*export.scales)
-        size = tuple(2 * round(side * factor / 2) for side in frame.size)
+        size = (2 * round(frame.width * factor / 2), 2 * round(frame.height * factor / 2))
         frame = frame.resize(size, Image.Resampling.BILINEAR if rng.random() < 0.5 else Image.Resampling.LANCZOS)
     held = io.BytesIO()
     frame.save(held, format="JPEG", quality=int(rng.integers(*export.qualities)))

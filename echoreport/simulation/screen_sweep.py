@@ -23,6 +23,7 @@ class Sweep:
         flows: The jets in the beam.
         beats: Beats around all moments that the sweep shows.
         gains: Factor of each beat on each jet's velocity, its median near 1, shape (flows, beats).
+        courses: Outer velocity of each jet at each column in m/s, 0 where silent, shape (flows, width).
         time: s of each column; falls where an older sweep stands right of the erased bar, shape (width,).
         written: Whether the column shows anything, bool, shape (width,).
     """
@@ -30,6 +31,7 @@ class Sweep:
     flows: tuple[Flow, ...]
     beats: Beats
     gains: np.ndarray
+    courses: np.ndarray
     time: np.ndarray
     written: np.ndarray
 
@@ -38,16 +40,9 @@ class Sweep:
         """s from one column to the next."""
         return float(self.time[1] - self.time[0])
 
-    def courses(self, time: np.ndarray) -> np.ndarray:
-        """Outer velocity of each jet in m/s, 0 where silent, shape (flows, columns)."""
-        return np.stack(
-            [velocity_course(flow, self.beats, gains, time) for flow, gains in zip(self.flows, self.gains, strict=True)]
-        )
-
     def outer(self, direction: Direction) -> np.ndarray:
         """Outer velocity of a direction's fastest jet at each column, m/s, nan where nothing is written."""
-        courses = self.courses(self.time)
-        own = [course for flow, course in zip(self.flows, courses, strict=True) if flow.direction is direction]
+        own = [course for flow, course in zip(self.flows, self.courses, strict=True) if flow.direction is direction]
         return np.where(self.written, np.max([np.zeros_like(self.time), *own], axis=0), np.nan)
 
     def columns_of(self, moments: np.ndarray) -> np.ndarray:
@@ -67,7 +62,9 @@ def make_sweep(
     early = make_beats(heart_rate, 2.0 * seconds, atrial, rng)
     beats = Beats(early.qrs - seconds, early.rr, early.ejection, atrial)
     time, written = _columns(width, seconds_per_pixel, rng)
-    return Sweep(tuple(flows), beats, _gains(len(flows), beats, rng), time, written)
+    gains = _gains(len(flows), beats, rng)
+    courses = np.stack([velocity_course(flow, beats, gain, time) for flow, gain in zip(flows, gains, strict=True)])
+    return Sweep(tuple(flows), beats, gains, courses, time, written)
 
 
 def _columns(width: int, seconds_per_pixel: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -24,6 +24,8 @@ class Look:
         gain: Level of the densest flow, dB.
         noise: Level of the noise, dB.
         dynamic_range: dB from black to white.
+        toe: Share of the display over which the darkest levels are bent to grey instead of cut at black.
+        speckle: Factor on the depth of the speckle.
         edge: Half of the width over which a jet's outer edge fades, m/s.
         wall_filter: m/s below which everything is cut.
         mirror: Level of the mirror image below the jet, dB; None without one.
@@ -36,6 +38,8 @@ class Look:
     gain: float
     noise: float
     dynamic_range: float
+    toe: float
+    speckle: float
     edge: float
     wall_filter: float
     mirror: float | None
@@ -46,14 +50,16 @@ class Look:
 
 def make_look(narrow: bool, span: float, rng: np.random.Generator) -> Look:
     """Draw a recording's settings for a display that spans `span` m/s from top to bottom."""
-    gain = rng.uniform(-17.0, -7.0)
+    gain = rng.triangular(-23.0, -9.0, -7.0)
     dynamic_range = rng.uniform(36.0, 48.0)
     return Look(
         narrow=narrow,
         gain=gain,
         noise=min(gain - 20.0, -dynamic_range + rng.triangular(-14.0, -6.0, 4.0)),
         dynamic_range=dynamic_range,
-        edge=span * rng.uniform(0.012, 0.035),
+        toe=rng.uniform(0.01, 0.06),
+        speckle=rng.uniform(1.0, 1.7),
+        edge=span * rng.uniform(0.012, 0.042),
         wall_filter=span * rng.uniform(0.002, 0.018),
         mirror=-rng.uniform(18.0, 28.0) if rng.random() < 0.2 else None,
         clicks=gain + rng.uniform(-10.0, 5.0) if rng.random() < 0.7 else None,
@@ -74,7 +80,7 @@ def render_spectrum(sweep: Sweep, rows: np.ndarray, look: Look, rng: np.random.G
         Brightness in 0..255, shape (height, width), uint8.
     """
     height, width, beats = len(rows), len(sweep.time), sweep.beats
-    lines, bins = int(width / rng.uniform(1.1, 2.1)), int(height / rng.uniform(1.8, 2.6))
+    lines, bins = int(width / rng.uniform(0.9, 2.0)), int(height / rng.uniform(2.0, 3.0))
     columns = (np.arange(lines) + 0.5) * width / lines - 0.5
     time = np.interp(columns, np.arange(width), sweep.time)
     bin_rows = (np.arange(bins) + 0.5) * height / bins - 0.5
@@ -83,21 +89,29 @@ def render_spectrum(sweep: Sweep, rows: np.ndarray, look: Look, rng: np.random.G
 
     level = np.full((bins, lines), look.noise, np.float32)
     _add_clutter(level, beats, time, velocity, look, rng)
-    for flow, course in zip(sweep.flows, sweep.courses(time), strict=True):
-        _add_jet(level, flow, course, velocity, look, rng)
+    for flow, course in zip(sweep.flows, sweep.courses, strict=True):
+        _add_jet(level, flow, np.interp(columns, np.arange(width), course), velocity, look, rng)
     if look.clicks is not None:
         _add_clicks(level, look.clicks, beats, time, velocity, rng)
     _blur_in_time(level, rng)
     level -= 30.0 * np.exp(-((velocity / np.float32(look.wall_filter)) ** 4))[:, None]
     level += _wander(passed, 0.25, 0.8, rng) + rng.normal(0.0, 1.0, lines).astype(np.float32)
-    level += _speckle(bins, lines, height, rng)
-    brightness = (np.clip(level / np.float32(look.dynamic_range) + 1.0, 0.0, 1.0) * 255.0).astype(np.uint8)
+    level += np.float32(look.speckle) * _speckle(bins, lines, height, rng)
+    brightness = _displayed(level, look)
     return np.array(Image.fromarray(brightness).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def _displayed(level: np.ndarray, look: Look) -> np.ndarray:
+    """Levels in dB as brightness in 0..255, uint8: straight, but bent softly into black over the toe."""
+    steps = np.clip((level / np.float32(look.dynamic_range) + 1.5) * 400.0, 0.0, 1023.0).astype(np.uint16)
+    share = np.arange(1024) / 400.0 - 0.5
+    bent = look.toe * np.logaddexp(0.0, share / look.toe)
+    return (np.clip(bent, 0.0, 1.0) * 255.0).astype(np.uint8)[steps]
 
 
 def _blur_in_time(level: np.ndarray, rng: np.random.Generator) -> None:
     """Neighbouring lines share samples, since their windows overlap; changes `level`."""
-    side = np.float32(rng.uniform(0.1, 0.3))
+    side = np.float32(rng.uniform(0.05, 0.25))
     level[:, 1:-1] += side * (level[:, :-2] + level[:, 2:] - 2.0 * level[:, 1:-1])
 
 
@@ -109,7 +123,7 @@ def _add_jet(
     # Density is what a reader compares: brightness on the display, which grows with the level in dB.
     dimmed = (flow.density - 1.0) * (look.gain + look.dynamic_range)
     dense = look.gain + dimmed + _wander(np.arange(course.size), 12.0, 2.0, rng)
-    ragged = (course * (1.0 + rng.normal(0.0, 0.02, course.shape))).astype(np.float32)
+    ragged = (course * (1.0 + rng.normal(0.0, rng.uniform(0.012, 0.035), course.shape))).astype(np.float32)
     _raise(level, along, ragged, dense, look, rng)
     if look.narrow and ragged.max() > along.max():  # what is beyond the Nyquist limit comes in from the other side
         _raise(level, along + np.ptp(along) * len(along) / (len(along) - 1), ragged, dense, look, rng)
@@ -133,7 +147,7 @@ def _raise(
         below = np.maximum(np.float32(0.86) - share, 0.0) / np.float32(rng.uniform(0.12, 0.25))
         inside = np.maximum(-4.0 * below * below, -rng.uniform(7.0, 18.0))
     else:
-        inside = np.float32(rng.uniform(-9.0, 2.0)) * (np.minimum(share, 1.0) - np.float32(0.6))
+        inside = np.float32(rng.uniform(-16.0, 2.0)) * (np.minimum(share, 1.0) - np.float32(0.6))
     edge = np.minimum(np.float32(look.edge), np.float32(0.35) * outer)
     fade = (dense - np.float32(look.noise)) * np.clip((speed - outer + edge) / (2.0 * edge), 0.0, 3.0)
     place = np.ix_(kept, flowing)
@@ -187,11 +201,11 @@ def _speckle(bins: int, lines: int, height: int, rng: np.random.Generator) -> np
     """Level of Doppler speckle in dB, about 0 on average, shape (bins, lines).
 
     The power of each line is exponentially distributed and independent of the next but one; in velocity it keeps
-    for 6 to 14 rows of the strip, the resolution of a short window.
+    for 6 to 15 rows of the strip, the resolution of a short window.
     """
-    cells = int(height / rng.uniform(6.0, 14.0))
+    cells = int(height / rng.uniform(6.0, 15.0))
     power = rng.standard_exponential((cells, lines + 2), np.float32)
-    side = np.float32(rng.uniform(0.05, 0.25))
+    side = np.float32(rng.uniform(0.0, 0.22))
     power = side * power[:, :-2] + (1 - 2 * side) * power[:, 1:-1] + side * power[:, 2:]
     decibels = Image.fromarray(10.0 * np.log10(power + np.float32(0.01)) + np.float32(1.7))
     return np.asarray(decibels.resize((lines, bins), Image.Resampling.BICUBIC))

@@ -32,9 +32,11 @@ def against_forward_flow(density: float, seed: int) -> float:
     beats = make_beats(70.0, 500 * SECONDS_PER_PIXEL, True, rng)
     look = dataclasses.replace(make_look(False, 12.0, rng), mirror=None, clicks=None)
     leak = dataclasses.replace(LEAK, density=density)
-    sweep = Sweep((FORWARD, leak), beats, np.ones((2, len(beats.qrs))), time, np.ones(500, bool))
+    gains = np.ones((2, len(beats.qrs)))
+    courses = np.stack([velocity_course(flow, beats, gains[0], time) for flow in (FORWARD, leak)])
+    sweep = Sweep((FORWARD, leak), beats, gains, courses, time, np.ones(500, bool))
     spectrum = render_spectrum(sweep, ROWS, look, rng)
-    beside = [body(spectrum, f, velocity_course(f, beats, np.ones(len(beats.qrs)), time)) for f in (leak, FORWARD)]
+    beside = [body(spectrum, leak, courses[1]), body(spectrum, FORWARD, courses[0])]
     return beside[0] / beside[1]
 
 
