@@ -1,13 +1,17 @@
-"""The words drawn on a frame, read offline by RapidOCR, whose models come with its package."""
+"""The words drawn on a frame: pieces of text found by their strokes, read by RapidOCR's recogniser, remembered."""
 
-import logging
+from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from hashlib import blake2b
 
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.words.pieces import Piece, find_pieces
+
+_SUREST = 0.5  # below it a piece is speckle, not text
+_REMEMBERED = 20_000  # pieces, of 200 bytes each: an archive of one scanner repeats a few hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +20,7 @@ class Word:
 
     Attributes:
         text: As read; a tick mark beside a number may have become a dash before it.
-        box: Where it stands, in pixels of the frame.
+        box: Where its strokes stand, in pixels of the frame.
         score: The reader's confidence, in [0, 1].
     """
 
@@ -30,29 +34,53 @@ class Word:
         return (self.box.y0 + self.box.y1 - 1) / 2
 
 
-def read_words(pixels: np.ndarray) -> tuple[Word, ...]:
-    """Read all words of a frame or of a part of one, from the top down.
+class WordReader:
+    """Reads frames, and reads no picture of a text twice.
 
-    Args:
-        pixels: RGB, *Shape:* (height, width, 3), uint8.
+    What is remembered is the text of a picture, bit by bit: a word that changed by one pixel is read anew, and with or
+    without memory the words are the same.
     """
-    found, _ = _engine()(np.ascontiguousarray(pixels[..., ::-1]), use_cls=False)
-    words = [_word(*entry, pixels.shape) for entry in found or ()]
-    return tuple(sorted(words, key=lambda word: (word.box.y0, word.box.x0)))
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+
+    def read(self, pixels: np.ndarray) -> tuple[Word, ...]:
+        """All words of a frame, from the top down.
+
+        Args:
+            pixels: RGB, *Shape:* (height, width, 3), uint8.
+        """
+        pieces = find_pieces(pixels)
+        words = [
+            Word(text, piece.box, score)
+            for piece, (text, score) in zip(pieces, self._texts(pieces), strict=True)
+            if text and score >= _SUREST
+        ]
+        return tuple(sorted(words, key=lambda word: (word.box.y0, word.box.x0)))
+
+    def _texts(self, pieces: list[Piece]) -> list[tuple[str, float]]:
+        from echoreport.images.words.recogniser import recognise
+
+        keys = [_key(piece.crop) for piece in pieces]
+        new = {key: piece.crop for key, piece in zip(keys, pieces, strict=True) if key not in self._known}
+        self._known.update(zip(new, recognise(list(new.values())), strict=True))
+        for key in keys:
+            self._known.move_to_end(key)
+        texts = [self._known[key] for key in keys]
+        while len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return texts
+
+
+def read_words(pixels: np.ndarray) -> tuple[Word, ...]:
+    """Read all words of a frame or of a part of one, from the top down; see `WordReader.read`."""
+    return _reader().read(pixels)
 
 
 @cache
-def _engine() -> Any:  # the package has no types
-    from rapidocr_onnxruntime import RapidOCR
-
-    engine = RapidOCR()
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)  # it warns of each frame without text
-    return engine
+def _reader() -> WordReader:
+    return WordReader()
 
 
-def _word(corners: list[list[float]], text: str, score: float, shape: tuple[int, ...]) -> Word:
-    height, width = shape[:2]
-    low, high = np.floor(np.min(corners, axis=0)).astype(int), np.ceil(np.max(corners, axis=0)).astype(int)
-    x0, y0 = int(np.clip(low[0], 0, width - 1)), int(np.clip(low[1], 0, height - 1))
-    box = Box(x0, y0, int(np.clip(high[0], x0 + 1, width)), int(np.clip(high[1], y0 + 1, height)))
-    return Word(text, box, float(score))
+def _key(crop: np.ndarray) -> bytes:
+    return blake2b(np.ascontiguousarray(crop).tobytes() + repr(crop.shape).encode(), digest_size=16).digest()

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_LOOKALIKES = {"0": "o", "1": "l", "|": "l", "!": "l", "i": "l", "`": "'", "´": "'", "’": "'", "‘": "'", "ʼ": "'"}
+_LOOKALIKES = {
+    "0": "o",
+    "1": "l",
+    "|": "l",
+    "!": "l",
+    "i": "l",
+    "`": "'",
+    "^": "'",
+    '"': "'",
+    "´": "'",
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+}
 _PAIRS = (("½", "1/2"), ("rn", "m"))
 _SEPARATORS = frozenset(" .:=_-()[]{},;~*+")
 

@@ -1,0 +1,149 @@
+"""Where text may stand on a frame: thin bright strokes, gathered into glyphs and lines, without a network."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from echoreport.domain import Box
+from echoreport.images.words.bars import is_bar, ruler_marks
+
+_WIDEST_STROKE = 1 / 50  # of the frame's height: what is wider is ground, not stroke
+_CONTRAST = 70  # grey levels that a stroke stands out of its ground
+_TALLEST, _WIDEST = 1 / 16, 1 / 8  # of the frame's height, for one glyph; underlines and traces are wider
+_LOWEST = 1 / 160  # of the frame's height, for a glyph; what is lower is a dot, a minus or a dash
+_GAP = 1.3  # of a glyph's height, to the next one of its line; more is another piece
+_SMALL_GAP = 0.7  # of a line's height, from a dot or minus to it
+_UNDERLINE = 2.5  # of a line's height, across: no sign of a text is that wide
+_SPARE = 0.3  # of a line's height around it that goes to the reader
+_LIKE = 12  # grey levels within which ground counts as flat
+_NEARLY = 0.25  # of the strokes' contrast, within which ground counts as even: a box that lets the trace through
+_FLAT = 0.55  # of the ground around a line of text that must be
+_FLAT_ALONE = 0.75  # around a single glyph, which speckle often resembles
+_ALIKE = 0.8  # weakest over strongest glyph of a text on uneven ground; speckle varies more
+_ON_LINE = 0.6  # of its glyphs that end on one row
+_TEXT = 6  # rows of the lowest glyph that counts there
+_FEWEST = 3  # glyphs of a text on uneven ground
+_THINNEST = 0.28  # width over height of a single glyph: a ruler's tick is thinner than a 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """One line of strokes that may be text.
+
+    Attributes:
+        box: Where its strokes stand.
+        crop: RGB around it, with everything taken out that is not its own, *Shape:* (height, width, 3), uint8.
+    """
+
+    box: Box
+    crop: np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strokes:
+    """Connected strokes: `labels` as an image, `boxes` by label: x, y, width, height, area."""
+
+    labels: np.ndarray
+    boxes: np.ndarray
+
+
+def find_pieces(pixels: np.ndarray) -> list[Piece]:
+    """Find the lines of text, bright on darker and even ground, of a frame or of a part of one.
+
+    Args:
+        pixels: RGB, *Shape:* (height, width, 3), uint8.
+    """
+    strokes = _strokes(pixels)
+    boxes, high = strokes.boxes, len(pixels)
+    usable = (boxes[:, 3] <= high * _TALLEST) & (boxes[:, 2] <= high * _WIDEST)
+    usable[0] = False  # the ground
+    tall = boxes[:, 3] >= max(5, high * _LOWEST)
+    lines = _lines(boxes, np.flatnonzero(usable & tall & ~is_bar(boxes)))
+    lines = _with_small(lines, boxes, np.flatnonzero(usable & (~tall | is_bar(boxes))))
+    found = (_piece(line, strokes, pixels) for line in lines)
+    return [piece for piece in found if piece]
+
+
+def _strokes(pixels: np.ndarray) -> _Strokes:
+    import cv2
+
+    level = pixels.max(axis=2)
+    side = max(9, round(len(level) * _WIDEST_STROKE)) | 1
+    ground = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    rise = cv2.subtract(level, ground)
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats((rise > _CONTRAST).astype(np.uint8), connectivity=8)
+    return _Strokes(labels, boxes)
+
+
+def _lines(boxes: np.ndarray, glyphs: np.ndarray) -> list[np.ndarray]:
+    """Glyphs beside each other that overlap in height."""
+    if len(glyphs) == 0:
+        return []
+    x, y, width, height = boxes[glyphs, :4].T
+    overlap = np.minimum.outer(y + height, y + height) - np.maximum.outer(y, y)
+    gap = np.maximum.outer(x, x) - np.minimum.outer(x + width, x + width)
+    low, high = np.minimum.outer(height, height), np.maximum.outer(height, height)
+    beside = (overlap >= 0.6 * low) & (gap <= _GAP * high) & (high <= 2.2 * low)
+    count, home = connected_components(csr_array(beside), directed=False)
+    order = np.argsort(home, kind="stable")
+    return np.split(glyphs[order], np.cumsum(np.bincount(home, minlength=count))[:-1])
+
+
+def _with_small(lines: list[np.ndarray], boxes: np.ndarray, small: np.ndarray) -> list[np.ndarray]:
+    """Lines with the dots, minus signs and accents that belong to them, without the marks of a ruler beside them."""
+    x, y, width, height = boxes[small, :4].T
+    joined = []
+    for line in lines:
+        x0, y0, x1, y1 = _hull(boxes[line])
+        reach = _SMALL_GAP * (y1 - y0)
+        near = (x + width >= x0 - reach) & (x <= x1 + reach) & (y >= y0 - 2) & (y + height <= y1 + 2)
+        joined.append(small[near & (width <= _UNDERLINE * (y1 - y0))])
+    marks = ruler_marks(boxes, small, [(_hull(boxes[line]), extra) for line, extra in zip(lines, joined, strict=True)])
+    return [np.concatenate([line, np.setdiff1d(extra, marks)]) for line, extra in zip(lines, joined, strict=True)]
+
+
+def _hull(boxes: np.ndarray) -> tuple[int, int, int, int]:
+    low, high = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:4]).max(axis=0)
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def _piece(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> Piece | None:
+    """The line on its ground; None where the ground is too uneven, or a single glyph too thin, for a text."""
+    import cv2
+
+    x0, y0, x1, y1 = _hull(strokes.boxes[line])
+    alone = len(line) == 1
+    if alone and x1 - x0 < _THINNEST * (y1 - y0):
+        return None
+    spare = max(2, round(_SPARE * (y1 - y0)))
+    rows, columns = slice(max(0, y0 - spare), y1 + spare), slice(max(0, x0 - spare), x1 + spare)
+    crop, labels = pixels[rows, columns], strokes.labels[rows, columns]
+    own = np.zeros(labels.shape, np.uint8)
+    for label in line:
+        own[labels == label] = 1
+    around = np.ones((5, 5), np.uint8)  # a stroke's soft edge
+    near = cv2.dilate(own, around).astype(bool)
+    foreign = cv2.dilate(((labels > 0) & (own == 0)).astype(np.uint8), around).astype(bool) & ~near
+    if (near | foreign).all():
+        return None
+    colour = np.median(crop[~near & ~foreign], axis=0)
+    off = np.abs(crop.astype(np.int16) - colour).max(axis=2)
+    if (off[~near] <= _LIKE).mean() < (_FLAT_ALONE if alone else _FLAT):
+        glyphs = [
+            (off[labels == label].max(), strokes.boxes[label]) for label in line if strokes.boxes[label, 3] >= _TEXT
+        ]
+        if (off[~near] <= _NEARLY * off[own > 0].max()).mean() < _FLAT or not _is_lettered(glyphs):
+            return None
+    return Piece(Box(x0, y0, x1, y1), np.where(foreign[..., None], colour.astype(np.uint8), crop))
+
+
+def _is_lettered(glyphs: list[tuple[float, np.ndarray]]) -> bool:
+    """Whether glyphs (contrast; x, y, width, height, area) are of one brightness and on one line, as speckle is not."""
+    if len(glyphs) < _FEWEST:
+        return False
+    strength = [contrast for contrast, _ in glyphs]
+    ends = np.array([box[1] + box[3] for _, box in glyphs])
+    level = np.mean(np.abs(ends - np.median(ends)) <= 1)
+    return min(strength) >= _ALIKE * max(strength) and bool(level >= _ON_LINE)
