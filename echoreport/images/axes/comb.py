@@ -1,6 +1,5 @@
 """Short marks at equal distances in a profile of pixels: the ticks of a ruler."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ _THICKEST = 7  # pixels
 _SMOOTH = 21  # pixels; wider than a mark, so that it vanishes from the background
 _MISS = 0.12
 """Of a step, by which a tick may miss its place."""
+_STEPS_TRIED = 2
 _LEAST_MISS = 1.1  # pixels; ticks are drawn at whole ones, and shrinking moves them by half of one
 
 
@@ -74,14 +74,16 @@ def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:
     if len(marks) < 3 or step < 4:
         return None
     first, found_step = near, step
-    for _ in range(3):  # the more teeth take part, the better their places are known
+    for nearest in (3, 9, len(marks) + int(np.ptp(marks) / step)):  # the more teeth, the better their places are known
         places = np.round((marks - first) / found_step)
         off = np.abs(marks - first - places * found_step)
-        reach = max(_LEAST_MISS, _MISS * found_step)
-        good = (off <= reach) & (np.abs(places) * abs(found_step - step) <= 0.5 * found_step)
-        if np.count_nonzero(good) < 3 or len(np.unique(places[good])) < 3:
+        good = (off <= max(_LEAST_MISS, _MISS * found_step)) & (np.abs(places) <= nearest)
+        if len(np.unique(places[good])) >= 2:
+            found_step, first = (float(value) for value in np.polyfit(places[good], marks[good], 1))
+        if abs(found_step - step) > _MISS * step:
             return None
-        found_step, first = (float(value) for value in np.polyfit(places[good], marks[good], 1))
+    if len(np.unique(places[good])) < 3:
+        return None
     return _comb(marks[good], places[good], first, found_step, int(np.count_nonzero(~good)))
 
 
@@ -91,14 +93,19 @@ def _comb(marks: np.ndarray, places: np.ndarray, first: float, step: float, extr
     return Comb(first + low * step, step, high - low + 1, len(np.unique(places)), extra, error)
 
 
-def regular_comb(marks: np.ndarray, steps: Sequence[float] = ()) -> Comb | None:
-    """The best comb in the marks, with the distance of any two neighbours as its step."""
+def regular_comb(marks: np.ndarray) -> Comb | None:
+    """The best comb in the marks: the commonest distances of neighbours are tried as its step."""
     best: Comb | None = None
-    gaps = np.unique(np.round(np.diff(marks), 1)) if not len(steps) else np.asarray(steps)
-    for gap in gaps[gaps >= 4]:
-        starts = marks[:-1][np.abs(np.diff(marks) - gap) <= _LEAST_MISS]
-        for start in starts[:3]:
-            comb = comb_through(marks, float(start), float(gap))
+    gaps = np.diff(marks)
+    alike = np.abs(gaps[:, None] - gaps) <= _LEAST_MISS  # gap by gap
+    for _ in range(_STEPS_TRIED):
+        if not alike.any():
+            break
+        commonest = int(alike.sum(axis=1).argmax())
+        same = alike[commonest].copy()
+        for start in marks[:-1][same][:: max(np.count_nonzero(same) // 2, 1)][:2]:
+            comb = comb_through(marks, float(start), float(np.mean(gaps[same])))
             if comb and (best is None or comb.quality > best.quality):
                 best = comb
+        alike[same], alike[:, same] = False, False
     return best

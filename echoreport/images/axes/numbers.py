@@ -11,8 +11,9 @@ from echoreport.images.words import Word
 _BESIDE, _INSIDE = 0.11, 0.10
 """Of the frame's width: how far from the trace's edge, outward and inward, a number of its axis may stand."""
 _OVERHANG = 0.9  # text heights by which the last number may stand outside the trace's rows
-_DASHES = r"[-–—−_~=+.:'|\s]*"
-_NUMBER = re.compile(rf"^{_DASHES}(\d{{1,3}}(?:[.,\s]\d{{1,2}})?|[.,]\d{{1,2}})\s*([^\d\s.,-][^\s]*)?{_DASHES}$")
+_DASHES = r"[-–—−_~=+*•·.:'|\s]*"
+"""What the reader makes of a tick mark, a minus or a dot beside a number."""
+_NUMBER = re.compile(rf"^{_DASHES}(\d{{1,3}}(?:[.,\s]\d{{1,2}})?|[.,]\d{{1,2}})\s*([\[(]?[a-zA-Z][^\s]*)?{_DASHES}$")
 _CM, _M = re.compile(r"^cm?[/1lI|i][s5S]$"), re.compile(r"^m[/1lI|i][s5S]$")
 _LETTERS = str.maketrans({"O": "0", "o": "0", "D": "0", "Q": "0", "l": "1", "I": "1", "S": "5", "B": "8"})
 CM_PER_SECOND, M_PER_SECOND, HERTZ = "cm/s", "m/s", "kHz"
@@ -66,7 +67,7 @@ def axis_text(
         if right is None:
             continue
         row = _ink_row(pixels, word)
-        if unit := unit_of(word.text.strip(" -–—−_~=+.:'|")):
+        if unit := unit_of(word.text.strip(" -–—−_~=+*•·.:'|")):
             units.append(AxisUnit(unit, row, word.box, right))
         elif read := parse_number(word.text):
             numbers.append(AxisNumber(read[0], row, word.box, read[1], right, read[2]))

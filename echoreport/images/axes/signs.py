@@ -1,10 +1,16 @@
-"""Whether negative velocities stand above the baseline: counted in strokes before the numbers, not read."""
+"""Whether the display is turned over: by a word for it, or by strokes before the numbers, counted and not read."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from echoreport.domain import Box
 from echoreport.images.axes.numbers import AxisNumber
+from echoreport.images.words import Word
+
+_INVERTED = re.compile(r"^(?:in[vy]|invert?|inverted)$", re.IGNORECASE)
+_NEAR = 0.1  # of the trace's height, around it, where the word for an inverted display stands
 
 _LOOK_LEFT = 0.9  # text heights before the reader's boxes, which may have left the minus out
 _FLAT, _TALL = 0.3, 0.45
@@ -14,6 +20,17 @@ _OFF_MIDDLE = 0.25  # of the text's height, by which a stroke may miss its middl
 _SAME_COLOUR = 70  # grey levels between text and text, anti-aliased and compressed
 _AGREED = 0.45
 """Strokes by which the numbers above zero must exceed those below, on average."""
+
+
+def says_inverted(words: Iterable[Word], box: Box) -> bool:
+    """True where the trace in `box`, or its edge, bears the word."""
+    margin = _NEAR * box.height
+    return any(
+        _INVERTED.match(word.text.strip(" .:'-[]|"))
+        and box.x0 - margin <= word.box.x0 <= box.x1 + margin
+        and box.y0 - margin <= word.row <= box.y1 + margin
+        for word in words
+    )
 
 
 def is_inverted(pixels: np.ndarray, numbers: Sequence[AxisNumber], zero: float, ticks: bool) -> bool:

@@ -7,9 +7,9 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.axes.comb import Comb, comb_through, marks_in
-from echoreport.images.axes.numbers import AxisNumber, axis_text
+from echoreport.images.axes.numbers import AxisNumber, AxisUnit, axis_text
 from echoreport.images.axes.scale import Mark, Scale, fit_scale
-from echoreport.images.axes.signs import is_inverted
+from echoreport.images.axes.signs import is_inverted, says_inverted
 from echoreport.images.axes.units import metres_per_unit
 from echoreport.images.words import Word
 
@@ -57,14 +57,15 @@ def read_velocity_axis(
     if scale is None:
         return None, f"got {len(numbers)} numbers beside the trace, wanted two that fit one velocity axis"
     comb, parts = _ticks(pixels, box, scale, fitting)
-    if reason := _doubt(scale, comb, line, box):
+    if reason := _doubt(scale, comb, line, box, units):
         return None, reason
     slope, zero = (comb_scale(scale, comb, parts)) if comb else (scale.slope, scale.zero)
     factor, reason = metres_per_unit(fitting, units, slope * box.height)
     if factor is None:
         return None, reason
     row = line if line is not None and abs(line - zero) <= _SAME_ROW else zero
-    return VelocityAxis(slope * factor, row, is_inverted(pixels, fitting, zero, comb is not None)), ""
+    inverted = says_inverted(words, box) or is_inverted(pixels, fitting, zero, comb is not None)
+    return VelocityAxis(slope * factor, row, inverted), ""
 
 
 def _best_side(numbers: Sequence[AxisNumber], line: float | None) -> tuple[Scale | None, list[AxisNumber]]:
@@ -134,9 +135,10 @@ def comb_scale(scale: Scale, comb: Comb, parts: int) -> tuple[float, float]:
     return slope, comb.first + tooth * comb.step
 
 
-def _doubt(scale: Scale, comb: Comb | None, line: float | None, box: Box) -> str:
+def _doubt(scale: Scale, comb: Comb | None, line: float | None, box: Box, units: Sequence[AxisUnit]) -> str:
     """Why this scale should not be trusted; empty where it should."""
-    if len(scale.places) < _FEWEST_PLACES:
+    unit_at_zero = not scale.on_line and any(abs(unit.row - scale.zero) <= _SAME_ROW for unit in units)
+    if len(scale.places) + unit_at_zero < _FEWEST_PLACES:
         return f"got {len(scale.fitting)} numbers that fit a velocity axis, wanted more of them or its baseline"
     if not box.y0 <= scale.zero <= box.y1:
         return f"got zero at row {scale.zero:.0f} by the numbers, wanted it in rows {box.y0} to {box.y1} of the trace"

@@ -1,0 +1,123 @@
+"""The marks of the time axis along the upper or lower edge of a trace, long and short ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from echoreport.domain import Box
+from echoreport.images.axes.comb import Comb, marks_in, regular_comb
+
+_ABOVE, _BELOW, _WITHIN = 0.02, 0.075, 0.05
+"""Of the frame's height: rows outside the trace's upper and lower edge, and inside either, in which marks may stand."""
+_FEWEST = 4
+_MOST_MISSING, _ROUGHEST = 0.25, 0.6
+"""Of a ruler's teeth; pixels, root mean square."""
+_TOOTH, _RAREST = 2.2, 0.02
+"""Pixels about a tooth's place in which a mark counts as it; least chance that another mark stands there."""
+_EVIDENCE = 5.0
+"""Logarithm of the odds against a comb by chance."""
+_NARROWEST, _LEAST_SPAN = 6.0, 0.4
+"""Pixels between marks; of the trace's width, from the first to the last."""
+_NOISY = 0.12  # marks to a pixel, from which a row holds speckle
+RATIOS = (2, 4, 5, 10)
+"""Short marks to a long one."""
+_LONGER = 1.35  # ink of long marks against that of short ones
+_FEWEST_LONG = {2: 4, 4: 3, 5: 2, 10: 2}  # the fewer short marks between, the easier chance makes them
+_INK_ROWS = 16  # rows on either side of a row of marks that their longest reach
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """Marks along a row.
+
+    Attributes:
+        comb: All of them, in columns of the frame.
+        row: Where they stand.
+        ratio: Every how manyeth is longer or bolder; 1 where all look alike.
+    """
+
+    comb: Comb
+    row: int
+    ratio: int
+
+
+def time_ruler(pixels: np.ndarray, box: Box) -> Ruler | None:
+    """The clearest row of regular marks at the upper or lower edge of the trace in `box`.
+
+    Args:
+        pixels: RGB, *Shape:* (height, width, 3), uint8.
+    """
+    value = pixels.max(axis=2)
+    best: tuple[Comb, int] | None = None
+    for row in _rows(box, len(value)):
+        for profile in _profiles(value[:, box.x0 : box.x1 + 2], row, box):
+            marks = marks_in(profile, box.x0)
+            if not _FEWEST <= len(marks) <= _NOISY * len(profile):
+                continue
+            comb = regular_comb(marks)
+            if comb and _is_ruler(comb, box) and (best is None or comb.quality > best[0].quality):
+                best = comb, row
+    return Ruler(*best, _ratio(value, *best)) if best else None
+
+
+def _rows(box: Box, height: int) -> Sequence[int]:
+    above, below, within = (round(share * height) for share in (_ABOVE, _BELOW, _WITHIN))
+    top = range(max(box.y0 - above, 0), min(box.y0 + within, height - 1))
+    return [*range(max(box.y1 - within, 0), min(box.y1 + below, height - 1)), *top]
+
+
+def _profiles(value: np.ndarray, row: int, box: Box) -> list[np.ndarray]:
+    """Brightness along a row; within the trace also what lasts over three rows, which marks do and speckle does not."""
+    mean = value[row : row + 2].mean(axis=0)
+    return [mean, value[row : row + 3].min(axis=0)] if box.y0 <= row < box.y1 else [mean]
+
+
+def _is_ruler(comb: Comb, box: Box) -> bool:
+    return (
+        comb.found >= _FEWEST
+        and comb.step >= _NARROWEST
+        and comb.count - comb.found <= _MOST_MISSING * comb.count
+        and _evidence(comb, box.width) >= _EVIDENCE
+        and comb.error <= _ROUGHEST
+        and (comb.count - 1) * comb.step >= _LEAST_SPAN * box.width
+    )
+
+
+def _evidence(comb: Comb, length: int) -> float:
+    """Logarithm of the odds against so many teeth in place by chance, among all pairs of marks that might make one."""
+    chance = max(_TOOTH * comb.extra / length, _RAREST)
+    missing = comb.count - comb.found
+    return float(-(comb.found - 2) * np.log(chance) - missing * np.log(4) - 2 * np.log(comb.found + comb.extra))
+
+
+def _ratio(value: np.ndarray, comb: Comb, row: int) -> int:
+    """Every how manyeth mark has more ink."""
+    y0, y1 = max(row - _INK_ROWS, 0), min(row + _INK_ROWS, len(value))
+    around = round(min(6, comb.step / 3))
+    columns = np.round(comb.first + comb.step * np.arange(comb.count)).astype(int)
+    ink = np.array([_ink(value[y0:y1, max(x - around, 0) : x + around + 1], row - y0) for x in columns])
+    for ratio in RATIOS:
+        for phase in range(min(ratio, comb.count)):
+            long = np.arange(comb.count) % ratio == phase
+            if np.count_nonzero(long) >= _FEWEST_LONG[ratio] and _longer(ink[long], ink[~long]):
+                return ratio
+    return 1
+
+
+def _longer(long: np.ndarray, short: np.ndarray) -> bool:
+    """True where all long marks stand out from the short ones, all but one of which a curve may have crossed."""
+    return bool(np.min(long) >= _LONGER * np.sort(short)[-min(2, len(short))])
+
+
+def _ink(part: np.ndarray, row: int) -> float:
+    """Length times width of the bright mark that crosses the middle of `row`."""
+    level = part.astype(np.float32) - np.median(part)
+    bright = level >= 0.5 * level[row : row + 2].max()
+    rows = bright.any(axis=1)
+    low = high = row
+    while low > 0 and rows[low - 1]:
+        low -= 1
+    while high < len(rows) - 1 and rows[high + 1]:
+        high += 1
+    return float(bright[low : high + 1].sum())
