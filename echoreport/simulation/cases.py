@@ -153,6 +153,11 @@ def _shown(screen: Screen) -> dict[str, object]:
         "baseline_row": screen.baseline_row,
         "velocity_per_pixel": screen.velocity_per_pixel,
         "seconds_per_pixel": screen.seconds_per_pixel,
+        "axis_unit": screen.axis_unit,
+        "time_mark_step": screen.time_mark_step,
+        "aliased": screen.aliased,
+        "r_times": " ".join(f"{moment:.3f}" for moment in screen.r_times),
+        "printed": "; ".join(f"{value.label} {value.value:g} {value.unit}".rstrip() for value in screen.printed),
     }
 
 

@@ -62,7 +62,7 @@ def _identified(screen: Screen, patient_id: str, study_id: str, digest: str) -> 
     dataset.file_meta = FileMetaDataset()
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset.SpecificCharacterSet = "ISO_IR 192"
-    dataset.ImageType = ["ORIGINAL", "PRIMARY", "", "0020" if screen.mode == "PW" else "0040"]
+    dataset.ImageType = ["ORIGINAL", "PRIMARY", "", "0040" if screen.mode == "CW" else "0020"]
     dataset.SOPClassUID = ULTRASOUND_IMAGE
     dataset.SOPInstanceUID = generate_uid(entropy_srcs=["instance", digest])
     dataset.StudyInstanceUID = generate_uid(entropy_srcs=["study", patient_id, study_id])
@@ -104,7 +104,7 @@ def _strip_region(screen: Screen) -> Dataset:
     """The spectrum: seconds by cm/s; upright displays lose velocity with each row, so their delta is negative."""
     region = _region(screen.region)
     region.RegionSpatialFormat = 3
-    region.RegionDataType = 3 if screen.mode == "PW" else 4
+    region.RegionDataType = 4 if screen.mode == "CW" else 3
     region.PhysicalUnitsXDirection, region.PhysicalUnitsYDirection = 4, 7
     region.PhysicalDeltaX = screen.seconds_per_pixel
     region.PhysicalDeltaY = (1.0 if screen.inverted else -1.0) * 100.0 * screen.velocity_per_pixel

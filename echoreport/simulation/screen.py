@@ -1,11 +1,11 @@
 """Simulated scanner screens: spectral Doppler frames of an invented scanner, made from jets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from echoreport.domain import Box, Direction
 from echoreport.errors import InputError
@@ -20,7 +20,7 @@ from echoreport.simulation.screen_overlay import (
     draw_time_axis,
     draw_velocity_axis,
 )
-from echoreport.simulation.screen_paint import coloured, exported
+from echoreport.simulation.screen_paint import coloured, exported, resized
 from echoreport.simulation.screen_scale import Scale, choose_narrow, choose_scale
 from echoreport.simulation.screen_scanner import SCANNERS, UNSEEN_SCANNERS, Scanner
 from echoreport.simulation.screen_sector import draw_sector
@@ -47,7 +47,7 @@ class Screen:
         baseline_row: Row of zero velocity; a whole number unless the frame was resized.
         velocity_per_pixel: m/s per row, positive.
         seconds_per_pixel: s per column, positive.
-        mode: "CW" or "PW".
+        mode: "CW", "PW" or "TDI" (tissue Doppler; see `screen_tissue`).
         scanner: Name of the scanner's family.
         inverted: True where flow toward the transducer runs below the baseline.
         sector: Where the two-dimensional image lies; None without one.
@@ -107,18 +107,35 @@ def render_screen(
     strip = scanner.strip
     narrow = choose_narrow(flows, rng)
     scale = choose_scale(flows, strip.height, bool(rng.random() < INVERTED_SHARE), narrow, scanner.ruler, rng)
-    speed = float(rng.choice(SWEEP_SPEEDS))
-    seconds_per_pixel = scanner.millimetres / speed / strip.width
-    sweep = make_sweep(flows, heart_rate, strip.width, seconds_per_pixel, rng)
+    sweep = make_sweep(flows, heart_rate, strip.width, draw_seconds_per_pixel(scanner, rng), rng)
+    painted = _strip(sweep, scale, scanner, narrow, rng)
+    return finish_screen(painted, sweep, scale, "PW" if narrow else "CW", heart_rate, scanner, draw_measurement, rng)
 
-    frame = Image.new("RGB", scanner.size, scanner.background)
-    frame.paste(_strip(sweep, scale, scanner, narrow, rng), (strip.x0, strip.y0))
+
+Measure = Callable[[ImageDraw.ImageDraw, Scanner, Sweep, Scale, np.random.Generator], tuple[PrintedValue, ...]]
+"""Draws calipers and their list of values; see `draw_measurement`."""
+
+
+def finish_screen(
+    painted: Image.Image,
+    sweep: Sweep,
+    scale: Scale,
+    mode: str,
+    heart_rate: float,
+    scanner: Scanner,
+    measure: Measure,
+    rng: np.random.Generator,
+) -> Screen:
+    """Put a painted strip on its scanner's screen, with all that stands around it, and let the frame leave it."""
+    strip, frame = scanner.strip, Image.new("RGB", scanner.size, scanner.background)
+    frame.paste(painted, (strip.x0, strip.y0))
     centimetres = int(rng.integers(12, 20))
-    sector = draw_sector(frame, scanner, centimetres, narrow, rng)
-    printed = _draw_overlay(frame, sweep, scale, scanner, rng)
+    sector = draw_sector(frame, scanner, centimetres, rng, "ring" if mode == "CW" else "gate")
     pen = pen_on(frame, scanner)
-    write_settings(pen, scanner, centimetres, narrow, rng)
-    write_rates(pen, scanner, heart_rate, speed, rng)
+    _draw_axes(pen, sweep, scale, scanner, rng)
+    printed = measure(pen, scanner, sweep, scale, rng) if rng.random() < CALIPER_SHARE else ()
+    write_settings(pen, scanner, centimetres, mode, rng)
+    write_rates(pen, scanner, heart_rate, scanner.millimetres / (strip.width * sweep.seconds_per_pixel), rng)
     columns = sweep.columns_of(sweep.beats.qrs)
     toward, away = sweep.outer(Direction.TOWARD), sweep.outer(Direction.AWAY)
     screen = Screen(
@@ -126,15 +143,15 @@ def render_screen(
         region=strip,
         baseline_row=float(strip.y0 + scale.baseline_row),
         velocity_per_pixel=scale.velocity_per_pixel,
-        seconds_per_pixel=seconds_per_pixel,
-        mode="PW" if narrow else "CW",
+        seconds_per_pixel=sweep.seconds_per_pixel,
+        mode=mode,
         scanner=scanner.name,
         inverted=scale.inverted,
         sector=sector,
         centimetres_per_pixel=centimetres / scanner.sector[2] if scanner.sector else None,
         toward=toward,
         away=away,
-        r_times=np.sort(columns[columns >= 0]) * seconds_per_pixel,
+        r_times=np.sort(columns[columns >= 0]) * sweep.seconds_per_pixel,
         printed=printed,
         axis_unit=scanner.unit,
         time_mark_step=scanner.marks.step,
@@ -144,6 +161,11 @@ def render_screen(
         ),
     )
     return _leave(screen, scanner, rng)
+
+
+def draw_seconds_per_pixel(scanner: Scanner, rng: np.random.Generator) -> float:
+    """Draw a sweep speed; s from one column of the strip to the next."""
+    return scanner.millimetres / float(rng.choice(SWEEP_SPEEDS)) / scanner.strip.width
 
 
 def _strip(sweep: Sweep, scale: Scale, scanner: Scanner, narrow: bool, rng: np.random.Generator) -> Image.Image:
@@ -156,17 +178,15 @@ def _strip(sweep: Sweep, scale: Scale, scanner: Scanner, narrow: bool, rng: np.r
     return coloured(brightness, str(rng.choice(scanner.maps)))
 
 
-def _draw_overlay(
-    frame: Image.Image, sweep: Sweep, scale: Scale, scanner: Scanner, rng: np.random.Generator
-) -> tuple[PrintedValue, ...]:
-    """Axes, ECG and calipers; returns the printed values."""
-    pen = pen_on(frame, scanner)
+def _draw_axes(
+    pen: ImageDraw.ImageDraw, sweep: Sweep, scale: Scale, scanner: Scanner, rng: np.random.Generator
+) -> None:
+    """Border, both axes, the baseline and the ECG."""
     draw_border(pen, scanner)
-    draw_time_axis(pen, scanner, scale, sweep.seconds_per_pixel, rng)
+    draw_time_axis(pen, scanner, scale.baseline_row, 0.5 * scale.step / scale.velocity_per_pixel, sweep, rng)
     draw_baseline(pen, scanner, scanner.strip.y0 + scale.baseline_row, rng)
     draw_velocity_axis(pen, scanner, scale)
     draw_ecg(pen, scanner, electrocardiogram(sweep.beats, sweep.time, rng), sweep.written, rng)
-    return draw_measurement(pen, scanner, sweep, scale, rng) if rng.random() < CALIPER_SHARE else ()
 
 
 def _leave(screen: Screen, scanner: Scanner, rng: np.random.Generator) -> Screen:
@@ -176,7 +196,7 @@ def _leave(screen: Screen, scanner: Scanner, rng: np.random.Generator) -> Screen
     before = screen.pixels
     pixels = np.asarray(exported(Image.fromarray(before), scanner.export, rng))
     down, across = pixels.shape[0] / before.shape[0], pixels.shape[1] / before.shape[1]
-    region = _resized(screen.region, across, down)
+    region = resized(screen.region, across, down)
     columns = np.clip(((np.arange(region.width) + region.x0 + 0.5) / across - 0.5) - screen.region.x0, 0, None)
     nearest = np.minimum(np.round(columns), screen.region.width - 1).astype(int)
     return replace(
@@ -186,15 +206,11 @@ def _leave(screen: Screen, scanner: Scanner, rng: np.random.Generator) -> Screen
         baseline_row=(screen.baseline_row + 0.5) * down - 0.5,
         velocity_per_pixel=screen.velocity_per_pixel / down,
         seconds_per_pixel=screen.seconds_per_pixel / across,
-        sector=_resized(screen.sector, across, down) if screen.sector else None,
+        sector=resized(screen.sector, across, down) if screen.sector else None,
         centimetres_per_pixel=screen.centimetres_per_pixel / down if screen.centimetres_per_pixel else None,
         toward=screen.toward[nearest],
         away=screen.away[nearest],
     )
-
-
-def _resized(box: Box, across: float, down: float) -> Box:
-    return Box(round(box.x0 * across), round(box.y0 * down), round(box.x1 * across), round(box.y1 * down))
 
 
 def write_png(screen: Screen, path: str | Path) -> None:

@@ -5,6 +5,7 @@ from PIL import ImageDraw
 
 from echoreport.simulation.screen_layout import Scanner
 from echoreport.simulation.screen_scale import Scale
+from echoreport.simulation.screen_sweep import Sweep
 from echoreport.simulation.screen_text import font
 
 Pen = ImageDraw.ImageDraw
@@ -33,6 +34,19 @@ def draw_velocity_axis(pen: Pen, scanner: Scanner, scale: Scale) -> None:
         pen.text((beside, row), scanner.unit, font=typeface, fill=scanner.ticks, anchor=anchor)
 
 
+def draw_depth_axis(pen: Pen, scanner: Scanner, centimetres: int) -> None:
+    """Ticks at every centimetre and numbers at every fifth beside a strip that shows depth."""
+    strip, outward = scanner.strip, 1 if scanner.axis == "right" else -1
+    edge = (strip.x1 if outward > 0 else strip.x0) + outward * scanner.axis_gap
+    typeface, anchor = font(scanner.font, scanner.text_size), "lm" if outward > 0 else "rm"
+    for depth in range(centimetres + 1):
+        row = strip.y0 + depth * strip.height / centimetres
+        length = scanner.ruler.lengths[0 if depth % 5 == 0 else 1]
+        pen.line((edge, row, edge + outward * length, row), fill=scanner.ticks, width=2)
+        if depth % 5 == 0:
+            pen.text((edge + outward * (length + 5), row), str(depth), font=typeface, fill=scanner.ticks, anchor=anchor)
+
+
 def _number(velocity: float, scanner: Scanner, step: float) -> str:
     ruler = scanner.ruler
     if velocity == 0.0 and ruler.unit_at == "baseline":
@@ -49,10 +63,15 @@ def _number(velocity: float, scanner: Scanner, step: float) -> str:
 
 
 def draw_time_axis(
-    pen: Pen, scanner: Scanner, scale: Scale, seconds_per_pixel: float, rng: np.random.Generator
+    pen: Pen, scanner: Scanner, origin: float, dots: float, sweep: Sweep, rng: np.random.Generator
 ) -> None:
-    """Marks from a random moment on; numbered ones count back from the right edge."""
-    strip, marks = scanner.strip, scanner.marks
+    """Marks from a random moment on; numbered ones count back from the right edge.
+
+    Args:
+        origin: A row of the strip on which a grid's dots lie.
+        dots: Rows from one dot of the grid to the next.
+    """
+    strip, marks, seconds_per_pixel = scanner.strip, scanner.marks, sweep.seconds_per_pixel
     colour = scanner.baselines[0] if marks.at == "grid" else scanner.ticks
     low = {
         "below": strip.y1 + 14,
@@ -72,8 +91,7 @@ def draw_time_axis(
             text = f"-{marks.step * count:.1f}"
             pen.text((column, low + 4), text, font=typeface, fill=colour, anchor="mt")
         if whole and marks.at == "grid":
-            half = 0.5 * scale.step / scale.velocity_per_pixel
-            for row in np.arange(strip.y0 + scale.baseline_row % half, strip.y1, half):
+            for row in np.arange(strip.y0 + origin % dots, strip.y1, dots):
                 pen.rectangle((column - 1, row - 1, column + 1, row + 1), fill=colour)
 
 

@@ -5,6 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
+from echoreport.domain import Box
 from echoreport.simulation.screen_layout import Colour, Export
 
 MAPS: dict[str, tuple[Colour, tuple[float, float, float]]] = {
@@ -39,3 +40,8 @@ def exported(frame: Image.Image, export: Export, rng: np.random.Generator) -> Im
     held = io.BytesIO()
     frame.save(held, format="JPEG", quality=int(rng.integers(*export.qualities)))
     return Image.open(held).convert("RGB")
+
+
+def resized(box: Box, across: float, down: float) -> Box:
+    """A box in the pixels of a frame resized by these factors."""
+    return Box(round(box.x0 * across), round(box.y0 * down), round(box.x1 * across), round(box.y1 * down))

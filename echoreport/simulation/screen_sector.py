@@ -9,50 +9,57 @@ from echoreport.domain import Box
 from echoreport.simulation.screen_layout import Point, Scanner
 from echoreport.simulation.screen_text import font, pen_on
 
-_LINES, _DEPTHS = 96, 200
+Grid = tuple[int, int]
+"""Samples along a beam, and beams: the fan is made of them before it is bent."""
+
+SMALL, LARGE = (200, 96), (480, 220)
+_LARGE_RADIUS = 400
+COLOURED_SHARE = 0.45
 
 
-@lru_cache(maxsize=64)
-def _scan_conversion(radius: int, half_angle: int) -> tuple[np.ndarray, np.ndarray]:
+@lru_cache(maxsize=48)
+def _scan_conversion(radius: int, half_angle: int, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
     """Where the pixels of a fan's box (radius rows; columns symmetric about the apex) come from in beam space.
 
     Returns:
-        Flat indices into (depths, lines), and 255 inside the fan, 0 outside (uint8), both (rows, columns).
+        Flat indices into the grid (int32), and 255 inside the fan, 0 outside (uint8), both (rows, columns).
     """
+    depths, lines = grid
     half = int(radius * np.sin(np.radians(half_angle))) + 1
     rows, columns = np.mgrid[0 : radius + 1, -half : half + 1]
     depth = np.hypot(rows, columns) / radius
     angle = np.degrees(np.arctan2(columns, np.maximum(rows, 1e-6))) / half_angle
     inside = (depth < 1.0) & (np.abs(angle) < 1.0) & (depth > 0.015)
-    line = np.clip((angle + 1.0) / 2.0 * _LINES, 0, _LINES - 1).astype(np.int64)
-    return np.clip(depth * _DEPTHS, 0, _DEPTHS - 1).astype(np.int64) * _LINES + line, inside * np.uint8(255)
+    line = np.clip((angle + 1.0) / 2.0 * lines, 0, lines - 1).astype(np.int32)
+    return np.clip(depth * depths, 0, depths - 1).astype(np.int32) * lines + line, inside * np.uint8(255)
 
 
-def _field(rows: int, columns: int, rng: np.random.Generator) -> np.ndarray:
-    """A smooth random field, about N(0, 1), shape (depths, lines)."""
+def _field(rows: int, columns: int, grid: Grid, rng: np.random.Generator) -> np.ndarray:
+    """A smooth random field, about N(0, 1), of the grid's shape."""
     coarse = Image.fromarray(rng.normal(0.0, 1.3, (rows, columns)).astype(np.float32))
-    return np.asarray(coarse.resize((_LINES, _DEPTHS), Image.Resampling.BICUBIC))
+    return np.asarray(coarse.resize(grid[::-1], Image.Resampling.BICUBIC))
 
 
-def _tissue(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Beam-space brightness (depths, lines), float32 0..255, and the field whose positive parts are chambers."""
-    chambers = _field(6, 5, rng) + rng.uniform(-0.1, 0.25)
-    wall = np.exp(-((chambers / 0.25) ** 2)) + 0.2 * np.exp(-((_field(14, 9, rng) / 0.2) ** 2))
-    muscle = np.where(chambers < 0.0, 0.05, 0.004).astype(np.float32)
-    depth = np.linspace(0.0, 1.0, _DEPTHS, dtype=np.float32)[:, None]
-    speckle = rng.standard_exponential((_DEPTHS, _LINES), np.float32)
-    speckle = (speckle + np.roll(speckle, 1, axis=1)) / 2.0
-    power = (wall + muscle) * speckle * (1.0 - 0.85 * depth**2) * np.exp(0.8 * _field(3, 4, rng)) + 0.001
+def _tissue(grid: Grid, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Beam-space brightness (float32, 0..255), and the field whose positive parts are chambers; of the grid's shape."""
+    chambers = _field(6, 5, grid, rng) + rng.uniform(-0.1, 0.25)
+    lit = np.exp(1.3 * _field(7, 8, grid, rng) - 0.6)  # walls that the beam meets squarely shine, others fade
+    wall = lit * np.exp(-((chambers / 0.22) ** 2)) + 0.2 * np.exp(-((_field(14, 9, grid, rng) / 0.2) ** 2))
+    muscle = np.where(chambers < 0.0, np.float32(rng.uniform(0.04, 0.12)), np.float32(0.006))
+    depth = np.linspace(0.0, 1.0, grid[0], dtype=np.float32)[:, None]
+    speckle = rng.standard_exponential(grid, np.float32)
+    speckle = (2.0 * speckle + np.roll(speckle, 1, axis=1) + np.roll(speckle, 1, axis=0)) / 4.0
+    power = (wall + muscle) * speckle * (1.0 - 0.85 * depth**2) * np.exp(0.8 * _field(3, 4, grid, rng)) + 0.001
     decibels = 10.0 * np.log10(power)
-    return np.clip(rng.uniform(150.0, 205.0) + decibels * rng.uniform(8.0, 11.0), 0.0, 255.0), chambers
+    return np.clip(rng.uniform(140.0, 195.0) + decibels * rng.uniform(7.5, 10.5), 0.0, 255.0), chambers
 
 
 def _blood(
     grey: np.ndarray, chambers: np.ndarray, window: tuple[slice, slice], rng: np.random.Generator
 ) -> list[np.ndarray]:
-    """Red, green and blue planes (depths, lines), with the moving blood coloured inside the colour box."""
+    """Red, green and blue planes in beam space, with the moving blood coloured inside the colour box."""
     planes = [grey.copy() for _ in range(3)]
-    speed = _field(9, 7, rng)[window]
+    speed = _field(9, 7, grey.shape, rng)[window]
     moving = (chambers[window] > 0.25) & (np.abs(speed) > rng.uniform(0.1, 0.4, speed.shape))
     fast = np.clip(70.0 + 75.0 * np.abs(speed), 0.0, 230.0) * rng.uniform(0.75, 1.0, speed.shape)
     bright = np.clip(fast - 125.0, 0.0, 130.0) * 1.5
@@ -63,9 +70,18 @@ def _blood(
 
 
 def draw_sector(
-    frame: Image.Image, scanner: Scanner, centimetres: int, narrow: bool, rng: np.random.Generator
+    frame: Image.Image,
+    scanner: Scanner,
+    centimetres: int,
+    rng: np.random.Generator,
+    cursor: str,
+    coloured_share: float = COLOURED_SHARE,
 ) -> Box | None:
-    """Paint a fan of `centimetres` depth; `narrow` draws a PW gate on the Doppler line instead of a CW focus.
+    """Paint a fan of `centimetres` depth.
+
+    Args:
+        cursor: What marks the Doppler line: a PW "gate", the "ring" of a CW focus, or "none" without a line.
+        coloured_share: How likely the fan shows colour Doppler.
 
     Returns:
         The box that the fan fills in the frame; None where the family shows none.
@@ -73,11 +89,11 @@ def draw_sector(
     if scanner.sector is None:
         return None
     apex, radius = scanner.sector[:2], scanner.sector[2]
-    half_angle = int(rng.choice([32, 37, 40, 44]))
-    index, mask = _scan_conversion(radius, half_angle)
-    grey, chambers = _tissue(rng)
-    window = (slice(*_portion(_DEPTHS, rng)), slice(*_portion(_LINES, rng)))
-    coloured = rng.random() < 0.45
+    half_angle, grid = int(rng.choice([32, 37, 40, 44])), LARGE if radius > _LARGE_RADIUS else SMALL
+    index, mask = _scan_conversion(radius, half_angle, grid)
+    grey, chambers = _tissue(grid, rng)
+    window = (slice(*_portion(grid[0], rng)), slice(*_portion(grid[1], rng)))
+    coloured = rng.random() < coloured_share
     planes = _blood(grey, chambers, window, rng) if coloured else [grey]
     converted = [Image.fromarray(plane.astype(np.uint8).ravel()[index]) for plane in planes]
     fan = Image.merge("RGB", converted) if coloured else converted[0].convert("RGB")
@@ -85,11 +101,12 @@ def draw_sector(
     frame.paste(fan, (left, top), Image.fromarray(mask))
     pen = pen_on(frame, scanner)
     if coloured:
-        _outline(pen, apex, radius, half_angle, window)
-    _cursor(pen, apex, radius, rng.uniform(-0.45, 0.45) * half_angle, narrow, rng)
+        _outline(pen, apex, radius, half_angle, grid, window)
+    if cursor != "none":
+        _cursor(pen, apex, radius, rng.uniform(-0.45, 0.45) * half_angle, cursor == "gate", rng)
     if rng.random() < 0.7:
         _ruler(pen, scanner, scanner.sector[1:], left + fan.width + 24, centimetres)
-    if rng.random() < 0.6:
+    if rng.random() < 0.6 or coloured_share == 1.0:
         _bar(pen, scanner, coloured, int(rng.integers(40, 70)))
     return Box(left, top, left + fan.width, top + fan.height)
 
@@ -133,9 +150,11 @@ def _place(apex: Point, distance: float, degrees: float) -> tuple[float, float]:
     return apex[0] + distance * np.sin(np.radians(degrees)), apex[1] + distance * np.cos(np.radians(degrees))
 
 
-def _outline(pen: ImageDraw.ImageDraw, apex: Point, radius: int, half_angle: int, window: tuple[slice, slice]) -> None:
-    near, far = (radius * end / _DEPTHS for end in (window[0].start, window[0].stop))
-    left, right = (half_angle * (2.0 * end / _LINES - 1.0) for end in (window[1].start, window[1].stop))
+def _outline(
+    pen: ImageDraw.ImageDraw, apex: Point, radius: int, half_angle: int, grid: Grid, window: tuple[slice, slice]
+) -> None:
+    near, far = (radius * end / grid[0] for end in (window[0].start, window[0].stop))
+    left, right = (half_angle * (2.0 * end / grid[1] - 1.0) for end in (window[1].start, window[1].stop))
     angles = np.linspace(left, right, 16)
     edge = [_place(apex, near, angle) for angle in angles] + [_place(apex, far, angle) for angle in angles[::-1]]
     pen.line([*edge, edge[0]], fill=(225, 225, 225), width=1)

@@ -63,8 +63,8 @@ def make_sweep(
     beats = Beats(early.qrs - seconds, early.rr, early.ejection, atrial)
     time, written = _columns(width, seconds_per_pixel, rng)
     gains = _gains(len(flows), beats, rng)
-    courses = np.stack([velocity_course(flow, beats, gain, time) for flow, gain in zip(flows, gains, strict=True)])
-    return Sweep(tuple(flows), beats, gains, courses, time, written)
+    courses = [velocity_course(flow, beats, gain, time) for flow, gain in zip(flows, gains, strict=True)]
+    return Sweep(tuple(flows), beats, gains, np.reshape(courses, (len(flows), width)), time, written)
 
 
 def _columns(width: int, seconds_per_pixel: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

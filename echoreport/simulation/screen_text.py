@@ -48,21 +48,23 @@ def write_lines(pen: ImageDraw.ImageDraw, at: Point, lines: Sequence[str], scann
 
 
 def write_settings(
-    pen: ImageDraw.ImageDraw, scanner: Scanner, centimetres: int, narrow: bool, rng: np.random.Generator
+    pen: ImageDraw.ImageDraw, scanner: Scanner, centimetres: int, mode: str, rng: np.random.Generator
 ) -> None:
-    """The parameter block and the header with an invented name."""
+    """The parameter block and the header with an invented name; `mode` is "CW", "PW", "TDI", "MM", "CF" or "2D"."""
     lines = [
         f"FR {rng.integers(14, 68)}Hz",
         f"{centimetres}cm",
         "2D",
         f" {rng.integers(48, 80)}%",
         f"C {5 * rng.integers(8, 13)}",
-        "PW" if narrow else "CW",
+        mode,
         f" {rng.integers(30, 70)}%",
         f" {rng.uniform(1.6, 3.4):.1f}MHz",
         f"WF {25 * rng.integers(3, 16)}Hz",
     ]
-    if narrow:
+    if mode == "2D":
+        lines = lines[:5]
+    if mode in ("PW", "TDI"):
         lines += [f"SV{rng.uniform(2.0, 5.0):.1f}mm", f" {rng.uniform(5.0, 13.0):.1f}cm"]
     kept = [line for line, likely in zip(lines, rng.random(len(lines)), strict=True) if likely < 0.9]
     if scanner.inline:
@@ -81,4 +83,4 @@ def write_rates(
     """Sweep speed (mm/s) and heart rate (beats/min, as the scanner counted it: within a beat or two)."""
     rate = scanner.heart_rate.format(rate=round(heart_rate + rng.normal(0.0, 1.0)))
     write_lines(pen, scanner.heart_rate_at, [rate], scanner, scanner.text)
-    write_lines(pen, scanner.sweep_at, [scanner.sweep.format(speed=f"{speed:g}")], scanner, scanner.text)
+    write_lines(pen, scanner.sweep_at, [scanner.sweep.format(speed=f"{speed:.3g}")], scanner, scanner.text)

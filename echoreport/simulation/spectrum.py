@@ -95,13 +95,13 @@ def render_spectrum(sweep: Sweep, rows: np.ndarray, look: Look, rng: np.random.G
         _add_clicks(level, look.clicks, beats, time, velocity, rng)
     _blur_in_time(level, rng)
     level -= 30.0 * np.exp(-((velocity / np.float32(look.wall_filter)) ** 4))[:, None]
-    level += _wander(passed, 0.25, 0.8, rng) + rng.normal(0.0, 1.0, lines).astype(np.float32)
-    level += np.float32(look.speckle) * _speckle(bins, lines, height, rng)
-    brightness = _displayed(level, look)
+    level += wander(passed, 0.25, 0.8, rng) + rng.normal(0.0, 1.0, lines).astype(np.float32)
+    level += np.float32(look.speckle) * speckle(bins, lines, height, rng)
+    brightness = displayed(level, look)
     return np.array(Image.fromarray(brightness).resize((width, height), Image.Resampling.BILINEAR))
 
 
-def _displayed(level: np.ndarray, look: Look) -> np.ndarray:
+def displayed(level: np.ndarray, look: Look) -> np.ndarray:
     """Levels in dB as brightness in 0..255, uint8: straight, but bent softly into black over the toe."""
     steps = np.clip((level / np.float32(look.dynamic_range) + 1.5) * 400.0, 0.0, 1023.0).astype(np.uint16)
     share = np.arange(1024) / 400.0 - 0.5
@@ -122,7 +122,7 @@ def _add_jet(
     along = velocity if flow.direction is Direction.TOWARD else -velocity
     # Density is what a reader compares: brightness on the display, which grows with the level in dB.
     dimmed = (flow.density - 1.0) * (look.gain + look.dynamic_range)
-    dense = look.gain + dimmed + _wander(np.arange(course.size), 12.0, 2.0, rng)
+    dense = look.gain + dimmed + wander(np.arange(course.size), 12.0, 2.0, rng)
     ragged = (course * (1.0 + rng.normal(0.0, rng.uniform(0.012, 0.035), course.shape))).astype(np.float32)
     _raise(level, along, ragged, dense, look, rng)
     if look.narrow and ragged.max() > along.max():  # what is beyond the Nyquist limit comes in from the other side
@@ -164,7 +164,7 @@ def _add_clutter(
     waves = np.sin(2.0 * np.pi * (harmonics * phase + rng.random((5, 1)))) / harmonics**0.5
     for side in (velocity >= 0.0, velocity < 0.0):
         passed = np.arange(len(time)) * abs(time[1] - time[0])
-        swell = (rng.normal(0.0, 0.45, 5) @ waves + _wander(passed, 0.12, 0.25, rng)).astype(np.float32)
+        swell = (rng.normal(0.0, 0.45, 5) @ waves + wander(passed, 0.12, 0.25, rng)).astype(np.float32)
         reach = look.clutter_velocity * rng.uniform(0.6, 1.2) * np.clip(0.8 + 0.4 * swell, 0.25, 1.7)
         reach = (reach * np.exp(rng.normal(0.0, 0.2, reach.shape))).astype(np.float32)
         share = np.abs(velocity[side])[:, None] / reach
@@ -197,7 +197,7 @@ def _add_clicks(
             level[:, near] = np.maximum(level[:, near], np.maximum(spike, leaflet))
 
 
-def _speckle(bins: int, lines: int, height: int, rng: np.random.Generator) -> np.ndarray:
+def speckle(bins: int, lines: int, height: int, rng: np.random.Generator) -> np.ndarray:
     """Level of Doppler speckle in dB, about 0 on average, shape (bins, lines).
 
     The power of each line is exponentially distributed and independent of the next but one; in velocity it keeps
@@ -211,7 +211,7 @@ def _speckle(bins: int, lines: int, height: int, rng: np.random.Generator) -> np
     return np.asarray(decibels.resize((lines, bins), Image.Resampling.BICUBIC))
 
 
-def _wander(time: np.ndarray, period: float, depth: float, rng: np.random.Generator) -> np.ndarray:
+def wander(time: np.ndarray, period: float, depth: float, rng: np.random.Generator) -> np.ndarray:
     """A slow random change over time with standard deviation `depth`, new every `period` units of `time`."""
     span = float(time[-1] - time[0])
     knots = rng.normal(0.0, depth, int(span / period) + 3)
