@@ -12,7 +12,7 @@ Hull = tuple[int, int, int, int]
 def is_bar(boxes: np.ndarray) -> np.ndarray:
     """Which strokes are filled horizontal bars. *Shape:* (n, 5) as x, y, width, height, area -> (n,)."""
     _, _, width, height, area = boxes.T
-    return (width >= _LONG * height) & (area >= 0.8 * width * height) & (height <= np.median(boxes[:, 3]) + 8)
+    return (width >= _LONG * height) & (area >= 0.8 * width * height)
 
 
 def ruler_marks(boxes: np.ndarray, small: np.ndarray, lines: list[tuple[Hull, np.ndarray]]) -> np.ndarray:

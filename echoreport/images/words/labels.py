@@ -1,10 +1,12 @@
 """The label before a value: its longest end that is made of known words, and nothing else of it."""
 
+import re
 from dataclasses import dataclass
 
 from echoreport.images.words.vocabulary import Entry, skeleton_of, vocabulary
 
 _UNMISTAKABLE = 4  # glyphs; a word this long is believed in the middle of a run, e.g. behind a caliper's glyph
+_GLUED = re.compile(r"^(\W*[1-9])(?=[A-Za-z])")  # a caliper's number that was read into the label
 _LONGEST = 40  # glyphs before the number that are looked at; labels of value boxes are shorter
 
 
@@ -18,7 +20,7 @@ class Label:
 
 def label_in(text: str) -> Label:
     """The known words at the end of a text: few, with gaps where the text has gaps; empty if its end is unknown."""
-    skeleton, edges = skeleton_of(text[-_LONGEST:])
+    skeleton, edges = skeleton_of(_GLUED.sub(r"\1 ", text[-_LONGEST:]))
     length = len(skeleton)
     best: dict[int, tuple[int, list[Entry]]] = {length: (0, [])}  # start -> the cheapest words from there to the end
     for start in range(length - 1, -1, -1):
@@ -55,5 +57,7 @@ def _foreign_gaps(entry: Entry, start: int, end: int, edges: frozenset[int]) -> 
 
 
 def _joined(entries: list[Entry]) -> Label:
+    while entries and entries[0].text == "/":  # it divides what stands before it, and nothing known does
+        entries = entries[1:]
     text = " ".join(entry.text for entry in entries).replace(" / ", "/").strip(" /")
-    return Label(text, frozenset().union(*(entry.kinds for entry in entries)))
+    return Label(text, frozenset[str]().union(*(entry.kinds for entry in entries)))

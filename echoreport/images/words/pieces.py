@@ -23,6 +23,8 @@ _FLAT = 0.55  # of the ground around a line of text that must be
 _FLAT_ALONE = 0.75  # around a single glyph, which speckle often resembles
 _ALIKE = 0.8  # weakest over strongest glyph of a text on uneven ground; speckle varies more
 _ON_LINE = 0.6  # of its glyphs that end on one row
+_LIGHT, _LIGHT_PART = 140, 0.04  # grey level of a light ground; the part of a frame that makes it worth a second look
+_SAME_ROW, _SAME_SIZE, _SAME_TABLE = 0.6, 1.4, 12.0  # overlap, larger over smaller height, gap in heights
 _TEXT = 6  # rows of the lowest glyph that counts there
 _FEWEST = 3  # glyphs of a text on uneven ground
 _THINNEST = 0.28  # width over height of a single glyph: a ruler's tick is thinner than a 1
@@ -50,11 +52,21 @@ class _Strokes:
 
 
 def find_pieces(pixels: np.ndarray) -> list[Piece]:
-    """Find the lines of text, bright on darker and even ground, of a frame or of a part of one.
+    """Find the lines of text on even ground of a frame or of a part of one.
 
     Args:
         pixels: RGB, *Shape:* (height, width, 3), uint8.
+
+    Returns:
+        Pieces with light text on dark ground; where the frame has dark text on light ground, its crops are negatives.
     """
+    found = _light_on_dark(pixels)
+    if np.mean(pixels.min(axis=2) >= _LIGHT) >= _LIGHT_PART:
+        found += _light_on_dark(255 - pixels)
+    return found
+
+
+def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
     strokes = _strokes(pixels)
     boxes, high = strokes.boxes, len(pixels)
     usable = (boxes[:, 3] <= high * _TALLEST) & (boxes[:, 2] <= high * _WIDEST)
@@ -62,8 +74,17 @@ def find_pieces(pixels: np.ndarray) -> list[Piece]:
     tall = boxes[:, 3] >= max(5, high * _LOWEST)
     lines = _lines(boxes, np.flatnonzero(usable & tall & ~is_bar(boxes)))
     lines = _with_small(lines, boxes, np.flatnonzero(usable & (~tall | is_bar(boxes))))
-    found = (_piece(line, strokes, pixels) for line in lines)
-    return [piece for piece in found if piece]
+    judged = [judged for line in lines if (judged := _judged(line, strokes, pixels))]
+    sure = [piece for piece, certain in judged if certain]
+    return sure + [piece for piece, certain in judged if not certain and any(_beside(piece.box, s.box) for s in sure)]
+
+
+def _beside(box: Box, other: Box) -> bool:
+    """Whether two boxes are in one row of a table and of one size."""
+    low, high = sorted((box.height, other.height))
+    overlap = min(box.y1, other.y1) - max(box.y0, other.y0)
+    gap = max(box.x0, other.x0) - min(box.x1, other.x1)
+    return overlap >= _SAME_ROW * low and high <= _SAME_SIZE * low and gap <= _SAME_TABLE * high
 
 
 def _strokes(pixels: np.ndarray) -> _Strokes:
@@ -109,10 +130,8 @@ def _hull(boxes: np.ndarray) -> tuple[int, int, int, int]:
     return int(low[0]), int(low[1]), int(high[0]), int(high[1])
 
 
-def _piece(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> Piece | None:
-    """The line on its ground; None where the ground is too uneven, or a single glyph too thin, for a text."""
-    import cv2
-
+def _judged(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> tuple[Piece, bool] | None:
+    """The line, and whether it is text for sure; None where the ground or the strokes are not those of a text."""
     x0, y0, x1, y1 = _hull(strokes.boxes[line])
     alone = len(line) == 1
     if alone and x1 - x0 < _THINNEST * (y1 - y0):
@@ -120,29 +139,35 @@ def _piece(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> Piece | N
     spare = max(2, round(_SPARE * (y1 - y0)))
     rows, columns = slice(max(0, y0 - spare), y1 + spare), slice(max(0, x0 - spare), x1 + spare)
     crop, labels = pixels[rows, columns], strokes.labels[rows, columns]
-    own = np.zeros(labels.shape, np.uint8)
-    for label in line:
-        own[labels == label] = 1
-    around = np.ones((5, 5), np.uint8)  # a stroke's soft edge
-    near = cv2.dilate(own, around).astype(bool)
-    foreign = cv2.dilate(((labels > 0) & (own == 0)).astype(np.uint8), around).astype(bool) & ~near
-    if (near | foreign).all():
+    own = np.isin(labels, line)
+    near = _widened(own)
+    foreign = _widened((labels > 0) & ~own) & ~near
+    if (near | foreign).all() or near.all():
         return None
     colour = np.median(crop[~near & ~foreign], axis=0)
+    if colour.max() > _LIGHT:
+        return None
+    piece = Piece(Box(x0, y0, x1, y1), np.where(foreign[..., None], colour.astype(np.uint8), crop))
     off = np.abs(crop.astype(np.int16) - colour).max(axis=2)
-    if (off[~near] <= _LIKE).mean() < (_FLAT_ALONE if alone else _FLAT):
-        glyphs = [
-            (off[labels == label].max(), strokes.boxes[label]) for label in line if strokes.boxes[label, 3] >= _TEXT
-        ]
-        if (off[~near] <= _NEARLY * off[own > 0].max()).mean() < _FLAT or not _is_lettered(glyphs):
-            return None
-    return Piece(Box(x0, y0, x1, y1), np.where(foreign[..., None], colour.astype(np.uint8), crop))
+    if np.mean(off[~near] <= _LIKE) >= (_FLAT_ALONE if alone else _FLAT):
+        return piece, True
+    if np.mean(off[~near] <= _NEARLY * off[own].max()) < _FLAT:
+        return None
+    glyphs = [(off[labels == label].max(), strokes.boxes[label]) for label in line if strokes.boxes[label, 3] >= _TEXT]
+    if len(glyphs) >= _FEWEST:
+        return (piece, True) if _is_lettered(glyphs) else None
+    return piece, False
+
+
+def _widened(mask: np.ndarray) -> np.ndarray:
+    """With the soft edges of strokes."""
+    import cv2
+
+    return cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
 
 
 def _is_lettered(glyphs: list[tuple[float, np.ndarray]]) -> bool:
     """Whether glyphs (contrast; x, y, width, height, area) are of one brightness and on one line, as speckle is not."""
-    if len(glyphs) < _FEWEST:
-        return False
     strength = [contrast for contrast, _ in glyphs]
     ends = np.array([box[1] + box[3] for _, box in glyphs])
     level = np.mean(np.abs(ends - np.median(ends)) <= 1)

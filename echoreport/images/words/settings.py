@@ -9,7 +9,7 @@ _CW = re.compile(r"\b(?:CWD?|CONTINUOUS WAVE)\b", re.IGNORECASE)
 _PW = re.compile(r"\b(?:PWD?|HPRF|PULSED WAVE)\b", re.IGNORECASE)
 _TISSUE = re.compile(r"\b(?:TDI|TVI|PWTDI|PWTVI|DTI|TVD|TDE|TISSUE)\b", re.IGNORECASE)
 _SWEEP = re.compile(r"(?<![\d.])(\d{2,3}(?:[.,]\d+)?) ?mm ?/ ?(?:s|5|sec)\b", re.IGNORECASE)
-_RATE = re.compile(r"(?<![\d.])(\d{2,3}) ?(?:bpm|b/min|/min)|\bHR ?[:=]? ?(\d{2,3})(?![\d.])", re.IGNORECASE)
+_RATE = re.compile(r"(?<![\d.])(\d{2,3}) ?(?:bpm|b/min|/min|HR\b)|\bHR ?[:=]? ?(\d{2,3})(?![\d.])", re.IGNORECASE)
 _SWEEPS = (10.0, 300.0)  # mm/s that scanners offer, with a margin
 _RATES = (20.0, 300.0)  # bpm
 

@@ -11,10 +11,13 @@ from echoreport.images.words.rows import Row, rows_of
 from echoreport.images.words.vocabulary import Unit, vocabulary
 
 _NUMBER = (
-    r"(?P<number>(?<![\d.,:/])[-+]?(?:(?<![A-Za-z])[OolI|](?=[\d.,]))?(?:\d[\dOolI|]*(?:[.,] ?[\dOolI|]+)?|[.,]\d+))"
+    r"(?P<number>(?<![\d.,:/])[-+]?"
+    r"(?:(?<![A-Za-z])[OolI|](?=[\d.,]))?"  # O.88, l.2
+    r"(?:\d[\dOolI|]*(?: ?[.,] ?[\dOolI|]+)?|(?<!\d )[.,]\d+))"
 )
 _DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", ",": "."})
 _CALIPER = re.compile(r"[+x×*X†◇#]|[1-9B-D][.):]?")  # A is a wave
+_POINT_LOST = re.compile(r"[-+]?0\d")  # 0.97 read as 097
 _SHORT = 3  # letters; a longer unit is believed where neighbouring text was read into it
 _NO_UNIT = r"(?![\w.,:/%°²])(?! ?(?:%|[kM]?Hz|dB|bpm|mm|fps))"
 _ABOVE = 2.0  # heights of a row within which the row above is its label
@@ -53,11 +56,11 @@ def _values_in(row: Row, rows: tuple[Row, ...]) -> Iterator[PrintedValue]:
     for match in _pattern().finditer(text):
         before = text[start : match.start()]
         unit = _unit_named(match["unit"] or "")
-        number = float(match["number"].replace(" ", "").translate(_DIGITS))
+        digits = match["number"].replace(" ", "").translate(_DIGITS)
         label = label_in(before)
         if not before.strip() and start == 0:
             label = _label_above(row, rows)
-        value = _value(label, before, number, unit)
+        value = None if _POINT_LOST.match(digits) else _value(label, before, float(digits), unit)
         if value:
             yield value
         if value or unit.name:  # a number without either may be a caliper's

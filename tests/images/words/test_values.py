@@ -53,6 +53,7 @@ def lines(*texts):
         ("RVSP 48 mmHg", "RVSP", 48, "mmHg", "pressure"),
         ("MVA By PHT 1.8 cm²", "MVA By PHT", 1.8, "cm2", "area"),
         ("SV 65 ml", "SV", 65, "ml", "volume"),
+        ("IVSd 0.98 cm", "IVSd", 0.98, "cm", "dimension"),
         ("TR .9 m/s", "TR", 0.9, "m/s", "peak_velocity"),
         ("x 2.60 m/s", "", 2.60, "m/s", None),
         ("2 2.60 m/s", "", 2.60, "m/s", None),
@@ -62,6 +63,8 @@ def lines(*texts):
         ("Max PG 3 mmHgJcm", "Max PG", 3, "mmHg", "peak_gradient"),
         ("MaxPG 3O mnHg", "Max PG", 30, "mmHg", "peak_gradient"),
         ("Vrnax l.2 m/s", "Vmax", 1.2, "m/s", "peak_velocity"),
+        ("1vp 488 cm/s", "Vp", 488, "cm/s", "peak_velocity"),
+        ("P6p 95 .1 mmHy", "PGp", 95.1, "mmHg", "peak_gradient"),
         ("Ve1 260 cm/5", "Vel", 260, "cm/s", "peak_velocity"),
     ],
 )
@@ -77,6 +80,7 @@ def test_a_row_of_a_value_box_is_read(text, label, value, unit, quantity):
         "Scale 150 cm/s", "Nyquist 61.6 cm/s", "12/03/1965", "12.03.1965 12:30:05", "PRF 4.0 kHz", "Angle 0 deg",
         "M3 M4", "cm/s", "BSA 1.9 m2", "170 cm 70 kg", "Vmax", "Vel 26000 cm/s", "A 65 y", "S5-1 3.2", "60 mmHg",
         "Vmax 2.6",
+        "Vmax 097 m/s", "PG 23:1 mmHg", "PG 57 8 mmHg", "/ MI 1.2", "SV 5.0 mm",
     ],
 )  # fmt: skip
 def test_what_was_set_is_no_value(text):
