@@ -5,6 +5,7 @@ import numpy as np
 from echoreport.domain import Box, Calibration
 from echoreport.images.axes.axes import Axes
 from echoreport.images.axes.closer import words_beside
+from echoreport.images.axes.time import read_time_axis
 from echoreport.images.axes.velocity import VelocityAxis, read_velocity_axis
 from echoreport.images.words import Word
 
@@ -23,7 +24,9 @@ def axes_from_pixels(pixels: np.ndarray, box: Box, line: float | None, words: tu
     axis, reason = _velocity(pixels, box, line, words)
     if axis is None:
         return Axes(None, reason)
-    return Axes(Calibration("axis", axis.velocity_per_pixel, None), "", axis.zero, axis.inverted)
+    time = read_time_axis(pixels, box, words)
+    calibration = Calibration("axis", axis.velocity_per_pixel, time.seconds_per_pixel)
+    return Axes(calibration, time.reason, axis.zero, axis.inverted)
 
 
 def _velocity(
