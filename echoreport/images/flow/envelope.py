@@ -7,13 +7,15 @@ from echoreport.images.flow.path import calm_path
 _THIN_ROWS, _THIN_COLUMNS = 2, 2  # pixels that the first, coarse course takes together
 _COLUMN_BLUR, _ROW_BLUR = 2, 0.006  # columns, and share of the height, on either side, against speckle
 _DEVIATIONS = 3.0  # of the noise, above its level
+_BRIGHT, _HALFWAY = 0.95, 0.5  # quantile of a side that its flow reaches; share of the way there, at high gain
 _FAINTEST = 0.04  # of the display; what the eye would not call flow
 _GAP = -0.5  # worth of a dark pixel below the edge, against 1 of a bright one: spectra of PW are hollow
 _CLICK = 0.010  # of the width: 30 ms of a sweep of 2.5 s, in which a valve's click is over
-_CALM = 0.004  # of the width: 10 ms; a peak is worth following where it is twice as wide, however tall
+_CALM = 0.003  # of the width: 8 ms; a peak is worth following where it is twice as wide, however tall
 _WALL = 0.01  # of the height beside the baseline, which the wall filter or the drawn line fills
 _INSIDE = (0.80, 0.97)  # shares of the edge between which the flow's own level is taken
 _LEVEL_REACH = 0.008  # of the width on either side, over which that level is taken together
+_DOWN = 0.5  # of the edge, below which it is not looked for
 _NEAR = 0.05  # of the height, on either side of the coarse course, where the edge is looked for
 
 
@@ -48,7 +50,9 @@ def _edge(side: np.ndarray, noise: float, deviation: float) -> np.ndarray:
     """Rows from the baseline to the flow's edge; `side` counts its rows away from the baseline."""
     if len(side) < 8 * _THIN_ROWS or side.shape[1] < 8 * _THIN_COLUMNS:
         return np.zeros(side.shape[1])
-    coarse = _coarse(side, noise, max(_DEVIATIONS * deviation, _FAINTEST))
+    brightest = float(np.quantile(side[::4, ::4], _BRIGHT))
+    margin = min(_DEVIATIONS * deviation, (brightest - noise) * _HALFWAY)
+    coarse = _coarse(side, noise, max(margin, _FAINTEST))
     return _refined(side, coarse, noise)
 
 
@@ -87,7 +91,9 @@ def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
     level = (total[high, columns] - total[low, columns]) / (high - low)
     level = running_median(level, max(round(_LEVEL_REACH * side.shape[1]), 1))
     half = np.maximum((noise + level) / 2, noise + _FAINTEST / 2)
-    rows = (coarse[None, :] + np.arange(-reach, reach + 1)[:, None]).astype(int).clip(0, len(side))
+    down = np.maximum(reach, _DOWN * coarse)
+    rows = (coarse + np.linspace(-1, 0, 2 * reach + 1)[:, None] * down).astype(int).clip(0, len(side))
+    rows = np.concatenate([rows, (coarse + np.arange(1, reach + 1)[:, None]).astype(int).clip(0, len(side))])
     best = (total[rows, columns] - half * rows).argmax(axis=0)
     edge = np.where(coarse > 0, rows[best, columns], 0).astype(float)
     return running_median(edge, 2)
@@ -95,10 +101,11 @@ def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
 
 def running_median(values: np.ndarray, reach: int) -> np.ndarray:
     """Median over `reach` values on either side."""
-    return np.median(_windows(values, 2 * reach + 1), axis=1)
+    return np.median(windows(values, 2 * reach + 1), axis=1)
 
 
-def _windows(values: np.ndarray, width: int) -> np.ndarray:
+def windows(values: np.ndarray, width: int) -> np.ndarray:
+    """The `width` (odd) values around each one: *Shape:* (values, width)."""
     return np.lib.stride_tricks.sliding_window_view(np.pad(values, width // 2, mode="edge"), width)
 
 

@@ -10,8 +10,10 @@ _CLUTTER = 0.15  # quantile of the envelope that the signals around the baseline
 _START = 0.3  # share of the way from those to the fastest flow, from which a passage is told
 _LEAST_RATIO = 1.3  # of the fastest flow to the signals around the baseline
 _SHORTEST = 0.02  # of the width: 60 ms of a sweep of 3 s
-_STEEP = 0.25  # share of the way from the threshold to the peak, over which the flank's slope is taken
-_LONGEST_FLANK = 0.25  # of the passage above the threshold, added to it by following the flank to zero
+_FLANK = np.linspace(0.0, 0.8, 9)  # shares of the way from the threshold to the peak, where the flank is looked at
+_STEP = 2  # columns in which a flank falls
+_APART = 2  # of those levels, over which its slope is taken
+_BLUR = 3  # columns by which the spectrum and its tracing widen a flank
 _CUT = 2  # columns from the edge of the sweep, where a passage may be cut
 
 
@@ -67,9 +69,11 @@ def find_passages(edge: np.ndarray, swept: int) -> list[Passage]:
     if fastest < _LEAST_RATIO * clutter:
         return []
     threshold = clutter + _START * (fastest - clutter)
-    shortest = max(round(_SHORTEST * len(edge)), 3)
+    shortest = max(round(_SHORTEST * len(edge)), 2 * _BLUR + 2)
     bounds = [(a, b) for a, b in _runs(seen > threshold) if b - a >= shortest]
-    return [_passage(seen, a, b) for a, b in bounds]
+    wide = np.pad(running_median(seen, 2), _BLUR, mode="edge")
+    slim = np.minimum(wide[2 * _BLUR :], wide[: -2 * _BLUR])
+    return [_passage(seen, slim, a, b) for a, b in bounds]
 
 
 def _fastest(seen: np.ndarray) -> float:
@@ -83,18 +87,37 @@ def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True)]
 
 
-def _passage(seen: np.ndarray, a: int, b: int) -> Passage:
-    course = seen[a:b]
-    longest = _LONGEST_FLANK * (b - a)
+def _passage(seen: np.ndarray, slim: np.ndarray, a: int, b: int) -> Passage:
     left, right = a <= _CUT, b >= len(seen) - _CUT
-    onset = a if left else max(a - min(_flank(course), longest), 0)
-    end = b if right else min(b + min(_flank(course[::-1]), longest), len(seen))
-    return Passage(a, b, float(onset), float(end), course, not (left or right))
+    a, b = (a if left else a + _BLUR), (b if right else b - _BLUR)
+    a = a if left else a - _descent(slim[:a][::-1], slim[a])
+    b = b if right else b + _descent(slim[b:], slim[b - 1])
+    rise, before = (0, 0.0) if left else _flank(slim[a:b])
+    fall, behind = (0, 0.0) if right else _flank(slim[a:b][::-1])
+    first, last = a + rise, max(b - fall, a + rise + 1)
+    onset, end = max(first - before, 0.0), min(last + behind, float(len(seen)))
+    return Passage(first, last, onset, end, seen[first:last], not (left or right))
 
 
-def _flank(course: np.ndarray) -> float:
-    """Columns before the first in which the flank, as steep as it goes on, comes from zero."""
-    level = course[0] + _STEEP * (course.max() - course[0])
-    reached = int((course >= level).argmax())
-    rise = course[reached] - course[0]
-    return float(course[0] * reached / rise) if rise > 0 else 0.0
+def _descent(outside: np.ndarray, level: float) -> int:
+    """Columns over which the envelope goes on falling outside of a threshold, down to the signals around the baseline."""
+    ahead = np.concatenate(([level], outside))
+    rising = np.flatnonzero(ahead[_STEP:] >= ahead[:-_STEP]) if len(ahead) > _STEP else np.zeros(1, int)
+    return int(rising[0]) if rising.size else len(outside)
+
+
+def _flank(course: np.ndarray) -> tuple[int, float]:
+    """Follow the flank down where it is steepest: a click or the signals around the baseline lie before it.
+
+    Returns:
+        Columns from the course's first to that place, and from there back to where a line that steep comes from zero.
+    """
+    top = int(course.argmax())
+    levels = course[0] + _FLANK * (course[top] - course[0])
+    crossed = (course[: top + 1] >= levels[:, None]).argmax(axis=1)
+    pairs = [(i, j) for i, j in zip(crossed[:-_APART], crossed[_APART:], strict=True) if course[j] > course[i]]
+    feet = [float(i - course[i] * (j - i) / (course[j] - course[i])) for i, j in pairs]
+    if not feet:
+        return 0, 0.0
+    best = int(np.argmax(feet))
+    return int(pairs[best][0]), float(pairs[best][0]) - feet[best]

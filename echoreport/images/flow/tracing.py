@@ -14,7 +14,7 @@ _MIRRORED_EDGE, _MIRRORED_LEVEL = 0.12, 0.12  # of the larger edge; of the displ
 
 @lru_cache(maxsize=2)  # a draft asks for jets, levels and grades of the same image
 def traced(image: DopplerImage) -> dict[Direction, np.ndarray]:
-    """Outer edge of the flow in either direction, in rows from the baseline: *Shape:* (columns,), float, 0 without flow.
+    """Outer edge of the flow in either direction, in rows from the baseline: *Shape:* (columns,), float, 0 where none is.
 
     A dim mirror image of a jet on the other side, which CW Doppler makes at high gain, is no flow.
     """
@@ -56,10 +56,15 @@ def _without_mirror(
         expected = np.minimum(other, room[own])
         alike = np.abs(edge - expected) <= _MIRRORED_EDGE * np.maximum(edge, expected)
         mirrored = alike & (levels[own] < levels[1 - own] - _MIRRORED_LEVEL)
-        reach = max(len(edge) // 60, 1)
-        share = np.convolve(np.pad(mirrored, reach, mode="edge"), np.ones(2 * reach + 1) / (2 * reach + 1), "valid")
-        real.append(np.where(share >= 0.5, 0.0, edge))
+        real.append(np.where(_around(mirrored, max(len(edge) // 60, 1)), 0.0, edge))
     return real[0], real[1]
+
+
+def _around(mirrored: np.ndarray, reach: int) -> np.ndarray:
+    """Where most columns around are mirrored, and as far beside: a mirror image's flanks are too steep to be alike."""
+    kernel = np.ones(2 * reach + 1)
+    most = np.convolve(np.pad(mirrored, reach, mode="edge"), kernel, "valid") > len(kernel) / 2
+    return np.convolve(most, kernel, "same") > 0.5
 
 
 def _level(
