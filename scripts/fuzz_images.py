@@ -21,6 +21,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from traceback import extract_tb
 
 SECONDS, CLOCK_SECONDS, MEGABYTES = 5.0, 60.0, 1024
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -177,10 +178,9 @@ def _measure(path: Path, words: bool) -> tuple[str, str]:
 
 
 def _place_of(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+    """The exception, and the last line of the project that it came through."""
+    frames = [frame for frame in extract_tb(error.__traceback__) if "echoreport" in Path(frame.filename).parts]
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
     return f"{type(error).__name__} at {where}: {str(error)[:100]}"
 
 

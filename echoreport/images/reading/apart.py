@@ -22,6 +22,7 @@ from echoreport.images.reading.content import FORMATS
 
 _SECONDS = 60.0
 """On the clock, for a machine so busy that the process gets no turn; its own limit is in processor time."""
+_COMMAND = [sys.executable, "-m", "echoreport.images.reading.jobs"]
 _lock = threading.Lock()
 _running: dict[int, subprocess.Popen[bytes]] = {}  # by the id of the process that started it: a fork has none yet
 
@@ -103,8 +104,8 @@ def _process() -> subprocess.Popen[bytes]:
     process = _running.get(os.getpid())
     if process is None or process.poll() is not None:
         _running.clear()
-        process = _running[os.getpid()] = subprocess.Popen(
-            [sys.executable, "-m", "echoreport.images.reading.jobs"],
+        process = _running[os.getpid()] = subprocess.Popen(  # noqa: S603 - this very package
+            _COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # decoders print what they meet

@@ -7,8 +7,8 @@ import numpy as np
 from echoreport.domain import Box
 from echoreport.errors import ImageError
 
-_BUDGET = 12_000_000
-"""Pixels decoded of a clip at first: 39 frames of 640x480, about two seconds of the slowest codec."""
+_BUDGET = 8_000_000
+"""Pixels decoded of a clip at first: 26 frames of 640x480, two seconds of the slowest codec."""
 _FEWEST, _MOST = 8, 48  # frames looked at, whatever their size
 _LIT = 24  # of 255; noise of a dim display stays below it, and a clip's black is not quite black
 _LIT_ROWS = 0.02  # of a column: more than the baseline and a ruler's line
@@ -54,12 +54,15 @@ def fullest_frame(count: int, pixels: int, load: Callable[[int], np.ndarray], bo
     return best.pixels
 
 
-def fullest(frames: Iterator[np.ndarray], box: Box | None) -> np.ndarray | None:
-    """The most complete of frames that can only be had one after the other; None where there are none."""
+def fullest(frames: Iterator[np.ndarray], box: Box | None) -> tuple[int, np.ndarray] | None:
+    """The most complete of frames that can only be had one after the other, and its place among them.
+
+    None where there are no frames.
+    """
     best, most = None, -1.0
-    for pixels in frames:
+    for index, pixels in enumerate(frames):
         if (score := completeness(pixels, box)) > most:
-            best, most = pixels, score
+            best, most = (index, pixels), score
     return best
 
 

@@ -22,7 +22,7 @@ _MOST_JPEG_BYTES = 100 << 20
 RASTERS = ("PNG", "JPEG", "BMP", "GIF", "MPO")
 _MOST_PAGES = 1000
 """Pages or frames that are counted; those of an animation can only be had one after the other."""
-_MOST_ANIMATED = 400_000_000  # pixels times frames of an animation, each built upon the last
+_MOST_ANIMATED = 150_000_000  # pixels times frames of an animation, each built upon the last
 
 
 def read_raster(path: Path) -> Frame:
@@ -59,7 +59,7 @@ def read_pages(path: Path, formats: tuple[str, ...]) -> Frame:
         best = fullest(_chosen(path.name, image, count), None)
     if best is None:
         raise ValueError("no page")
-    return Frame(path.name, best)
+    return Frame(path.name, best[1])
 
 
 def _pages(name: str, image: "Image") -> int:

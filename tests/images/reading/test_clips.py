@@ -81,7 +81,7 @@ def test_a_blue_trace_counts():
 def encode(path, frames, codec, container=None, **options):
     av = pytest.importorskip("av")
     with av.open(str(path), "w", format=container) as file:
-        stream = file.add_stream(codec, rate=Fraction(25), options={"g": "250", **options})
+        stream = file.add_stream(codec, rate=Fraction(25), options={"g": "250"} | options)
         stream.height, stream.width = frames.shape[1:3]
         stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
         stream.bit_rate = 8_000_000
@@ -129,6 +129,21 @@ def test_the_fullest_frame_of_a_dicom_video(tmp_path, draw, save, sweeps, syntax
     frame = read_frame(save(data))
     assert np.abs(frame.pixels.astype(int) - sweeps[2]).mean() < 8
     assert frame.regions[0].box == draw.strip
+
+
+def test_of_a_long_video_a_few_key_frames_and_what_lies_around_the_fullest(tmp_path, monkeypatch):
+    from echoreport.images.reading import video
+
+    monkeypatch.setattr(video, "_DECODED", 40 * 96 * 64)
+    frames = np.zeros((120, 64, 96, 3), np.uint8)
+    for number, frame in enumerate(frames):
+        frame[:, : 96 - abs(number - 77)] = 200
+    path = encode(tmp_path / "a.mp4", frames, "libx264", g="10", sc_threshold="0", bf="0")
+    decoded = []
+    monkeypatch.setattr(video, "_rgb", lambda frame: decoded.append(frame.pts) or frame.to_ndarray(format="rgb24"))
+    pixels = video.fullest_of_video("a.mp4", path, None)
+    assert (pixels[0, :, 0] > 100).sum() >= 95
+    assert len(decoded) < 40  # of 120
 
 
 def test_a_video_without_its_reader_names_the_extra(tmp_path, sweeps, monkeypatch):
