@@ -76,7 +76,7 @@ class Scanner:
         axis: "left" or "right" of the strip.
         axis_gap: From the strip to the velocity ticks.
         unit: Of the velocity axis, "cm/s" or "m/s"; measured values follow it.
-        ecg: "above" (across the upper edge of the strip), "top" or "bottom" (inside it), "lane" (below it), or "none".
+        ecg: "above" (across the upper edge of the strip), "top" or "bottom" (inside it), or "lane" (below it).
         font: A name of `screen_text.font`.
         text_size: Height of ordinary text.
         maps: Colour maps of the spectrum, by their names in `screen_paint`.

@@ -8,6 +8,7 @@ from echoreport.simulation.screen_scale import Scale
 from echoreport.simulation.screen_sweep import Sweep
 from echoreport.simulation.screen_text import font
 
+NO_ECG_SHARE, BAR_SHARE = 0.06, 0.3
 Pen = ImageDraw.ImageDraw
 
 
@@ -96,7 +97,9 @@ def draw_time_axis(
 
 
 def draw_ecg(pen: Pen, scanner: Scanner, signal: np.ndarray, written: np.ndarray, rng: np.random.Generator) -> None:
-    """The ECG's line over the written columns of the strip; `signal` and `written` (bool) are (width,)."""
+    """The ECG's line over the written columns, on most frames; `signal` and `written` (bool) are (width,)."""
+    if rng.random() < NO_ECG_SHARE:
+        return
     strip = scanner.strip
     height = strip.height * rng.uniform(0.06, 0.12)
     zero = {
@@ -114,6 +117,14 @@ def draw_ecg(pen: Pen, scanner: Scanner, signal: np.ndarray, written: np.ndarray
     if drawn and rng.random() < 0.4:
         x, y = drawn[0][-1]
         pen.line((x, y - 6, x, y + 6), fill=(235, 235, 60), width=2)
+
+
+def draw_sweep_bar(pen: Pen, scanner: Scanner, written: np.ndarray, rng: np.random.Generator) -> None:
+    """On some frames, a line where the sweep stood when the frame was frozen."""
+    strip, gaps = scanner.strip, np.flatnonzero(~written)
+    if gaps.size and rng.random() < BAR_SHARE:
+        column = strip.x0 + int(gaps[0])
+        pen.line((column, strip.y0, column, strip.y1 - 1), fill=scanner.accent, width=int(rng.integers(1, 3)))
 
 
 def draw_baseline(pen: Pen, scanner: Scanner, row: float, rng: np.random.Generator) -> None:

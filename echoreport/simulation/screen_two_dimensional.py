@@ -47,8 +47,7 @@ def render_two_dimensional_screen(
     pen = pen_on(frame, scanner)
     write_settings(pen, replace(scanner, inline=False), centimetres, "CF" if colour else "2D", rng)
     write_lines(pen, scanner.heart_rate_at, [scanner.heart_rate.format(rate=round(heart_rate))], scanner, scanner.text)
-    if scanner.ecg != "none":
-        _draw_small_ecg(frame, scanner, heart_rate, rng)
+    _draw_small_ecg(frame, scanner, heart_rate, rng)
     region = box or Box(0, 0, width, height)
     return leave(frame, ImageKind.COLOUR_DOPPLER if colour else ImageKind.B_MODE, region, scanner, rng)
 

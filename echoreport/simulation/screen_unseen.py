@@ -49,12 +49,12 @@ UNSEEN_SCANNERS = (
     ),
     # an old console taken off its video output: narrow, small pixel text, the axis on the left with a plain 0
     Scanner(
-        name="Ilex", size=(720, 540), strip=Box(70, 190, 704, 478), millimetres=200.0, axis="left", axis_gap=1,
+        name="Ilex", size=(720, 560), strip=Box(70, 236, 704, 504), millimetres=200.0, axis="left", axis_gap=1,
         unit="m/s", ecg="above", font="pixel", text_size=13, background=BLACK, text=(180, 220, 255),
         accent=(255, 255, 0), ecg_colours=(CYAN, WHITE), baselines=(WHITE, (120, 120, 200)), ticks=(180, 220, 255),
-        maps=("grey", "amber"), marks=TimeMarks("below", 0.25, 4), sector=(420, 20, 140), bar=(660, 34),
-        block=(8, 22), values=(560, 40), heart_rate="{rate}", heart_rate_at=(672, 520), sweep="{speed}",
-        sweep_at=(8, 520), header=16, habit="plain",
+        maps=("grey", "amber"), marks=TimeMarks("below", 0.25, 4), sector=(420, 22, 170), bar=(660, 32),
+        block=(8, 22), values=(560, 40), heart_rate="{rate}", heart_rate_at=(672, 540), sweep="{speed}",
+        sweep_at=(8, 540), header=16, habit="plain",
         ruler=Ruler(parts=2, lengths=(6, 3), unit_at="top", steps=(0.2, 0.4, 0.8, 1.6), numbers=(3.0, 6.0)),
         export=Export((0.9, 1.4), (75, 95), keeps=0.5),
     ),

@@ -60,7 +60,7 @@ def test_truth_has_a_value_for_each_column(scanner: Scanner) -> None:
 
 def test_unwritten_columns_are_dark_and_have_no_truth() -> None:
     screens = [render_screen([LEAK], 70.0, np.random.default_rng(seed), SCANNERS[1]) for seed in range(12)]
-    gaps = [screen for screen in screens if np.isnan(screen.away).any()]
+    gaps = [screen for screen in screens if np.isnan(screen.away).sum() > 8]  # a line may mark the gap's edge
     assert gaps
     for screen in gaps:
         unwritten = np.isnan(screen.away)
