@@ -59,6 +59,9 @@ def decode_apart(
                 f"{name}: got a file that crashes its decoder or takes it too long, "
                 f"wanted a whole image or clip ({FORMATS}): export it again"
             ) from None
+        except BaseException:  # the user's Ctrl-C; the answer to come belongs to no one
+            _stop()
+            raise
         finally:
             watch.cancel()
     if "refused" in answer:

@@ -53,7 +53,9 @@ def _colour(samples: np.ndarray, photometric: str) -> np.ndarray:
     thin = samples[::4, ::4].astype(np.int16)
     as_rgb = (np.ptp(thin, axis=2) <= _NEAR).mean()
     as_ybr = (np.abs(thin[..., 1:] - 128) <= _NEAR).all(axis=2).mean()
-    declared = photometric in ("YBR_FULL", "YBR_FULL_422")  # JPEG 2000's YBR_ICT and YBR_RCT are undone by the decoder
+    declared = photometric.startswith(
+        ("YBR_FULL", "YBR_PARTIAL")
+    )  # JPEG 2000's YBR_ICT and YBR_RCT are undone by the decoder
     ybr = as_ybr > as_rgb if max(as_rgb, as_ybr) > 0.5 else declared
     return convert_color_space(samples, "YBR_FULL", "RGB") if ybr else samples
 

@@ -75,7 +75,8 @@ def sample_type(stored: Stored) -> np.dtype:
 
 
 def _subsampled(stored: Stored) -> bool:
-    return str(stored.header.get("PhotometricInterpretation", "")) == "YBR_FULL_422" and stored.samples == 3
+    photometric = str(stored.header.get("PhotometricInterpretation", ""))
+    return photometric in ("YBR_FULL_422", "YBR_PARTIAL_422") and stored.samples == 3
 
 
 def rle_frame(stored: Stored, data: bytes) -> np.ndarray:

@@ -29,7 +29,7 @@ def decode_stream(stored: Stored, data: bytes) -> tuple[np.ndarray, bool]:
         return rle_frame(stored, data), False
     _check_size(stored, data)
     if is_jpeg_2000(data):
-        return _signed(stored, decode_apart("jpeg-2000", stored.name, data)), True
+        return _signed(stored, decode_apart("jpeg-2000", stored.name, data)), False
     marker, depth = jpeg_process(data)
     if marker in (*_BASELINE, *_PROGRESSIVE) and depth == 8:
         return _jpeg(stored, data)

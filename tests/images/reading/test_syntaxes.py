@@ -18,6 +18,7 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEG2000Lossless,
     RLELossless,
 )
 
@@ -116,6 +117,15 @@ def test_the_colours_of_a_grey_screen_are_told_from_its_pixels(draw, save, colou
     data = compressed(draw, colours, "50", [stream.getvalue()])
     data.PhotometricInterpretation = declared
     assert np.abs(read_frame(save(data)).pixels.astype(int) - colours).mean() < 8
+
+
+@pytest.mark.parametrize("declared", ["YBR_FULL", "RGB", "YBR_RCT"])
+def test_jpeg_2000_of_either_colour_space(draw, save, colours, declared):
+    stored = np.asarray(Image.fromarray(colours).convert("YCbCr")) if declared == "YBR_FULL" else colours
+    data = draw.dicom(stored)
+    data.compress(JPEG2000Lossless, encoding_plugin="pylibjpeg")
+    data.PhotometricInterpretation = declared
+    assert np.abs(read_frame(save(data)).pixels.astype(int) - colours).max() <= 4
 
 
 def test_a_stream_under_another_syntax_is_read_for_what_it_is(draw, save):
