@@ -1,5 +1,7 @@
 """A second, closer look at the margins of a trace for small numbers that a reader of the whole frame passes over."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -31,11 +33,12 @@ def words_beside(pixels: np.ndarray, box: Box) -> tuple[Word, ...]:
     for word in read_words(sheet):
         x0, x1 = round(word.box.x0 / _ENLARGED), round(word.box.x1 / _ENLARGED)
         shift = left[0] if (x0 + x1) / 2 <= left[1] - left[0] + _APART / 2 else moved
-        place = Box(x0 + shift, y0 + round(word.box.y0 / _ENLARGED), x1 + shift, y0 + round(word.box.y1 / _ENLARGED))
-        words.append(Word(word.text, _within(place, height, width), word.score))
+        rows = [y0 + round(row / _ENLARGED) for row in (word.box.y0, word.box.y1)]
+        words.append(Word(word.text, _within((x0 + shift, x1 + shift), rows, height, width), word.score))
     return tuple(words)
 
 
-def _within(box: Box, height: int, width: int) -> Box:
-    x0, y0 = min(max(box.x0, 0), width - 1), min(max(box.y0, 0), height - 1)
-    return Box(x0, y0, min(max(box.x1, x0 + 1), width), min(max(box.y1, y0 + 1), height))
+def _within(columns: Sequence[int], rows: Sequence[int], height: int, width: int) -> Box:
+    """A box of at least one pixel inside the frame; a thin word may lose its width to rounding."""
+    x0, y0 = min(max(columns[0], 0), width - 1), min(max(rows[0], 0), height - 1)
+    return Box(x0, y0, min(max(columns[1], x0 + 1), width), min(max(rows[1], y0 + 1), height))
