@@ -7,6 +7,8 @@ from echoreport.images.reading.content import PNG_MAGIC
 
 MOST_PIXELS = 25_000_000
 """A frame; three times a 4k screen. Above it the file is broken, hostile, or no scanner's."""
+_LONGEST_SIDE = 8192
+"""Pixels; twice a 4k screen. A strip of more is no screen, whatever its area."""
 _MOST_SCANNED = 400_000_000
 """Pixels times scans of a JPEG; each scan of a progressive one runs over all pixels, and a header of 14 bytes
 makes a scan. A real one has about ten."""
@@ -51,11 +53,16 @@ def check_size(name: str, width: int, height: int) -> None:
     """Refuse a frame that is empty or too large to be decoded safely.
 
     Raises:
-        ImageError: If it has no pixels, or more than `MOST_PIXELS`.
+        ImageError: If it has no pixels, more than `MOST_PIXELS`, or a side above `_LONGEST_SIDE`.
     """
     if width * height > MOST_PIXELS:
         raise ImageError(
             f"{name}: got an image of {width}x{height} pixels, wanted at most {MOST_PIXELS:,} in all: "
+            "export a single screen"
+        )
+    if max(width, height) > _LONGEST_SIDE:
+        raise ImageError(
+            f"{name}: got an image of {width}x{height} pixels, wanted at most {_LONGEST_SIDE:,} on a side: "
             "export a single screen"
         )
     if width < 1 or height < 1:

@@ -92,6 +92,12 @@ def test_a_huge_png_is_refused_before_it_is_decoded(tmp_path):
     assert "got an image of 20000x20000 pixels, wanted at most 25,000,000" in refusal(path)
 
 
+def test_a_strip_is_no_screen(tmp_path):
+    path = tmp_path / "strip.png"
+    Image.new("L", (9000, 40)).save(path)
+    assert "wanted at most 8,192 on a side" in refusal(path)
+
+
 def test_a_huge_jpeg_is_refused_before_it_is_decoded(tmp_path):
     path = tmp_path / "huge.jpg"
     frame = struct.pack(">HBHHB", 17, 8, 30_000, 40_000, 3) + b"\x01\x22\0\x02\x11\x01\x03\x11\x01"
