@@ -4,13 +4,19 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from importlib import import_module
 
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.words.marks import mended
 from echoreport.images.words.pieces import Piece, find_pieces
+from echoreport.images.words.recogniser import model_file, recognise
 
 _SUREST = 0.5  # below it a piece is speckle, not text
+_CURE = (
+    "pip install --force-reinstall rapidocr-onnxruntime, and apt-get install libgl1 libglib2.0-0 where libGL is missing"
+)
 _REMEMBERED = 20_000  # pieces, of 200 bytes each: an archive of one scanner repeats a few hundred
 
 
@@ -52,18 +58,17 @@ class WordReader:
         """
         pieces = find_pieces(pixels)
         words = [
-            Word(text, piece.box, score)
+            Word(mended(text, piece.marks), piece.box, score)
             for piece, (text, score) in zip(pieces, self._texts(pieces), strict=True)
             if text and score >= _SUREST
         ]
         return tuple(sorted(words, key=lambda word: (word.box.y0, word.box.x0)))
 
     def _texts(self, pieces: list[Piece]) -> list[tuple[str, float]]:
-        from echoreport.images.words.recogniser import recognise
-
         keys = [_key(piece.crop) for piece in pieces]
         new = {key: piece.crop for key, piece in zip(keys, pieces, strict=True) if key not in self._known}
-        self._known.update(zip(new, recognise(list(new.values())), strict=True))
+        if new:
+            self._known.update(zip(new, recognise(list(new.values())), strict=True))
         for key in keys:
             self._known.move_to_end(key)
         texts = [self._known[key] for key in keys]
@@ -73,8 +78,23 @@ class WordReader:
 
 
 def read_words(pixels: np.ndarray) -> tuple[Word, ...]:
-    """Read all words of a frame or of a part of one, from the top down; see `WordReader.read`."""
-    return _reader().read(pixels)
+    """Read all words of a frame or of a part of one, from the top down; what was read before is remembered.
+
+    Empty where the reader cannot be used: see `why_no_words`.
+    """
+    return () if why_no_words() else _reader().read(pixels)
+
+
+@cache
+def why_no_words() -> str:
+    """Why no words can be read on this machine, and the cure, in one line; empty where they can."""
+    try:
+        import_module("cv2")
+        import_module("onnxruntime")
+        model_file()
+    except (ImportError, OSError) as error:  # OSError: a system library such as libGL is missing
+        return f"got no reader for the words on the screen ({error}), wanted rapidocr-onnxruntime with OpenCV: {_CURE}"
+    return ""
 
 
 @cache

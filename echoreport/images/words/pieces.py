@@ -8,6 +8,7 @@ from scipy.sparse.csgraph import connected_components
 
 from echoreport.domain import Box
 from echoreport.images.words.bars import is_bar, ruler_marks
+from echoreport.images.words.marks import Marks, marks_of
 
 _WIDEST_STROKE = 1 / 50  # of the frame's height: what is wider is ground, not stroke
 _CONTRAST = 70  # grey levels that a stroke stands out of its ground
@@ -23,7 +24,8 @@ _FLAT = 0.55  # of the ground around a line of text that must be
 _FLAT_ALONE = 0.75  # around a single glyph, which speckle often resembles
 _ALIKE = 0.8  # weakest over strongest glyph of a text on uneven ground; speckle varies more
 _ON_LINE = 0.6  # of its glyphs that end on one row
-_LIGHT, _LIGHT_PART = 140, 0.04  # grey level of a light ground; the part of a frame that makes it worth a second look
+_LIGHT, _LIGHT_PART = 140, 0.03  # grey level of a light ground; the part of a frame that makes it worth a second look
+_SQUARE = 12  # pixels, to tell ground from speckle
 _SAME_ROW, _SAME_SIZE, _SAME_TABLE = 0.6, 1.4, 12.0  # overlap, larger over smaller height, gap in heights
 _TEXT = 6  # rows of the lowest glyph that counts there
 _FEWEST = 3  # glyphs of a text on uneven ground
@@ -37,10 +39,12 @@ class Piece:
     Attributes:
         box: Where its strokes stand.
         crop: RGB around it, with everything taken out that is not its own, *Shape:* (height, width, 3), uint8.
+        marks: Its minus sign and points, as its strokes show them.
     """
 
     box: Box
     crop: np.ndarray
+    marks: Marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,9 +65,16 @@ def find_pieces(pixels: np.ndarray) -> list[Piece]:
         Pieces with light text on dark ground; where the frame has dark text on light ground, its crops are negatives.
     """
     found = _light_on_dark(pixels)
-    if np.mean(pixels.min(axis=2) >= _LIGHT) >= _LIGHT_PART:
+    if _has_light_ground(pixels):
         found += _light_on_dark(255 - pixels)
     return found
+
+
+def _has_light_ground(pixels: np.ndarray) -> bool:
+    """Whether squares of the frame are light throughout; a bright trace is not, there is dark among its speckle."""
+    height, width = (side // _SQUARE * _SQUARE for side in pixels.shape[:2])
+    squares = pixels[:height, :width].reshape(height // _SQUARE, _SQUARE, width // _SQUARE, _SQUARE * 3)
+    return squares.size > 0 and bool(np.mean(squares.min(axis=(1, 3)) >= _LIGHT) >= _LIGHT_PART)
 
 
 def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
@@ -147,15 +158,17 @@ def _judged(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> tuple[Pi
     colour = np.median(crop[~near & ~foreign], axis=0)
     if colour.max() > _LIGHT:
         return None
-    piece = Piece(Box(x0, y0, x1, y1), np.where(foreign[..., None], colour.astype(np.uint8), crop))
     off = np.abs(crop.astype(np.int16) - colour).max(axis=2)
+    strengths = np.array([off[labels == label].max() for label in line])
+    marks = marks_of(strokes.boxes[line], is_bar(strokes.boxes[line]), strengths)
+    piece = Piece(Box(x0, y0, x1, y1), np.where(foreign[..., None], colour.astype(np.uint8), crop), marks)
     if np.mean(off[~near] <= _LIKE) >= (_FLAT_ALONE if alone else _FLAT):
         return piece, True
     if np.mean(off[~near] <= _NEARLY * off[own].max()) < _FLAT:
         return None
-    glyphs = [(off[labels == label].max(), strokes.boxes[label]) for label in line if strokes.boxes[label, 3] >= _TEXT]
-    if len(glyphs) >= _FEWEST:
-        return (piece, True) if _is_lettered(glyphs) else None
+    glyphs = strokes.boxes[line, 3] >= _TEXT
+    if np.sum(glyphs) >= _FEWEST:
+        return (piece, True) if _is_lettered(strengths[glyphs], strokes.boxes[line][glyphs]) else None
     return piece, False
 
 
@@ -166,9 +179,8 @@ def _widened(mask: np.ndarray) -> np.ndarray:
     return cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
 
 
-def _is_lettered(glyphs: list[tuple[float, np.ndarray]]) -> bool:
-    """Whether glyphs (contrast; x, y, width, height, area) are of one brightness and on one line, as speckle is not."""
-    strength = [contrast for contrast, _ in glyphs]
-    ends = np.array([box[1] + box[3] for _, box in glyphs])
+def _is_lettered(strengths: np.ndarray, boxes: np.ndarray) -> bool:
+    """Whether glyphs are of one brightness and on one line, as speckle is not."""
+    ends = boxes[:, 1] + boxes[:, 3]
     level = np.mean(np.abs(ends - np.median(ends)) <= 1)
-    return min(strength) >= _ALIKE * max(strength) and bool(level >= _ON_LINE)
+    return bool(strengths.min() >= _ALIKE * strengths.max() and level >= _ON_LINE)

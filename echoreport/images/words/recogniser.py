@@ -73,14 +73,20 @@ def _session() -> tuple[Any, list[str], np.ndarray]:
     options.log_severity_level = 4
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or workers_for(FEWEST_JOBS))
     options.inter_op_num_threads = 1
-    session = InferenceSession(str(_folder() / _MODEL), options, providers=["CPUExecutionProvider"])
+    session = InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
     every = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
     wanted = np.array([index for index, glyph in enumerate(every) if index == 0 or glyph in _GLYPHS])
     return session, [every[index] for index in wanted], wanted
 
 
-def _folder() -> Path:
+def model_file() -> Path:
+    """The recogniser's model in the installed package, which need not be imported.
+
+    Raises:
+        ModuleNotFoundError: If the package or its model is not there.
+    """
     spec = find_spec("rapidocr_onnxruntime")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("No module named 'rapidocr_onnxruntime'", name="rapidocr_onnxruntime")
-    return Path(spec.origin).parent
+    path = Path(spec.origin).parent / _MODEL if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise ModuleNotFoundError("No module named 'rapidocr_onnxruntime' with its models", name="rapidocr_onnxruntime")
+    return path

@@ -7,7 +7,6 @@ from importlib import resources
 
 _LOOKALIKES = {
     "0": "o",
-    "5": "s",
     "6": "g",
     "8": "b",
     "1": "l",
