@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _HEADER_BYTES = 1 << 20  # metadata of up to 1 MiB may stand before a JPEG's size
 _MOST_JPEG_BYTES = 100 << 20
-RASTERS = ("PNG", "JPEG", "BMP", "GIF", "MPO")
+RASTERS = ("PNG", "JPEG", "BMP", "GIF")
 _MOST_PAGES = 1000
 """Pages or frames that are counted; those of an animation can only be had one after the other."""
 _MOST_ANIMATED = 150_000_000  # pixels times frames of an animation, each built upon the last
