@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 _STAND_OUT = 28.0  # grey levels of a mark over the screen around it
+_LIGHT = 128  # grey level of a light background, on which marks are dark
 _OF_STRONGEST = 0.35
 """A mark is at least so strong against the profile's strongest: the rest is a letter's edge or noise."""
 _THICKEST = 7  # pixels
@@ -13,7 +14,7 @@ _SMOOTH = 21  # pixels; wider than a mark, so that it vanishes from the backgrou
 _MISS = 0.12
 """Of a step, by which a tick may miss its place."""
 _STEPS_TRIED = 2
-_LEAST_MISS = 1.1  # pixels; ticks are drawn at whole ones, and shrinking moves them by half of one
+_LEAST_MISS, _MOST_MISS = 1.1, 1.8  # pixels; ticks are drawn at whole ones, and shrinking moves them by half of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,14 @@ class Comb:
 
 
 def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
-    """Middles of the short bright marks in a profile, in pixels from its start.
+    """Middles of the short marks in a profile, brighter than a dark background or darker than a light one, in pixels from its start.
 
     Args:
         profile: *Shape:* (length,), grey levels, any number type.
     """
     level = profile.astype(np.float32)
+    if np.median(level) > _LIGHT:
+        level = 255 - level
     level = level - median_filter(level, size=_SMOOTH, mode="nearest")
     strongest = float(level.max(initial=0.0))
     if strongest < _STAND_OUT:
@@ -77,7 +80,8 @@ def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:
     for nearest in (3, 9, len(marks) + int(np.ptp(marks) / step)):  # the more teeth, the better their places are known
         places = np.round((marks - first) / found_step)
         off = np.abs(marks - first - places * found_step)
-        good = (off <= max(_LEAST_MISS, _MISS * found_step)) & (np.abs(places) <= nearest)
+        reach = max(_LEAST_MISS, min(_MISS * found_step, _MOST_MISS if nearest > 3 else np.inf))
+        good = (off <= reach) & (np.abs(places) <= nearest)
         if len(np.unique(places[good])) >= 2:
             found_step, first = (float(value) for value in np.polyfit(places[good], marks[good], 1))
         if abs(found_step - step) > _MISS * step:

@@ -11,6 +11,7 @@ from echoreport.images.words import Word
 _BESIDE, _INSIDE = 0.11, 0.10
 """Of the frame's width: how far from the trace's edge, outward and inward, a number of its axis may stand."""
 _OVERHANG = 0.9  # text heights by which the last number may stand outside the trace's rows
+_LIGHT = 128  # grey level of a light background, on which text is dark
 _DASHES = r"[-–—−_~=+*•·.:'|\s]*"
 """What the reader makes of a tick mark, a minus or a dot beside a number."""
 _NUMBER = re.compile(rf"^{_DASHES}(\d{{1,3}}(?:[.,\s]\d{{1,2}})?|[.,]\d{{1,2}})\s*([\[(]?[a-zA-Z][^\s]*)?{_DASHES}$")
@@ -119,6 +120,8 @@ def _ink_row(pixels: np.ndarray, word: Word) -> float:
     """Middle row of the letters; the reader's own box is up to three rows off."""
     box = word.box
     part = pixels[box.y0 : box.y1, box.x0 : box.x1].max(axis=2).astype(np.float32)
+    if np.median(part) > _LIGHT:
+        part = 255 - part
     low, high = np.median(part), np.percentile(part, 98)
     rows = np.flatnonzero((part > (low + high) / 2).any(axis=1))
     if high - low < 30 or not len(rows) or not 0.4 <= (rows[-1] - rows[0] + 1) / len(part) <= 0.97:

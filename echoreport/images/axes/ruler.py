@@ -10,7 +10,8 @@ from echoreport.images.axes.comb import Comb, marks_in, regular_comb
 
 _ABOVE, _BELOW, _WITHIN = 0.02, 0.075, 0.05
 """Of the frame's height: rows outside the trace's upper and lower edge, and inside either, in which marks may stand."""
-_FEWEST = 4
+_FEWEST = 3
+_ROUGHEST_ALONE = 0.4  # pixels, of three marks with nothing between them
 _MOST_MISSING, _ROUGHEST = 0.25, 0.6
 """Of a ruler's teeth; pixels, root mean square."""
 _TOOTH, _RAREST = 2.2, 0.02
@@ -20,10 +21,10 @@ _EVIDENCE = 5.0
 _NARROWEST, _LEAST_SPAN = 6.0, 0.4
 """Pixels between marks; of the trace's width, from the first to the last."""
 _NOISY = 0.12  # marks to a pixel, from which a row holds speckle
-RATIOS = (2, 4, 5, 10)
+RATIOS = (2, 5, 10)
 """Short marks to a long one."""
 _LONGER = 1.35  # ink of long marks against that of short ones
-_FEWEST_LONG = {2: 4, 4: 3, 5: 2, 10: 2}  # the fewer short marks between, the easier chance makes them
+_FEWEST_LONG = {2: 4, 5: 2, 10: 2}  # the fewer short marks between, the easier chance makes them
 _INK_ROWS = 16  # rows on either side of a row of marks that their longest reach
 
 
@@ -75,13 +76,16 @@ def _profiles(value: np.ndarray, row: int, box: Box) -> list[np.ndarray]:
 
 def _is_ruler(comb: Comb, box: Box) -> bool:
     return (
-        comb.found >= _FEWEST
-        and comb.step >= _NARROWEST
+        comb.step >= _NARROWEST
         and comb.count - comb.found <= _MOST_MISSING * comb.count
-        and _evidence(comb, box.width) >= _EVIDENCE
+        and (_evidence(comb, box.width) >= _EVIDENCE or _alone(comb))
         and comb.error <= _ROUGHEST
         and (comb.count - 1) * comb.step >= _LEAST_SPAN * box.width
     )
+
+
+def _alone(comb: Comb) -> bool:
+    return comb.found == comb.count == _FEWEST and not comb.extra and comb.error <= _ROUGHEST_ALONE
 
 
 def _evidence(comb: Comb, length: int) -> float:

@@ -14,7 +14,6 @@ from echoreport.images.words import Word, heart_rate, sweep_speed
 _STEPS = {
     10: {0.1: 1.0, 0.05: 0.05, 0.2: 0.1},
     5: {0.2: 1.0, 0.1: 0.15, 0.04: 0.1, 0.02: 0.05},
-    4: {0.25: 1.0, 0.05: 0.2},
     2: {0.5: 1.0, 0.1: 0.3, 0.2: 0.3},
     1: {0.2: 1.0, 0.5: 0.5, 0.1: 0.7, 1.0: 0.5, 0.04: 0.1, 0.25: 0.1},
 }
@@ -23,10 +22,11 @@ _STRIP_MILLIMETRES, _SPREAD = 265.0, 0.2
 """Width of a whole trace at the sweep speed's mm: about 220 to 340; and the spread of its logarithm. A resized frame
 keeps it, other than the width of a pixel."""
 _WIDTHS = (150.0, 450.0)
-_BEAT = 0.1  # relative difference of the printed heart rate from the beats seen
-_BEAT_SAYS, _NUMBERS_SAY = 12.0, (12.0, 300.0)
+_BEAT = 0.07  # relative difference of the printed heart rate from the beats seen
+_BEAT_SAYS, _NUMBERS_SAY = 20.0, (12.0, 300.0)
 """How much likelier steps are by which the printed heart rate fits, which is counted over other beats, or wrong; or
 two numbers along the ruler, or three of them."""
+_SAME_AS_BEAT = 0.04  # relative difference
 _SURE = 8.0
 """How much likelier the best step must be than the next."""
 _SHORTEST, _LONGEST = 0.6, 24.0  # seconds that a trace may show
@@ -90,8 +90,10 @@ def _by_likelihood(
 ) -> TimeScale:
     """The likeliest round time from mark to mark; none where nothing but habit speaks for it."""
     speed, rate = sweep_speed(words), heart_rate(words)
-    beat = beat_columns(pixels, box) if rate else None
-    if speed is None and beat is None and numbers is None:
+    beat = beat_columns(pixels, box)
+    if beat and ruler.ratio == 1 and numbers is None and _alike(ruler.comb.step, beat, _SAME_AS_BEAT):
+        return TimeScale(None, "got marks as far apart as the heart beats, wanted a ruler and no ECG")
+    if speed is None and (beat is None or rate is None) and numbers is None:
         return TimeScale(None, "got time marks without numbers, sweep speed or heart rate, wanted one of them")
     likely: dict[float, float] = {}
     witnessed: set[float] = set()
