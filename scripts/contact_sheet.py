@@ -14,6 +14,7 @@ from echoreport.files import write_beside
 from echoreport.images.reading.door import read_frame
 from echoreport.simulation.flow import Flow, Shape
 from echoreport.simulation.screen import render_screen
+from echoreport.simulation.screen_invented import invent_scanner
 from echoreport.simulation.screen_layout import Scanner
 from echoreport.simulation.screen_m_mode import render_m_mode_screen
 from echoreport.simulation.screen_scanner import SCANNERS, UNSEEN_SCANNERS
@@ -105,6 +106,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=4)
     parser.add_argument("--width", type=int, default=480, help="pixels of one frame")
     parser.add_argument("--unseen", action="store_true", help="paint the families that never train")
+    parser.add_argument("--invented", action="store_true", help="paint families drawn at random")
     parser.add_argument("--kinds", action="store_true", help="paint tissue Doppler, M-mode, B-mode and colour Doppler")
     parser.add_argument("--beside", type=Path, help="folder of frames of your own to put first in each row")
     options = parser.parse_args()
@@ -118,7 +120,8 @@ def main() -> None:
         row, column = divmod(number, options.columns)
         shown = next(beside, None) if column == 0 else None
         if shown is None:
-            shown = paint(number, families[number % len(families)], rng)
+            family = invent_scanner(rng) if options.invented else families[number % len(families)]
+            shown = paint(number, family, rng)
         sheet.paste(cell(*shown, options.width), (column * options.width, row * height))
     with write_beside(options.out) as part:
         sheet.save(part, format="PNG")

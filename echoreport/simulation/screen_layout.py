@@ -82,7 +82,7 @@ class Scanner:
         maps: Colour maps of the spectrum, by their names in `screen_paint`.
         baselines: Colours that the baseline may have.
         sector: Column and row of the fan's apex, and its radius; None without a two-dimensional image.
-        bar: Top left corner of the bar of grey levels and colours.
+        bar: Top left corner of the bar of grey levels and colours; None without.
         block: Where the parameter text starts.
         values: Where measured values are listed.
         habit: How measured values are named and written, a name of `screen_values`.
@@ -113,7 +113,7 @@ class Scanner:
     ticks: Colour
     maps: tuple[str, ...]
     sector: tuple[int, int, int] | None
-    bar: Point
+    bar: Point | None
     block: Point
     values: Point
     heart_rate: str

@@ -106,8 +106,8 @@ def draw_sector(
         _cursor(pen, apex, radius, rng.uniform(-0.45, 0.45) * half_angle, cursor == "gate", rng)
     if rng.random() < 0.7:
         _ruler(pen, scanner, scanner.sector[1:], left + fan.width + 24, centimetres)
-    if rng.random() < 0.6 or coloured_share == 1.0:
-        _bar(pen, scanner, coloured, int(rng.integers(40, 70)))
+    if scanner.bar and (rng.random() < 0.6 or coloured_share == 1.0):
+        _bar(pen, scanner, scanner.bar, coloured, int(rng.integers(40, 70)))
     return Box(left, top, left + fan.width, top + fan.height)
 
 
@@ -122,9 +122,9 @@ def _ruler(pen: ImageDraw.ImageDraw, scanner: Scanner, depths: tuple[int, int], 
             pen.text((column + 14, row), str(depth), font=typeface, fill=scanner.text, anchor="lm")
 
 
-def _bar(pen: ImageDraw.ImageDraw, scanner: Scanner, coloured: bool, nyquist: int) -> None:
-    """The bar of grey levels, and of colours with their limits in cm/s, at the scanner's upper corner."""
-    x, y = scanner.bar
+def _bar(pen: ImageDraw.ImageDraw, scanner: Scanner, corner: Point, coloured: bool, nyquist: int) -> None:
+    """The bar of grey levels, and of colours with their limits in cm/s, from its upper left corner down."""
+    x, y = corner
     typeface = font(scanner.font, scanner.text_size)
     for step in range(60):
         light = 1.0 - step / 59.0

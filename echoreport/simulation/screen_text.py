@@ -17,6 +17,7 @@ _FILES = {
     "condensed": "cmss10.ttf",
     "pixel": "DejaVuSansMono-Bold.ttf",
 }
+FONTS = ("plain", *_FILES)
 
 
 def pen_on(frame: Image.Image, scanner: Scanner) -> ImageDraw.ImageDraw:
