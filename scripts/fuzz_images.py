@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -55,7 +56,7 @@ def _run(options: argparse.Namespace, folder: Path) -> list[dict]:
         return [outcome for part in parts for outcome in part]
 
 
-def _drive(options: argparse.Namespace, folder: Path, numbers: "count[int]") -> list[dict]:
+def _drive(options: argparse.Namespace, folder: Path, numbers: Iterator[int]) -> list[dict]:
     """Feed one measuring process until the numbers run out; one that dies or hangs is replaced."""
     outcomes, worker = [], None
     for number in numbers:
