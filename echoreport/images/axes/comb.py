@@ -41,10 +41,11 @@ class Comb:
 
 
 def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
-    """Middles of the short marks in a profile, brighter than a dark background or darker than a light one, in pixels from its start.
+    """Middles of the short marks in a profile, brighter than a dark background or darker than a light one.
 
     Args:
         profile: *Shape:* (length,), grey levels, any number type.
+        along: Where the profile starts; it is added to the places.
     """
     level = profile.astype(np.float32)
     if np.median(level) > _LIGHT:
