@@ -80,13 +80,12 @@ def parse_number(text: str) -> tuple[float, str, bool] | None:
 
     A lost decimal point is put back behind a leading zero: an axis has no 05.
     """
-    match = _NUMBER.match(text.strip()) or _NUMBER.match(text.strip().translate(_LETTERS))
-    if not match:
+    match = _NUMBER.match(text.strip())
+    if not match or (match[2] and not unit_of(match[2])):
+        match = _NUMBER.match(text.strip().translate(_LETTERS))
+    if not match or (match[2] and not unit_of(match[2])):
         return None
-    digits, suffix = re.sub(r"[,\s]", ".", match[1]), match[2] or ""
-    unit = unit_of(suffix)
-    if suffix and not unit:
-        return None
+    digits, unit = re.sub(r"[,\s]", ".", match[1]), unit_of(match[2] or "")
     if re.fullmatch(r"0\d{1,2}", digits):
         digits = f"0.{digits[1:]}"
     return float(digits), unit, "." in digits

@@ -10,15 +10,15 @@ _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 6.25, 7.5, 8.0, 10.0)
 """Velocities between ticks, times any power of ten."""
 _WITHIN = 0.03
 _BESIDE, _INSIDE, _EVERY = 0.1, 0.012, 3
-"""Of the frame's width, outside and inside the trace's edges, where ticks may stand; every how manyeth column is seen."""
+"""Of the frame's width, outside and inside the trace's edges, where ticks may stand; every how manyeth is seen."""
 _FEWEST, _ROUGHEST, _LEAST_SPAN, _NARROWEST = 6, 0.5, 0.5, 8.0
-"""Of a ruler that proves something: ticks; root mean square error in rows; of the trace's height; rows between ticks."""
+"""Of a ruler that proves something: ticks; root mean square error in rows; of the trace's height; rows apart."""
 _OFF_ZERO, _ROWS_OFF = 0.3, 4.0
 """Of a step, and rows: by so much a tick misses the header's zero if the zero is wrong."""
 
 
 def fits_ticks(axes: Axes, pixels: np.ndarray, box: Box) -> bool:
-    """False where clear tick marks beside the trace contradict a calibration: a frame that was resized after its export.
+    """False where clear tick marks beside the trace contradict a calibration: that of another size of the frame.
 
     Ticks stand at round velocities, one of them at zero. Where no clear ruler is seen nothing is contradicted.
 
