@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from echoreport.domain import Disease, Severity, Valve
+from echoreport.domain import Direction, Disease, Severity, Valve
 from echoreport.errors import InputError
+
+STENOSIS_GRADED_BY = {
+    Valve.AORTIC: ("peak_velocity", Direction.AWAY),
+    Valve.PULMONIC: ("peak_velocity", Direction.AWAY),
+    Valve.MITRAL: ("mean_gradient", Direction.TOWARD),
+    Valve.TRICUSPID: ("mean_gradient", Direction.TOWARD),
+}
+"""The quantity that the guidelines grade a valve's stenosis by, and the way its forward flow runs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,9 @@ from math import exp
 
 import numpy as np
 
-from echoreport.domain import Direction, Disease, DopplerImage, Severity, Valve
-from echoreport.guidelines import cutoffs
+from echoreport.domain import Disease, DopplerImage, Severity, Valve
+from echoreport.guidelines import STENOSIS_GRADED_BY, cutoffs
 from echoreport.images import find_jets, main_jets
-
-GRADED_BY = {
-    Valve.AORTIC: ("peak_velocity", Direction.AWAY),
-    Valve.PULMONIC: ("peak_velocity", Direction.AWAY),
-    Valve.MITRAL: ("mean_gradient", Direction.TOWARD),
-    Valve.TRICUSPID: ("mean_gradient", Direction.TOWARD),
-}
-"""The quantity that the guidelines grade a valve's stenosis by, and the way its forward flow runs."""
 
 
 def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
@@ -31,7 +23,7 @@ def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
     without a calibration.
     """
     jets, grades = find_jets(image), {}
-    for valve, (quantity, direction) in GRADED_BY.items():
+    for valve, (quantity, direction) in STENOSIS_GRADED_BY.items():
         values = [getattr(jet, quantity) for jet in main_jets(jets, direction)]
         limits = cutoffs(valve, Disease.STENOSIS, quantity)
         grade = limits.grade(float(np.median(values))) if values else None

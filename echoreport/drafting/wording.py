@@ -14,9 +14,9 @@ from echoreport.domain import (
     ImageMeasurement,
     Valve,
 )
-from echoreport.drafting.guideline import GRADED_BY
 from echoreport.drafting.phrases import wording
 from echoreport.drafting.sentences import choose
+from echoreport.guidelines import STENOSIS_GRADED_BY
 
 _SPOKEN = (*STATED, Assertion.ABSENT)
 _Numbers = Mapping[Direction, Mapping[str, ImageMeasurement]]  # of one valve: direction -> quantity -> measurement
@@ -131,7 +131,7 @@ def _numbers(numbers: _Numbers) -> Iterator[str]:
 def _blanks(findings: Sequence[DraftFinding], numbers: _Numbers) -> Iterator[str]:
     """A blank where the number is missing that a stenosis is graded by: flow the other way does not fill it."""
     for finding in findings:
-        quantity, direction = GRADED_BY[finding.valve]
+        quantity, direction = STENOSIS_GRADED_BY[finding.valve]
         if finding.disease is Disease.STENOSIS and finding.assertion in STATED and quantity not in numbers[direction]:
             entry = wording()["quantity"][quantity]
             yield f"{_capital(entry['label'])} ____ {entry['unit']} ({wording()['direction'][direction]})."

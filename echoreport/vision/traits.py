@@ -48,12 +48,18 @@ def _side(jets: Sequence[Jet], level: float) -> list[float]:
         1.0,
         float(np.median([jet.peak_velocity for jet in jets])),
         float(np.median([np.sqrt(jet.mean_gradient / 4) for jet in jets])),
-        float(np.median([jet.vti for jet in jets])) / 100,
-        float(np.median([jet.end - jet.start for jet in jets])),
+        _median([jet.vti for jet in jets]) / 100,
+        _median([jet.end - jet.start for jet in jets if jet.end is not None and jet.start is not None]),
         float(bool(half_times)),
         min(inverse, _FASTEST_DECAY),
         level,
     ]
+
+
+def _median(times: Sequence[float | None]) -> float:
+    """0 where the image has no time axis."""
+    known = [time for time in times if time is not None]
+    return float(np.median(known)) if known else 0.0
 
 
 def hide_calibration(traits: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Jets of an envelope: when they flow, how fast, and what follows from that."""
 
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -8,10 +9,14 @@ from echoreport.domain import Calibration, Direction, DopplerImage
 from echoreport.images.flow.passages import Passage, find_passages
 from echoreport.images.flow.slopes import Slope, slope_of
 from echoreport.images.flow.tracing import flow_levels, traced
+from echoreport.images.flow.waves import Waves, waves_of
 
-__all__ = ["Jet", "find_jets", "flow_levels", "main_jets", "peak_of", "swept_columns", "whole_ones"]
+__all__ = ["Jet", "find_jets", "flow_levels", "main_jets", "peak_of", "swept_columns"]
 
+_FASTEST_INFLOW = 3.0  # m/s; a mitral stenosis reaches 2.5, an aortic regurgitation begins at 3.5
 _LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
+
+_SUPPORTED = 0.75  # share of a peak that another beat's has to reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,9 @@ class Jet:
         deceleration_time: ms from the peak along the slope of its decline to zero; None without a straight decline.
         pressure_half_time: ms in which the gradient halves, along the same slope (Hatle et al., Circulation
             1979;60:1096-1104): 0.29 of the deceleration time; None where the jet does not decelerate from an
-            early peak.
+            early peak. Of an inflow, the E wave's.
+        e_velocity: m/s, the peak of an inflow's E wave; None in other flow, or where the jet is an A wave alone.
+        a_velocity: m/s, of its A wave; None where the jet has none.
     """
 
     direction: Direction
@@ -43,6 +50,8 @@ class Jet:
     acceleration_time: float | None
     deceleration_time: float | None
     pressure_half_time: float | None
+    e_velocity: float | None = None
+    a_velocity: float | None = None
 
     def to_json(self) -> dict[str, object]:
         """The jet as plain values, rounded to what pixels can tell."""
@@ -64,22 +73,21 @@ def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
     if scale is None:
         return ()
     swept = swept_columns(image.spectrum)
-    jets = [
-        (passage.first, _jet(passage, direction, scale))
-        for direction, edge in traced(image).items()
-        for passage in whole_ones(find_passages(edge, swept))
-    ]
+    jets = [pair for direction, edge in traced(image).items() for pair in _jets(edge, swept, direction, scale)]
     return tuple(jet for _, jet in sorted(jets, key=lambda pair: (pair[0], pair[1].direction)))
+
+
+def _jets(edge: np.ndarray, swept: int, direction: Direction, scale: Calibration) -> list[tuple[int, Jet]]:
+    passages = find_passages(edge, swept)
+    pairs = list(zip(passages, waves_of(passages), strict=True))
+    kept = [pair for pair in pairs if pair[0].whole] or pairs
+    return [(passage.first, _jet(passage, waves, direction, scale)) for passage, waves in kept]
 
 
 def swept_columns(spectrum: np.ndarray) -> int:
     """Columns from the left that the sweep has written; behind it the strip is black."""
     written = np.flatnonzero(spectrum.max(axis=0) > 0.05)
     return int(written[-1]) + 1 if written.size else 0
-
-
-def whole_ones(passages: list[Passage]) -> list[Passage]:
-    return [passage for passage in passages if passage.whole] or passages
 
 
 def peak_of(jets: tuple[Jet, ...], direction: Direction) -> float | None:
@@ -89,29 +97,58 @@ def peak_of(jets: tuple[Jet, ...], direction: Direction) -> float | None:
 
 
 def main_jets(jets: tuple[Jet, ...], direction: Direction) -> tuple[Jet, ...]:
-    """The beats of a direction's fastest flow, without slower signals such as an A wave."""
-    own = [jet for jet in jets if jet.direction is direction]
-    fastest = max((jet.peak_velocity for jet in own), default=0.0)
-    return tuple(jet for jet in own if jet.peak_velocity >= _LIKE_THE_FASTEST * fastest)
+    """The beats of a direction's fastest flow: of an inflow whose waves stand apart, the faster wave's passages."""
+    own = _faster_wave([jet for jet in jets if jet.direction is direction])
+    fastest = _fastest([jet.peak_velocity for jet in own])
+    return tuple(jet for jet in own if _LIKE_THE_FASTEST * fastest <= jet.peak_velocity <= fastest / _LIKE_THE_FASTEST)
 
 
-def _jet(passage: Passage, direction: Direction, scale: Calibration) -> Jet:
+def _faster_wave(jets: list[Jet]) -> list[Jet]:
+    early = [jet for jet in jets if jet.e_velocity is not None]
+    late = [jet for jet in jets if jet.a_velocity is not None and jet.e_velocity is None]
+    if not early or not late:
+        return jets
+    peaks = [float(np.median([jet.peak_velocity for jet in wave])) for wave in (early, late)]
+    return early if peaks[0] >= peaks[1] else late
+
+
+def _fastest(peaks: list[float]) -> float:
+    """The highest peak that another comes near; a single one above all others is noise."""
+    falling = sorted(peaks, reverse=True)
+    supported = (high for high, next_ in pairwise(falling) if next_ >= _SUPPORTED * high)
+    return next(supported, falling[0] if falling else 0.0)
+
+
+def _jet(passage: Passage, waves: Waves, direction: Direction, scale: Calibration) -> Jet:
     speed, seconds = scale.velocity_per_pixel, scale.seconds_per_pixel
-    length = passage.end - passage.onset
-    peak = speed * passage.peak
-    slope = slope_of(passage, direction is Direction.TOWARD) or Slope(None, None)
+    toward, peak = direction is Direction.TOWARD, speed * passage.peak
+    slope = _slope(passage, waves, toward) or Slope(None, None)
+    inflow = toward and peak < _FASTEST_INFLOW and (slope.to_half is not None or waves.a is not None)
     return Jet(
         direction=direction,
         start=_times(passage.onset, seconds),
         end=_times(passage.end, seconds),
         peak_velocity=peak,
         peak_gradient=4 * peak**2,
-        mean_gradient=4 * speed**2 * passage.integral(2) / length,
+        mean_gradient=4 * speed**2 * passage.integral(2) / (passage.end - passage.onset),
         vti=_times(100 * speed * passage.integral(1), seconds),
         acceleration_time=_times(1000 * (passage.top - passage.onset), seconds),
         deceleration_time=_times(slope.to_zero, seconds, 1000),
         pressure_half_time=_times(slope.to_half, seconds, 1000),
+        e_velocity=speed * float(passage.course[waves.e]) if inflow and waves.e is not None else None,
+        a_velocity=speed * float(passage.course[waves.a]) if inflow and waves.a is not None else None,
     )
+
+
+def _slope(passage: Passage, waves: Waves, toward: bool) -> Slope | None:
+    """Of the E wave where the flow holds two; None of an A wave alone."""
+    if not toward:
+        return slope_of(passage.course, int(passage.course.argmax()), len(passage.course), toward)
+    if waves.e is None:
+        return None
+    early = passage.course if waves.a is None else passage.course[: waves.a]
+    early = early[: waves.e + int(early[waves.e :].argmin()) + 1] if waves.a is not None else early
+    return slope_of(early, waves.e, len(passage.course), toward)
 
 
 def _times(columns: float | None, seconds: float | None, factor: float = 1.0) -> float | None:

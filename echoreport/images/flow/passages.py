@@ -27,6 +27,8 @@ class Passage:
         onset: Where the rising flank, followed down, starts from zero; at most `first`.
         end: Where the falling flank comes to zero; at least `last`.
         course: Envelope of the columns from `first` to `last`.
+        core: Envelope between the places of the flanks from which they are followed to zero, in a straight line.
+        core_first: Column where the core begins.
         whole: False where the edge of the sweep cuts it.
     """
 
@@ -35,6 +37,8 @@ class Passage:
     onset: float
     end: float
     course: np.ndarray
+    core: np.ndarray
+    core_first: int
     whole: bool
 
     @property
@@ -47,9 +51,10 @@ class Passage:
         return self.first + int(self.course.argmax())
 
     def integral(self, power: int) -> float:
-        """Integral of the envelope to a power over the passage and its flanks, in columns."""
-        flanks = (self.first - self.onset) * self.course[0] ** power + (self.end - self.last) * self.course[-1] ** power
-        return float(np.sum(self.course**power) + flanks / (power + 1))
+        """Integral of the envelope to a power over the passage with its flanks, in columns."""
+        before, behind = self.core_first - self.onset, self.end - self.core_first - len(self.core)
+        flanks = before * self.core[0] ** power + behind * self.core[-1] ** power
+        return float(np.sum(self.core**power) + flanks / (power + 1))
 
 
 def find_passages(edge: np.ndarray, swept: int) -> list[Passage]:
@@ -89,18 +94,18 @@ def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
 
 def _passage(seen: np.ndarray, slim: np.ndarray, a: int, b: int) -> Passage:
     left, right = a <= _CUT, b >= len(seen) - _CUT
-    a, b = (a if left else a + _BLUR), (b if right else b - _BLUR)
-    a = a if left else a - _descent(slim[:a][::-1], slim[a])
-    b = b if right else b + _descent(slim[b:], slim[b - 1])
-    rise, before = (0, 0.0) if left else _flank(slim[a:b])
-    fall, behind = (0, 0.0) if right else _flank(slim[a:b][::-1])
-    first, last = a + rise, max(b - fall, a + rise + 1)
+    first, last = (a if left else a + _BLUR), (b if right else b - _BLUR)
+    first = first if left else first - _descent(slim[:first][::-1], slim[first])
+    last = last if right else last + _descent(slim[last:], slim[last - 1])
+    rise, before = (0, 0.0) if left else _flank(slim[first:last])
+    fall, behind = (0, 0.0) if right else _flank(slim[first:last][::-1])
+    first, last = first + rise, max(last - fall, first + rise + 1)
     onset, end = max(first - before, 0.0), min(last + behind, float(len(seen)))
-    return Passage(first, last, onset, end, seen[first:last], not (left or right))
+    return Passage(a, b, onset, end, seen[a:b], seen[first:last], first, not (left or right))
 
 
 def _descent(outside: np.ndarray, level: float) -> int:
-    """Columns over which the envelope goes on falling outside of a threshold, down to the signals around the baseline."""
+    """Columns over which the envelope goes on falling outside of a threshold."""
     ahead = np.concatenate(([level], outside))
     rising = np.flatnonzero(ahead[_STEP:] >= ahead[:-_STEP]) if len(ahead) > _STEP else np.zeros(1, int)
     return int(rising[0]) if rising.size else len(outside)

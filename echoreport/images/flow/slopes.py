@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from echoreport.images.flow.passages import Passage
-
 _HALF = float(np.sqrt(0.5))  # of the velocity, where the gradient 4 v^2 has halved
-_FROM, _TO = 0.95, 0.55  # shares of the peak between which the decline is taken
-_LEAST_POINTS = 6  # columns
+_FROM, _TO, _ABOVE = 0.90, 0.62, 0.25  # shares of the peak between which the decline is taken
+_LEAST_POINTS = 5  # columns
+_TOP, _TAIL = 4, 4  # columns that blur rounds at the peak, and those that the end's steep flank reaches
 _LATEST_PEAK = {True: 0.6, False: 0.2}  # share of the passage; flow away decelerates so only in unusual views
 _STRAIGHT = 0.6  # least share of the decline's variance on the line
 _REFITS, _OUTLIER = 3, 2.5  # rounds; standard deviations from the line
@@ -22,11 +21,19 @@ class Slope:
     to_half: float | None
 
 
-def slope_of(passage: Passage, toward: bool) -> Slope | None:
-    """The decline's slope, of an inflow's E wave before the A wave; None where there is no straight decline."""
-    course = passage.course
-    top = int(course.argmax())
-    if top > _LATEST_PEAK[toward] * len(course):
+def slope_of(course: np.ndarray, top: int, length: float, toward: bool) -> Slope | None:
+    """The slope of a decline.
+
+    Args:
+        course: Envelope of a passage, or of its E wave alone, to where that ends, *Shape:* (columns,).
+        top: Column of the peak.
+        length: Columns of the whole passage.
+        toward: Whether it flows toward the transducer.
+
+    Returns:
+        None where the peak is not early or the decline not straight.
+    """
+    if top > _LATEST_PEAK[toward] * length:
         return None
     part = _decline(course[top:])
     if part is None:
@@ -36,16 +43,19 @@ def slope_of(passage: Passage, toward: bool) -> Slope | None:
     left = speed - (slope * time + start)
     if slope >= 0 or left.var() > (1 - _STRAIGHT) * speed.var():
         return None
-    return Slope(-start / slope, -start * (1 - _HALF) / slope)
+    peak = float(np.max(course[top:]))
+    began = max((peak - start) / slope, 0.0)  # blur rounds a steep decline's peak, which the line then overshoots
+    return Slope(-start / slope - began, (_HALF * peak - start) / slope - began)
 
 
 def _decline(fall: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
-    """Columns from the peak and speeds of the decline, up to where it ends or rises again."""
-    peak = fall[0]
-    below = np.flatnonzero(fall < _TO * peak)
+    """Columns from the peak and speeds of the decline, without its rounded top and without what follows it."""
+    peak = float(np.max(fall))
+    lowest = max(_TO * peak, float(np.min(fall)) + _ABOVE * (peak - float(np.min(fall))))
+    below = np.flatnonzero(fall < lowest)
     stop = int(below[0]) if below.size else len(fall)
-    stop = min(stop, int(fall[:stop].argmin()) + 1)
-    begin = int(np.flatnonzero(fall[:stop] >= _FROM * peak)[-1])
+    stop = min(stop, len(fall) - _TAIL)
+    begin = min(max(int((fall < _FROM * peak).argmax()), _TOP), stop // 4)
     if stop - begin < _LEAST_POINTS:
         return None
     return np.arange(begin, stop, dtype=float), fall[begin:stop]

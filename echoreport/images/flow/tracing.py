@@ -14,7 +14,7 @@ _MIRRORED_EDGE, _MIRRORED_LEVEL = 0.12, 0.12  # of the larger edge; of the displ
 
 @lru_cache(maxsize=2)  # a draft asks for jets, levels and grades of the same image
 def traced(image: DopplerImage) -> dict[Direction, np.ndarray]:
-    """Outer edge of the flow in either direction, in rows from the baseline: *Shape:* (columns,), float, 0 where none is.
+    """Outer edge of the flow in either direction, rows from the baseline: *Shape:* (columns,), float, 0 where none is.
 
     A dim mirror image of a jet on the other side, which CW Doppler makes at high gain, is no flow.
     """
