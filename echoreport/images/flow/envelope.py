@@ -13,7 +13,7 @@ _GAP = -0.5  # worth of a dark pixel below the edge, against 1 of a bright one: 
 _CLICK = 0.010  # of the width: 30 ms of a sweep of 2.5 s, in which a valve's click is over
 _CALM = 0.003  # of the width: 8 ms; a peak is worth following where it is twice as wide, however tall
 _WALL = 0.01  # of the height beside the baseline, which the wall filter or the drawn line fills
-_INSIDE = (0.80, 0.97)  # shares of the edge between which the flow's own level is taken
+_INSIDE = ((0.80, 0.97), (0.55, 0.80))  # shares of the edge between which the flow's own level is taken, the brighter
 _LEVEL_REACH = 0.008  # of the width on either side, over which that level is taken together
 _DOWN = 0.5  # of the edge, below which it is not looked for
 _NEAR = 0.05  # of the height, on either side of the coarse course, where the edge is looked for
@@ -85,10 +85,7 @@ def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
     reach = max(round(_NEAR * len(side)), 3)
     total = np.cumsum(np.vstack([np.zeros((1, side.shape[1])), side]), axis=0)
     columns = np.arange(side.shape[1])
-    low, high = (np.round(share * coarse).astype(int) for share in _INSIDE)
-    high = np.maximum(high, low + 1).clip(max=len(side))
-    low = np.minimum(low, high - 1)
-    level = (total[high, columns] - total[low, columns]) / (high - low)
+    level = np.max([_mean_between(total, coarse, shares) for shares in _INSIDE], axis=0)
     level = running_median(level, max(round(_LEVEL_REACH * side.shape[1]), 1))
     half = np.maximum((noise + level) / 2, noise + _FAINTEST / 2)
     down = np.maximum(reach, _DOWN * coarse)
@@ -97,6 +94,15 @@ def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
     best = (total[rows, columns] - half * rows).argmax(axis=0)
     edge = np.where(coarse > 0, rows[best, columns], 0).astype(float)
     return running_median(edge, 2)
+
+
+def _mean_between(total: np.ndarray, edge: np.ndarray, shares: tuple[float, float]) -> np.ndarray:
+    """Mean brightness between two shares of the edge; `total` is the running sum over the rows."""
+    low, high = (np.round(share * edge).astype(int) for share in shares)
+    high = np.maximum(high, low + 1).clip(max=len(total) - 1)
+    low = np.minimum(low, high - 1)
+    columns = np.arange(total.shape[1])
+    return (total[high, columns] - total[low, columns]) / (high - low)
 
 
 def running_median(values: np.ndarray, reach: int) -> np.ndarray:

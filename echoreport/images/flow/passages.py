@@ -14,7 +14,7 @@ _FLANK = np.linspace(0.0, 0.8, 9)  # shares of the way from the threshold to the
 _STEP = 2  # columns in which a flank falls
 _APART = 2  # of those levels, over which its slope is taken
 _BLUR = 3  # columns by which the spectrum and its tracing widen a flank
-_CUT = 2  # columns from the edge of the sweep, where a passage may be cut
+_CUT = 0.012  # of the width: 30 ms from the edge of the sweep, where a passage may be cut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +93,8 @@ def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _passage(seen: np.ndarray, slim: np.ndarray, a: int, b: int) -> Passage:
-    left, right = a <= _CUT, b >= len(seen) - _CUT
+    cut = max(round(_CUT * len(seen)), 2)
+    left, right = a <= cut, b >= len(seen) - cut
     first, last = (a if left else a + _BLUR), (b if right else b - _BLUR)
     first = first if left else first - _descent(slim[:first][::-1], slim[first])
     last = last if right else last + _descent(slim[last:], slim[last - 1])
