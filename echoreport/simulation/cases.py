@@ -66,7 +66,7 @@ def simulate_case(task: Task) -> Case:
     if task.group == "text":
         return Case(report, None, None)
     state = patient.valves[choose_valve(patient, rng)]
-    screen = render_screen(state.flows, patient.heart_rate, rng)
+    screen = render_screen(state.flows, patient.heart_rate, rng, valve=state.valve)
     path = _write_screen(screen, task, ids, rng)
     image = ImageRecord(
         image_id=ids["image"],

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from echoreport.domain import Direction
+from echoreport.domain import Direction, Valve
 from echoreport.errors import InputError
 from echoreport.simulation.flow import Flow
 from echoreport.simulation.screen_beats import electrocardiogram
@@ -37,7 +37,11 @@ CALIPER_SHARE = 0.35
 
 
 def render_screen(
-    flows: Sequence[Flow], heart_rate: float, rng: np.random.Generator, scanner: Scanner | None = None
+    flows: Sequence[Flow],
+    heart_rate: float,
+    rng: np.random.Generator,
+    scanner: Scanner | None = None,
+    valve: Valve | None = None,
 ) -> Screen:
     """Paint one frame as a scanner would show these jets.
 
@@ -49,6 +53,7 @@ def render_screen(
         heart_rate: beats/min, 30 to 220.
         rng: The only source of chance: the same state gives the same pixels.
         scanner: Family; by default one of those that train, at random.
+        valve: That the jets run through, for the names of printed values; by default any that has such jets.
 
     Raises:
         InputError: If there is no flow, or the heart rate is out of range.
@@ -61,7 +66,7 @@ def render_screen(
     strip = scanner.strip
     narrow = choose_narrow(flows, rng)
     scale = choose_scale(flows, strip.height, bool(rng.random() < INVERTED_SHARE), narrow, scanner.ruler, rng)
-    sweep = make_sweep(flows, heart_rate, strip.width, draw_seconds_per_pixel(scanner, rng), rng)
+    sweep = make_sweep(flows, heart_rate, strip.width, draw_seconds_per_pixel(scanner, rng), rng, valve)
     painted = _strip(sweep, scale, scanner, narrow, rng)
     return finish_screen(painted, sweep, scale, "PW" if narrow else "CW", heart_rate, scanner, draw_measurement, rng)
 

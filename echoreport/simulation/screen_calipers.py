@@ -32,7 +32,7 @@ def draw_measurement(
     if columns.size < 5 or course.max() > scale.reach(sweep.flows[number].direction, scanner.strip.height):
         return ()
     quantities = _measure(pen, sweep, scanner, scale, number, columns, course, rng)
-    lines, values = describe(sweep.flows[number], quantities, scanner, rng)
+    lines, values = describe(sweep.flows[number], sweep.valve, quantities, scanner, rng)
     strip = scanner.strip
     over = (strip.x0 + int(strip.width * rng.uniform(0.1, 0.7)), strip.y0 + int(strip.height * rng.uniform(0, 0.7)))
     write_values(pen, scanner, lines, over if rng.random() < _OVER_THE_STRIP else scanner.values, rng)

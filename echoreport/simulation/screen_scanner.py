@@ -30,6 +30,7 @@ SCANNERS = (
         ecg_colours=(GREEN, GREEN, (190, 190, 190)), baselines=(ORANGE, ORANGE, GREY), ticks=WHITE, maps=("grey",),
         marks=TimeMarks("grid", 0.1, 10), sector=(397, 122, 196), bar=(965, 122), block=(14, 78), values=(672, 130),
         heart_rate="{rate}bpm", heart_rate_at=(923, 742), sweep="{speed}mm/s", sweep_at=(785, 732), header=0,
+        habit="grouped",
     ),
     Scanner(
         name="Birch", size=(1016, 708), strip=Box(10, 322, 940, 684), millimetres=250.0, axis="right", axis_gap=2,

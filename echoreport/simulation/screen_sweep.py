@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from echoreport.domain import Direction
+from echoreport.domain import Direction, Valve
 from echoreport.simulation.flow import Flow
 from echoreport.simulation.screen_beats import Beats, make_beats, velocity_course
 
@@ -26,6 +26,7 @@ class Sweep:
         courses: Outer velocity of each jet at each column in m/s, 0 where silent, shape (flows, width).
         time: s of each column; falls where an older sweep stands right of the erased bar, shape (width,).
         written: Whether the column shows anything, bool, shape (width,).
+        valve: That the jets run through; None where nobody said.
     """
 
     flows: tuple[Flow, ...]
@@ -34,6 +35,7 @@ class Sweep:
     courses: np.ndarray
     time: np.ndarray
     written: np.ndarray
+    valve: Valve | None = None
 
     @property
     def seconds_per_pixel(self) -> float:
@@ -54,7 +56,12 @@ class Sweep:
 
 
 def make_sweep(
-    flows: Sequence[Flow], heart_rate: float, width: int, seconds_per_pixel: float, rng: np.random.Generator
+    flows: Sequence[Flow],
+    heart_rate: float,
+    width: int,
+    seconds_per_pixel: float,
+    rng: np.random.Generator,
+    valve: Valve | None = None,
 ) -> Sweep:
     """Lay beats under a strip of `width` columns, and draw how far the sweep has come."""
     seconds = width * seconds_per_pixel
@@ -64,7 +71,7 @@ def make_sweep(
     time, written = _columns(width, seconds_per_pixel, rng)
     gains = _gains(len(flows), beats, rng)
     courses = [velocity_course(flow, beats, gain, time) for flow, gain in zip(flows, gains, strict=True)]
-    return Sweep(tuple(flows), beats, gains, np.reshape(courses, (len(flows), width)), time, written)
+    return Sweep(tuple(flows), beats, gains, np.reshape(courses, (len(flows), width)), time, written, valve)
 
 
 def _columns(width: int, seconds_per_pixel: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

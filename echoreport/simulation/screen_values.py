@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import ImageDraw
 
+from echoreport.domain import Valve
 from echoreport.simulation.flow import Flow, Shape
 from echoreport.simulation.screen_layout import Point, Scanner
 from echoreport.simulation.screen_text import font, write_lines
@@ -22,10 +23,11 @@ class PrintedValue:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a family writes a value: a line's format, and the names of each quantity, one of them drawn."""
+    """How a family writes values: a line's format, the names of each quantity (one is drawn), a title above or ""."""
 
     line: str
     names: dict[str, tuple[str, ...]]
+    title: str = ""
 
 
 _PLAIN = {
@@ -67,34 +69,51 @@ _NAMED = {
 }
 HABITS = {
     "plain": Habit("{label}  {value} {unit}", _PLAIN),
+    "grouped": Habit("    {label}   {value} {unit}", _PLAIN, title="+ {valve} {label}"),
     "valve": Habit("{label}   {value} {unit}", _VALVE),
     "numbered": Habit("{number}  {label}  {value} {unit}", _NUMBERED),
     "boxed": Habit("{label}: {value} {unit}", _PLAIN),
     "dotted": Habit("+ {label} {value}{unit}", _VALVE),
     "named": Habit("{label} = {value} {unit}", _NAMED),
 }
-_VALVES = {
-    Shape.EJECTION: ("AV", "LVOT", "PV"),
-    Shape.INFLOW: ("MV", "TV"),
-    Shape.HOLOSYSTOLIC: ("MR", "TR"),
-    Shape.TRIANGULAR: ("TR", "MR"),
-    Shape.DECELERATING: ("AR", "AI", "PI"),
+_FLOWS = {
+    (Valve.AORTIC, Shape.EJECTION): ("AV", "LVOT", "AoV"),
+    (Valve.PULMONIC, Shape.EJECTION): ("PV", "RVOT"),
+    (Valve.MITRAL, Shape.INFLOW): ("MV",),
+    (Valve.TRICUSPID, Shape.INFLOW): ("TV",),
+    (Valve.MITRAL, Shape.HOLOSYSTOLIC): ("MR",),
+    (Valve.TRICUSPID, Shape.HOLOSYSTOLIC): ("TR",),
+    (Valve.MITRAL, Shape.TRIANGULAR): ("MR",),
+    (Valve.TRICUSPID, Shape.TRIANGULAR): ("TR",),
+    (Valve.AORTIC, Shape.DECELERATING): ("AR", "AI"),
+    (Valve.PULMONIC, Shape.DECELERATING): ("PR", "PI"),
 }
+"""What a flow through a valve is called in front of a quantity."""
+
+
+def _flow_names(flow: Flow, valve: Valve | None) -> list[str]:
+    """Names of a flow of this shape through this valve; through any valve where it has none or is not known."""
+    shaped = [(at, names) for (at, shape), names in _FLOWS.items() if shape is flow.shape]
+    own = [names for at, names in shaped if at is valve] or [names for _, names in shaped]
+    return [name for names in own for name in names]
 
 
 def describe(
-    flow: Flow, quantities: dict[str, float], scanner: Scanner, rng: np.random.Generator
+    flow: Flow, valve: Valve | None, quantities: dict[str, float], scanner: Scanner, rng: np.random.Generator
 ) -> tuple[list[str], list[PrintedValue]]:
     """The lines that list a flow's values, and the values as these lines round them.
 
     Args:
+        valve: That the flow runs through; None for any that has such a flow.
         quantities: By name: velocities in m/s, gradients in mmHg, `vti` in cm, times in ms.
     """
-    habit, valve = HABITS[scanner.habit], str(rng.choice(_VALVES[flow.shape]))
+    habit, name = HABITS[scanner.habit], str(rng.choice(_flow_names(flow, valve)))
     lines, values = [], []
-    for number, (name, value) in enumerate(quantities.items(), 1):
-        label = str(rng.choice(habit.names[name])).format(valve=valve)
-        text, unit = _rounded(name, value, scanner.unit)
+    for number, (quantity, value) in enumerate(quantities.items(), 1):
+        label = str(rng.choice(habit.names[quantity])).format(valve=name)
+        text, unit = _rounded(quantity, value, scanner.unit)
+        if number == 1 and habit.title:
+            lines.append(habit.title.format(valve=name, label=label))
         lines.append(habit.line.format(number=number, label=label, value=text, unit=unit).rstrip())
         values.append(PrintedValue(label, float(text), unit))
     return lines, values

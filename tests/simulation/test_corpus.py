@@ -149,7 +149,7 @@ def test_most_images_are_dicom_and_some_are_png(tmp_path, monkeypatch):
     state, rng = draw_patient(np.random.default_rng(1)).valves[Valve.AORTIC], np.random.default_rng(1)
     screen = render_screen(state.flows, 70.0, rng)
     for name, value in (("render_screen", screen), ("write_dicom", None), ("write_png", None)):
-        monkeypatch.setattr(f"echoreport.simulation.cases.{name}", lambda *_, value=value: value)
+        monkeypatch.setattr(f"echoreport.simulation.cases.{name}", lambda *_, value=value, **__: value)
     paths = [simulate_case(Task(3, "image", number, tmp_path)).image.path for number in range(400)]
     assert np.mean([path.suffix == ".dcm" for path in paths]) == pytest.approx(0.9, abs=0.05)
 

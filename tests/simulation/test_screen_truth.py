@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from echoreport.domain import Direction
+from echoreport.domain import Direction, Valve
 from echoreport.simulation.flow import Flow, Shape
 from echoreport.simulation.screen import SCANNERS, UNSEEN_SCANNERS, Screen, render_screen
 from echoreport.simulation.screen_layout import Scanner
@@ -89,6 +89,15 @@ def test_printed_values_are_those_of_a_beat_that_is_drawn() -> None:
                 velocities.append(printed.value / (100.0 if printed.unit == "cm/s" else 1.0) / np.nanmax(screen.away))
     assert len(velocities) >= 5
     assert np.all(np.abs(np.array(velocities) - 1.0) < 0.1)
+
+
+def test_printed_names_are_of_the_valve(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("echoreport.simulation.screen.CALIPER_SHARE", 1.0)
+    labels = set()
+    for seed in range(12):
+        screen = render_screen([LEAK], 70.0, np.random.default_rng(seed), SCANNERS[2], Valve.TRICUSPID)
+        labels |= {printed.label.split()[0] for printed in screen.printed}
+    assert labels == {"TR"}
 
 
 def test_the_axis_unit_and_the_time_marks_are_those_of_the_family() -> None:
