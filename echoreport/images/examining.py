@@ -1,24 +1,32 @@
 """Frame -> what it shows and, where that is a spectrum, its region, baseline and calibration."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from echoreport.domain import Box, DopplerImage, ImageKind
 from echoreport.errors import NotSpectralDopplerError
+from echoreport.images.axes.axes import Axes
 from echoreport.images.axes.header import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
+from echoreport.images.axes.pixels import axes_from_pixels
 from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
 from echoreport.images.screen.baseline import implied_baseline
-from echoreport.images.screen.brightness import brightness, channel_extreme, tint_of, without_line
-from echoreport.images.screen.kind import is_m_mode, is_spectrum, likeliest, two_dimensional_kind
+from echoreport.images.screen.brightness import brightness, tint_of, without_line
+from echoreport.images.screen.kind import with_header, with_one_spectrum
 from echoreport.images.screen.lines import Line, horizontal_lines
-from echoreport.images.screen.region import Strip, find_strips
+from echoreport.images.screen.look import look_at
 from echoreport.images.screen.tissue import is_tissue
+from echoreport.images.screen.weighing import SPECTRUM
+from echoreport.images.words import Word, mode_of, read_words
 
 _LINE_MARGIN = 2  # rows beside a drawn line that its blur reaches
 _NEAR = 6  # rows between the header's zero and the line drawn for it
+_NAMED = 0.99
+"""Confidence of a kind that the header names, and the most of any other."""
+_BANDS = 0.95
+"""How often flow and tissue are told apart where only the bands of the spectrum tell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,11 +37,17 @@ class Examination:
         kind: Of the whole frame.
         reason: Why it is not a spectrum of a valve's flow; empty where it is one.
         image: The spectral region; None unless the kind is spectral or tissue Doppler.
+        mode: "CW" or "PW", where the header or the screen says so; None elsewhere, and without a spectrum.
+        words: What is written on the screen; None where nothing had to be read.
+        confidence: Probability that the kind is right, in [0, 1].
     """
 
     kind: ImageKind
     reason: str
     image: DopplerImage | None
+    mode: str | None = None
+    words: tuple[Word, ...] | None = None
+    confidence: float = 1.0
 
 
 _REASONS = {
@@ -64,36 +78,37 @@ def read_doppler_image(path: str | Path) -> DopplerImage:
 
 def examine(frame: Frame) -> Examination:
     """Tell what a frame shows, and take its spectral region out where it has one."""
-    grey = brightness(frame.pixels, tint_of(frame.pixels))
+    frame = with_one_spectrum(frame)
     named = plausible_region(frame, SPECTRAL)
     if named:
-        return _spectrum(frame, Strip(clipped(named.box, frame), None), horizontal_lines(frame.pixels))
+        lines = horizontal_lines(frame.pixels)
+        box = clipped(named.box, frame)
+        return _spectrum(frame, box, _line_in(box, lines, axes_of(frame).baseline_row), None, _NAMED)
     if plausible_region(frame, M_MODE):
-        return _other(ImageKind.M_MODE)
-    lines = horizontal_lines(frame.pixels)
-    strips = find_strips(grey, lines, channel_extreme(frame.pixels, np.maximum))
-    spectra = [strip for strip in strips if is_spectrum(grey, strip, lines)]
-    if spectra:
-        return _spectrum(frame, likeliest(grey, spectra), lines)
-    if any(is_m_mode(frame, grey, strip) for strip in strips):
-        return _other(ImageKind.M_MODE)
-    return _other(two_dimensional_kind(frame, grey))
+        return _other(ImageKind.M_MODE, _NAMED)
+    look = look_at(frame.pixels)
+    kinds = with_header(look.kinds, frame)
+    kind = max(kinds, key=lambda kind: kinds[kind])
+    if kind is SPECTRUM and look.trace:
+        return _spectrum(frame, look.trace.box, look.trace.line, look.trace.row, kinds[kind])
+    return _other(kind, kinds[kind])
 
 
-def _other(kind: ImageKind) -> Examination:
-    return Examination(kind, _REASONS[kind], None)
+def _other(kind: ImageKind, confidence: float) -> Examination:
+    return Examination(kind, _REASONS[kind], None, confidence=min(confidence, _NAMED))
 
 
-def _spectrum(frame: Frame, strip: Strip, lines: list[Line]) -> Examination:
-    box, axes = strip.box, axes_of(frame)
+def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, confidence: float) -> Examination:
+    axes, words = _axes(frame, box, line)
     part = frame.pixels[box.y0 : box.y1, box.x0 : box.x1]
     spectrum = brightness(part, tint_of(part)).astype(np.float32) / 255.0
-    line = strip.line or _line_in(box, lines, axes.baseline_row)
     if line:
         spectrum = without_line(spectrum, line.y0 - box.y0 - _LINE_MARGIN, line.y1 - box.y0 + _LINE_MARGIN)
     row = axes.baseline_row
+    if row is None and line:
+        row = line.middle
     if row is None:
-        row = line.middle if line else box.y0 + implied_baseline(spectrum)
+        row = box.y0 + implied_baseline(spectrum) if implied is None else implied
     image = DopplerImage(
         name=frame.name,
         spectrum=spectrum,
@@ -103,9 +118,29 @@ def _spectrum(frame: Frame, strip: Strip, lines: list[Line]) -> Examination:
         reason=axes.reason,
         inverted=axes.inverted,
     )
-    if is_tissue(image):
-        return Examination(ImageKind.TISSUE_DOPPLER, _REASONS[ImageKind.TISSUE_DOPPLER], image)
-    return Examination(ImageKind.SPECTRAL_DOPPLER, "", image)
+    kind = ImageKind.TISSUE_DOPPLER if is_tissue(image) else ImageKind.SPECTRAL_DOPPLER
+    sure = confidence if axes.calibration else confidence * _BANDS
+    return Examination(kind, _REASONS.get(kind, ""), image, _mode(frame, words), words, confidence=min(sure, _NAMED))
+
+
+def _axes(frame: Frame, box: Box, line: Line | None) -> tuple[Axes, tuple[Word, ...] | None]:
+    """The axes as the header tells them, else as they are drawn; and the words, where they had to be read."""
+    named = axes_of(frame)
+    if named.calibration:
+        return named, None
+    words = read_words(frame.pixels)
+    drawn = axes_from_pixels(frame.pixels, box, line.middle if line else None, words)
+    if drawn.calibration is None:
+        return replace(named, reason=f"{named.reason}, and its axis could not be read: {drawn.reason}"), words
+    return drawn, words
+
+
+_MODES = {3: "PW", 4: "CW"}  # RegionDataType, PS3.3 C.8.5.5.1.2
+
+
+def _mode(frame: Frame, words: tuple[Word, ...] | None) -> str | None:
+    named = plausible_region(frame, SPECTRAL)
+    return (named and _MODES.get(named.data_type)) or (mode_of(words) if words else None)
 
 
 def _line_in(box: Box, lines: list[Line], row: float | None) -> Line | None:

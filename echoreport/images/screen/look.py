@@ -1,0 +1,74 @@
+"""Frame -> what kind it is, how sure that is, and where its spectrum or M-mode lies; from pixels alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from echoreport.domain import ImageKind
+from echoreport.images.screen.backdrop import backdrop_of
+from echoreport.images.screen.brightness import brightness, channel_extreme, tint_of
+from echoreport.images.screen.lines import Line, horizontal_lines
+from echoreport.images.screen.region import find_strips
+from echoreport.images.screen.scene import scene_of
+from echoreport.images.screen.traces import NAMES, Trace, traces_of
+from echoreport.images.screen.weighing import kinds_of, model_of
+
+WEIGHED = ("upright", "falling", "layering", "persistence", "coloured", "margin", "width", "height", "purity")
+"""What of the likeliest trace is weighed beside the frame's own numbers to tell its kind."""
+
+_COLOURED = 0.3  # of `traces_of`'s scale: 1.5 % of the strip
+MOST_CERTAIN = 6.0  # logit of the likeliest trace, beyond which more of it says nothing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What a frame shows.
+
+    Attributes:
+        kinds: Probability of each kind, a spectrum of tissue counted with the spectra of flow.
+        trace: The likeliest spectrum; None where nothing of the frame may be one.
+        lines: The thin horizontal lines of the frame.
+        sureness: Probability that the likeliest spectrum is one about its row, in [0, 1].
+    """
+
+    kinds: dict[ImageKind, float]
+    trace: Trace | None
+    lines: list[Line]
+    sureness: float
+
+    @property
+    def kind(self) -> ImageKind:
+        """The likeliest kind."""
+        return max(self.kinds, key=lambda kind: self.kinds[kind])
+
+
+def look_at(pixels: np.ndarray) -> Look:
+    """Tell what a frame shows; `pixels` are RGB, shape (height, width, 3), uint8."""
+    lines, backdrop = horizontal_lines(pixels), backdrop_of(pixels)
+    grey = brightness(pixels, tint_of(pixels))
+    strips = find_strips(backdrop, lines, channel_extreme(pixels, np.maximum))
+    weighed = [(certainty(trace), trace) for trace in traces_of(strips, grey, backdrop.standing, pixels)]
+    logit, trace = max(weighed, key=lambda pair: pair[0], default=(-MOST_CERTAIN, None))
+    numbers = np.concatenate([scene_of(pixels, grey, backdrop, len(lines)), of_trace(logit, trace)])
+    return Look(_without_colour(kinds_of(numbers), trace), trace, lines, float(1 / (1 + np.exp(-logit))))
+
+
+def _without_colour(kinds: dict[ImageKind, float], trace: Trace | None) -> dict[ImageKind, float]:
+    """The kinds with an M-mode's share handed to colour Doppler where its strip is full of colours: a linear image."""
+    if trace is None or trace.evidence[NAMES.index("coloured")] < _COLOURED:
+        return kinds
+    kinds = dict(kinds)
+    kinds[ImageKind.COLOUR_DOPPLER] += kinds[ImageKind.M_MODE]
+    kinds[ImageKind.M_MODE] = 0.0
+    return kinds
+
+
+def certainty(trace: Trace) -> float:
+    """Logit of a trace being a spectrum about its row."""
+    return float(model_of("trace").logits(trace.evidence)[0])
+
+
+def of_trace(logit: float, trace: Trace | None) -> np.ndarray:
+    """The likeliest trace's numbers for the kind; all 0 without one. *Shape:* (len(WEIGHED) + 2,)."""
+    own = trace.evidence[[NAMES.index(name) for name in WEIGHED]] if trace else np.zeros(len(WEIGHED))
+    return np.concatenate([[np.clip(logit, -MOST_CERTAIN, MOST_CERTAIN), float(trace is not None)], own])
