@@ -11,7 +11,7 @@ from echoreport.images.words import Word
 _BESIDE, _INSIDE = 0.11, 0.10
 """Of the frame's width: how far from the trace's edge, outward and inward, a number of its axis may stand."""
 _OVERHANG = 0.9  # text heights by which the last number may stand outside the trace's rows
-_LIGHT = 128  # grey level of a light background, on which text is dark
+LIGHT = 128  # grey level of a light background, on which text is dark
 _DASHES = r"[-–—−_~=+*•·.:'|\s]*"
 """What the reader makes of a tick mark, a minus or a dot beside a number."""
 _NUMBER = re.compile(rf"^{_DASHES}(\d{{1,3}}(?:[.,\s]\d{{1,2}})?|[.,]\d{{1,2}})\s*([\[(]?[a-zA-Z][^\s]*)?{_DASHES}$")
@@ -31,6 +31,7 @@ class AxisNumber:
         unit: CM_PER_SECOND, M_PER_SECOND or HERTZ where it is written behind the number, else empty.
         right: True on the right side of the trace.
         decimals: True where it is written with a decimal point.
+        plus: True where it is written with a plus.
     """
 
     value: float
@@ -39,6 +40,7 @@ class AxisNumber:
     unit: str
     right: bool
     decimals: bool
+    plus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ def axis_text(
         if unit := unit_of(word.text.strip(" -–—−_~=+*•·.:'|")):
             units.append(AxisUnit(unit, row, word.box, right))
         elif read := parse_number(word.text):
-            numbers.append(AxisNumber(read[0], row, word.box, read[1], right, read[2]))
+            plus = word.text.lstrip(" -").startswith("+")
+            numbers.append(AxisNumber(read[0], row, word.box, read[1], right, read[2], plus))
     return tuple(numbers), tuple(units)
 
 
@@ -119,7 +122,7 @@ def _ink_row(pixels: np.ndarray, word: Word) -> float:
     """Middle row of the letters; the reader's own box is up to three rows off."""
     box = word.box
     part = pixels[box.y0 : box.y1, box.x0 : box.x1].max(axis=2).astype(np.float32)
-    if np.median(part) > _LIGHT:
+    if np.median(part) > LIGHT:
         part = 255 - part
     low, high = np.median(part), np.percentile(part, 98)
     rows = np.flatnonzero((part > (low + high) / 2).any(axis=1))

@@ -6,20 +6,21 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from echoreport.domain import Box
-from echoreport.images.axes.numbers import AxisNumber
+from echoreport.images.axes.numbers import LIGHT, AxisNumber, AxisUnit
 from echoreport.images.words import Word
 
 _INVERTED = re.compile(r"^(?:in[vy]|invert?|inverted)$", re.IGNORECASE)
 _NEAR = 0.1  # of the trace's height, around it, where the word for an inverted display stands
 
 _LOOK_LEFT = 0.9  # text heights before the reader's boxes, which may have left the minus out
-_FLAT, _TALL = 0.3, 0.45
+_FLAT, _TALL = 0.3, 0.35
 """Of the text's height: a stroke of a minus or tick is at most so high, a digit at least."""
-_STROKE = (0.2, 1.3)  # of the text's height: length of a minus or tick
 _OFF_MIDDLE = 0.25  # of the text's height, by which a stroke may miss its middle
 _SAME_COLOUR = 70  # grey levels between text and text, anti-aliased and compressed
-_AGREED = 0.45
-"""Strokes by which the numbers above zero must exceed those below, on average."""
+_AGREED = 0.2
+"""Text heights by which the strokes before numbers above zero must exceed the others; a minus has 0.3 and more."""
+_FEWEST_PLUS = 2  # numbers above zero read with a plus, of which one may be a tick
+_AT_ZERO = 4.0  # rows between zero and the text that stands for it
 
 
 def says_inverted(words: Iterable[Word], box: Box) -> bool:
@@ -33,42 +34,44 @@ def says_inverted(words: Iterable[Word], box: Box) -> bool:
     )
 
 
-def is_inverted(pixels: np.ndarray, numbers: Sequence[AxisNumber], zero: float, ticks: bool) -> bool:
-    """True where the numbers above zero carry a minus and those below do not.
+def is_inverted(
+    pixels: np.ndarray, trace: Box, numbers: Sequence[AxisNumber], units: Sequence[AxisUnit], zero: float
+) -> bool:
+    """True where the numbers above zero carry a minus and those below, or the zero itself, do not.
 
-    A tick mark beside a number looks like a minus, but all numbers of a side of the trace have it. Where numbers stand
-    on one side of zero only, those above are negative if they have a stroke more than a tick.
+    A tick mark beside a number looks like a minus, but all numbers of a side of the trace have it, the zero too.
 
     Args:
         pixels: RGB, *Shape:* (height, width, 3), uint8.
+        trace: Where it lies; a tick in it may be hidden by the baseline.
         numbers: Those that fit the axis.
+        units: Units beside the trace; one at zero has its tick, too.
         zero: Row of zero.
-        ticks: True where tick marks were found beside the numbers.
     """
+    if sum(number.plus for number in numbers if number.row < zero) >= _FEWEST_PLUS:
+        return False
     votes = []
     for right in (True, False):
-        side = [number for number in numbers if number.right == right and number.value > 0]
-        if not side:
-            continue
-        x0 = min(number.box.x0 for number in side)
-        above = [_strokes(pixels, number, x0) for number in side if number.row < zero]
-        below = [_strokes(pixels, number, x0) for number in side if number.row > zero]
-        if above and below:
-            votes.append(float(np.mean(above) - np.mean(below)))
-        elif len(above) >= 2:
-            votes.append(float(min(above)) - ticks)
+        side = [number for number in numbers if number.right == right]
+        at_zero = [number.box for number in side if number.value == 0]
+        at_zero += [unit.box for unit in units if unit.right == right and abs(unit.row - zero) <= _AT_ZERO]
+        above = [number.box for number in side if number.value > 0 and number.row < zero]
+        plain = [number.box for number in side if number.value > 0 and number.row > zero] or at_zero
+        if above and plain:
+            x0 = min(box.x0 for box in above + plain)
+            x0 = max(x0 - round(_LOOK_LEFT * above[0].height), trace.x1 + 2 if x0 >= trace.x1 + 2 else 0)
+            strokes = [np.median([_strokes(pixels, box, x0) for box in boxes]) for boxes in (above, plain)]
+            votes.append(float(strokes[0] - strokes[1]))
     return min(votes, default=0.0) >= _AGREED
 
 
-def _strokes(pixels: np.ndarray, number: AxisNumber, x0: int) -> int:
-    """Flat strokes in a row before the first digit, from a little before column `x0` on."""
-    box = number.box
+def _strokes(pixels: np.ndarray, box: Box, x0: int) -> float:
+    """Length of the flat strokes before the first letter, from column `x0` on, in text heights."""
     height = box.y1 - box.y0
-    x0 = max(x0 - round(_LOOK_LEFT * height), 0)
     ink = _ink(pixels[box.y0 : box.y1, x0 : box.x1], box.x0 - x0)
     rows = np.flatnonzero(ink[:, box.x0 - x0 :].any(axis=1))
     if not len(rows):
-        return 0
+        return 0.0
     tall = rows[-1] - rows[0] + 1
     places = np.arange(height)[:, None]
     top, bottom = np.where(ink, places, height).min(axis=0), np.where(ink, places, -1).max(axis=0)
@@ -80,14 +83,14 @@ def _strokes(pixels: np.ndarray, number: AxisNumber, x0: int) -> int:
     flat[first_digit:] = False
     if first_digit and flat[first_digit - 1]:  # the arm of a plus, or of a digit
         flat[np.flatnonzero(~flat[:first_digit]).max(initial=-1) + 1 : first_digit] = False
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flat, [False])).view(np.int8))).reshape(-1, 2)
-    lengths = (edges[:, 1] - edges[:, 0]) / tall
-    return int(np.count_nonzero((lengths >= _STROKE[0]) & (lengths <= _STROKE[1])))
+    return float(np.count_nonzero(flat) / tall)
 
 
 def _ink(part: np.ndarray, text_from: int) -> np.ndarray:
     """Which pixels have the text's colour: shape (height, width), bool; its columns begin at `text_from`."""
     value = part.max(axis=2).astype(np.float32)
+    if np.median(value) > LIGHT:
+        value = 255 - value
     text = value[:, text_from:]
     bright = text > (np.median(text) + np.percentile(text, 98)) / 2
     if not bright.any():

@@ -20,6 +20,7 @@ _TICK_BAND = 0.05  # of the frame's width, from the trace's edge inward, in whic
 _FEWEST_TICKS, _MOST_MISSING, _ROUGHEST = 4, 0.25, 0.8
 """A ruler's teeth; share of them that may be hidden; root mean square of their distance from their places, in rows."""
 _OFF_NUMBERS = 2.5  # rows between a tick and the middle of its number; what is further off is a stroke of the digits
+_OFF_STEP = 0.03  # relative difference of the ticks' distance from the numbers'
 _SAME_ROW = 3.5
 """Rows within which the drawn line, the ticks' and the numbers' zero are one."""
 _NUMBER_ERROR, _MOST_ERROR = 1.5, 0.02
@@ -64,7 +65,7 @@ def read_velocity_axis(
     if factor is None:
         return None, reason
     row = line if line is not None and abs(line - zero) <= _SAME_ROW else zero
-    inverted = says_inverted(words, box) or is_inverted(pixels, fitting, zero, comb is not None)
+    inverted = says_inverted(words, box) or is_inverted(pixels, box, fitting, units, zero)
     return VelocityAxis(slope * factor, row, inverted), ""
 
 
@@ -102,8 +103,9 @@ def _ticks(pixels: np.ndarray, box: Box, scale: Scale, numbers: Sequence[AxisNum
         profile = pixels[y0:y1, column : column + 2].max(axis=2).mean(axis=1)
         marks = marks_in(profile, y0)
         for parts in range(1, _PARTS + 1):
-            comb = comb_through(marks, scale.zero, step / scale.slope / parts)
-            if comb and _is_ruler(comb, scale.zero) and (best[0] is None or comb.quality > best[0].quality):
+            expected = step / scale.slope / parts
+            comb = comb_through(marks, scale.zero, expected)
+            if comb and _is_ruler(comb, scale.zero, expected) and (best[0] is None or comb.quality > best[0].quality):
                 best = comb, parts
     return best
 
@@ -121,8 +123,10 @@ def _tick_columns(pixels: np.ndarray, box: Box, numbers: Sequence[AxisNumber]) -
     return columns
 
 
-def _is_ruler(comb: Comb, zero: float) -> bool:
+def _is_ruler(comb: Comb, zero: float, expected: float) -> bool:
     missing = comb.count - comb.found
+    if abs(comb.step / expected - 1) > _OFF_STEP:  # it divides the numbers' distance into other parts
+        return False
     if abs((zero - comb.first + comb.step / 2) % comb.step - comb.step / 2) > _OFF_NUMBERS:
         return False
     return comb.found >= _FEWEST_TICKS and missing <= _MOST_MISSING * comb.count and comb.error <= _ROUGHEST
