@@ -142,11 +142,12 @@ def _jet(passage: Passage, waves: Waves, direction: Direction, scale: Calibratio
 
 def _slope(passage: Passage, waves: Waves, toward: bool) -> Slope | None:
     """Of the E wave where the flow holds two; None of an A wave alone."""
+    course = passage.course[: passage.closing]
     if not toward:
-        return slope_of(passage.course, int(passage.course.argmax()), len(passage.course), toward)
+        return slope_of(course, int(course.argmax()), len(passage.course), toward)
     if waves.e is None:
         return None
-    early = passage.course if waves.a is None else passage.course[: waves.a]
+    early = course if waves.a is None else passage.course[: waves.a]
     early = early[: waves.e + int(early[waves.e :].argmin()) + 1] if waves.a is not None else early
     return slope_of(early, waves.e, len(passage.course), toward)
 

@@ -13,6 +13,7 @@ _SHORTEST = 0.02  # of the width: 60 ms of a sweep of 3 s
 _FLANK = np.linspace(0.0, 0.8, 9)  # shares of the way from the threshold to the peak, where the flank is looked at
 _STEP = 2  # columns in which a flank falls
 _APART = 2  # of those levels, over which its slope is taken
+_SHOULDER, _LATE = 0.8, 0.6  # share of the peak where a steep end begins; of the time from peak to end, at least
 _BLUR = 3  # columns by which the spectrum and its tracing widen a flank
 _CUT = 0.012  # of the width: 30 ms from the edge of the sweep, where a passage may be cut
 
@@ -49,6 +50,15 @@ class Passage:
     def top(self) -> int:
         """Column of the peak."""
         return self.first + int(self.course.argmax())
+
+    @property
+    def closing(self) -> int:
+        """Columns of `course` before a steep end, as of a valve that closes on the flow; all of them without one."""
+        level, behind = float(self.core[-1]), self.end - self.core_first - len(self.core)
+        foot = self.core_first + len(self.core) - self.first
+        begin = foot - (_SHOULDER * self.peak - level) / level * behind - _BLUR if level > 0 else 0.0
+        top = int(self.course.argmax())
+        return int(begin) if begin - top > _LATE * (len(self.course) - top) else len(self.course)
 
     def integral(self, power: int) -> float:
         """Integral of the envelope to a power over the passage with its flanks, in columns."""

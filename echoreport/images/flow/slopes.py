@@ -45,7 +45,10 @@ def slope_of(course: np.ndarray, top: int, length: float, toward: bool) -> Slope
         return None
     peak = float(np.max(course[top:]))
     began = max((peak - start) / slope, 0.0)  # blur rounds a steep decline's peak, which the line then overshoots
-    return Slope(-start / slope - began, (_HALF * peak - start) / slope - began)
+    half = (_HALF * peak - start) / slope - began
+    if speed[-1] > _HALF * peak:  # not reached in the beat: between a straight decline and one that slows as it falls
+        half = (half - np.log(np.sqrt(2)) * float(np.mean(speed)) / slope) / 2
+    return Slope(-start / slope - began, float(half))
 
 
 def _decline(fall: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
