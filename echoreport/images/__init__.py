@@ -1,9 +1,10 @@
 """Image files -> DopplerImage: reading, spectral region, baseline, calibration; and what can be measured there."""
 
 from echoreport.images.examining import read_doppler_image
-from echoreport.images.flow.jets import Jet, find_jets, flow_levels, main_jets
+from echoreport.images.flow.jets import Jet, find_jets, main_jets
+from echoreport.images.flow.tracing import flow_levels
 from echoreport.images.frame import Frame
-from echoreport.images.measuring import ImageReport, measure, measurements_of
+from echoreport.images.measuring import ImageReport, measure, measure_frame, measurements_of
 from echoreport.images.reading.door import read_frame
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "flow_levels",
     "main_jets",
     "measure",
+    "measure_frame",
     "measurements_of",
     "read_doppler_image",
     "read_frame",

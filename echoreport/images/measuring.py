@@ -7,9 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from echoreport.domain import Direction, DopplerImage, ImageKind, ImageMeasurement
+from echoreport.images.comparing import compared
 from echoreport.images.examining import examine
+from echoreport.images.flow.grades import guideline_grades
 from echoreport.images.flow.jets import Jet, find_jets, main_jets, peak_of
+from echoreport.images.flow.summary import summaries_of
+from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
+from echoreport.images.words import PrintedValue, printed, read_words
 
 _WITH_A_GRADIENT = 1.3
 """m/s (6.8 mmHg at the peak); slower flow has no gradient worth stating."""
@@ -22,15 +27,19 @@ class ImageReport:
     Attributes:
         name: File name, without its folder.
         kind: What the frame shows.
+        mode: "CW" or "PW"; None where neither header nor screen says.
         image: Its spectral region; None where it has none.
         jets: Empty without a calibration.
+        printed: Values that the scanner printed, as they stand there.
         reason: Why something is unknown; empty where nothing is.
     """
 
     name: str
     kind: ImageKind
+    mode: str | None
     image: DopplerImage | None
     jets: tuple[Jet, ...]
+    printed: tuple[PrintedValue, ...]
     reason: str
 
     def to_json(self) -> dict[str, object]:
@@ -38,17 +47,22 @@ class ImageReport:
         record: dict[str, object] = {
             "image": self.name,
             "kind": str(self.kind),
+            "mode": self.mode,
             "region": None,
             "baseline_row": None,
+            "inverted": None,
             "calibration": None,
             "peak_velocity": {str(d): _rounded(peak_of(self.jets, d)) for d in Direction},
             "jets": [jet.to_json() for jet in self.jets],
-            "printed": [],
+            "flows": [summary.to_json() for summary in summaries_of(self.jets)],
+            "guideline": [grade.to_json() for grade in guideline_grades(self.jets)],
+            "printed": [compared(value, self.jets).to_json() for value in self.printed],
         }
         if self.image:
             box, scale = self.image.region, self.image.calibration
             record["region"] = [box.x0, box.y0, box.x1, box.y1]
-            record["baseline_row"] = self.image.baseline_row
+            record["baseline_row"] = round(self.image.baseline_row, 2)
+            record["inverted"] = self.image.inverted
             record["calibration"] = scale and {
                 "source": scale.source,
                 "velocity_per_pixel": scale.velocity_per_pixel,
@@ -65,13 +79,20 @@ def measure(path: str | Path) -> ImageReport:
     Raises:
         ImageError: If the file cannot be read; see `read_frame`.
     """
-    frame = read_frame(path)
+    return measure_frame(read_frame(path))
+
+
+def measure_frame(frame: Frame) -> ImageReport:
+    """Measure a frame that was read."""
     seen = examine(frame)
-    if seen.image is None:
-        return ImageReport(frame.name, seen.kind, None, (), seen.reason)
-    jets = find_jets(seen.image)
-    reasons = (seen.reason, seen.image.reason, _why_no_peak(seen.image, jets))
-    return ImageReport(frame.name, seen.kind, seen.image, jets, "; ".join(r for r in reasons if r))
+    words = read_words(frame.pixels) if seen.words is None else seen.words
+    jets = find_jets(seen.image) if seen.image else ()
+    reasons = [seen.reason]
+    if seen.image:
+        reasons += [seen.image.reason, _why_no_peak(seen.image, jets)]
+    return ImageReport(
+        frame.name, seen.kind, seen.mode, seen.image, jets, printed(words), "; ".join(r for r in reasons if r)
+    )
 
 
 def measurements_of(image: DopplerImage) -> tuple[ImageMeasurement, ...]:

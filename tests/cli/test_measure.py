@@ -48,3 +48,38 @@ def test_out_gets_the_lines(run, black, tmp_path):
     done = run(black, black, "--out", out)
     assert (done.exit_code, done.stdout) == (0, "")
     assert [json.loads(line)["image"] for line in out.read_text().splitlines()] == ["black.png", "black.png"]
+
+
+def test_another_suffix_is_refused_before_any_work(run, black, tmp_path):
+    done = run(black, "--out", tmp_path / "measured.csv")
+    assert done.exit_code == 2
+    assert "wanted a name that ends in .jsonl" in " ".join(done.stderr.replace("│", " ").split())
+    assert not (tmp_path / "measured.csv").exists()
+
+
+def test_overlays_of_traces_are_written_and_other_frames_named(run, black, demo_corpus, tmp_path):
+    trace = sorted(demo_corpus.glob("images/*.dcm"))[0]
+    done = run(trace, trace, black, "--overlay", tmp_path / "checked", "--out", tmp_path / "measured.jsonl")
+    assert done.exit_code == 0
+    names = sorted(path.name for path in (tmp_path / "checked").iterdir())
+    assert names == [f"{trace.name}-2.overlay.png", f"{trace.name}.overlay.png"]
+    with Image.open(tmp_path / "checked" / names[1]) as drawn:
+        assert np.asarray(drawn).any()
+    assert done.stderr.startswith("black.png: no overlay, since ")
+
+
+def test_a_fault_on_one_image_does_not_end_the_others(run, black, monkeypatch):
+    from echoreport import images
+
+    def fail_once(frame):
+        monkeypatch.undo()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(images, "measure_frame", fail_once)
+    done = run(black, black)
+    assert done.exit_code == 1
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == (
+        "black.png: got ZeroDivisionError on the way, a fault of echoreport: "
+        "measure it alone with --debug and report that\n"
+    )
