@@ -39,7 +39,7 @@ def render_tissue_screen(heart_rate: float, rng: np.random.Generator, scanner: S
         Flow(Shape.EJECTION, Direction.TOWARD, systolic),
         Flow(Shape.INFLOW, Direction.AWAY, max(early, late), a_velocity=late),
     )
-    roomy = [replace(flow, peak_velocity=flow.peak_velocity * rng.uniform(1.1, 1.7)) for flow in flows]
+    roomy = [replace(flow, peak_velocity=flow.peak_velocity * rng.uniform(0.95, 1.2)) for flow in flows]
     scale = choose_scale(roomy, strip.height, bool(rng.random() < INVERTED_SHARE), False, scanner.ruler, rng)
     sweep = make_sweep(flows, heart_rate, strip.width, draw_seconds_per_pixel(scanner, rng), rng)
     middle = _course(sweep, systolic, early, late)
