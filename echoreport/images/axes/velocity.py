@@ -74,11 +74,22 @@ def _best_side(numbers: Sequence[AxisNumber], line: float | None) -> tuple[Scale
     best: tuple[Scale | None, list[AxisNumber]] = (None, [])
     right = [number for number in numbers if number.right]
     left = [number for number in numbers if not number.right]
-    for side in (right, left, [*numbers] if right and left else []):
+    for side in (*_columns(right), *_columns(left), [*numbers] if right and left else []):
         scale = fit_scale([_mark(number) for number in side], line)
         if scale and (best[0] is None or scale.score > best[0].score):
             best = scale, [number for number in side if _mark(number) in scale.fitting]
     return best
+
+
+def _columns(numbers: Sequence[AxisNumber]) -> list[list[AxisNumber]]:
+    """All numbers of a side, and those that stand under each other: beside an axis a depth scale may stand."""
+    columns: list[list[AxisNumber]] = []
+    for number in sorted(numbers, key=lambda number: number.box.x0):
+        if columns and number.box.x0 < max(other.box.x1 for other in columns[-1]):
+            columns[-1].append(number)
+        else:
+            columns.append([number])
+    return [list(numbers), *columns] if len(columns) > 1 else columns
 
 
 def _mark(number: AxisNumber) -> Mark:
