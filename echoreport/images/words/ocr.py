@@ -97,6 +97,11 @@ def why_no_words() -> str:
     return ""
 
 
+def forget_words() -> None:
+    """Forget what was read, as a new process has."""
+    _reader.cache_clear()
+
+
 @cache
 def _reader() -> WordReader:
     return WordReader()

@@ -21,7 +21,7 @@ _LOOKALIKES = {
     "‘": "'",
     "ʼ": "'",
 }
-_PAIRS = (("½", "1/2"), ("rn", "m"))
+_PAIRS = (("½", "1/2"), ("rn", "m"), ("eia", "e/a"), ("e1a", "e/a"))
 _SEPARATORS = frozenset(" .:=_-()[]{},;~*+")
 
 

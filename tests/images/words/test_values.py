@@ -44,6 +44,7 @@ def lines(*texts):
         ("MV E Vel 0.85 m/s", "MV E Vel", 0.85, "m/s", "e_velocity"),
         ("MV A 62 cm/s", "MV A", 62, "cm/s", "a_velocity"),
         ("E/A 1.37", "E/A", 1.37, "", "ratio"),
+        ("MV-EIA 0.86", "MV E/A", 0.86, "", "ratio"),
         ("MV E/A Ratio 1.4", "MV E/A Ratio", 1.4, "", "ratio"),
         ("+ Lat E` Vel 11.6 cm/s", "Lat E' Vel", 11.6, "cm/s", "e_prime_velocity"),
         ("Lat E Vel 11.6 cm/s", "Lat E Vel", 11.6, "cm/s", "e_prime_velocity"),
