@@ -10,7 +10,7 @@ _DEVIATIONS = 3.0  # of the noise, above its level
 _BRIGHT, _HALFWAY = 0.95, 0.5  # quantile of a side that its flow reaches; share of the way there, at high gain
 _FAINTEST = 0.04  # of the display; what the eye would not call flow
 _GAP = -0.5  # worth of a dark pixel below the edge, against 1 of a bright one: spectra of PW are hollow
-_CLICK = 0.010  # of the width: 30 ms of a sweep of 2.5 s, in which a valve's click is over
+_CLICK = 0.008  # of the width: 20 ms of a sweep of 2.5 s, in which a valve's click is over
 _CALM = 0.003  # of the width: 8 ms; a peak is worth following where it is twice as wide, however tall
 _WALL = 0.01  # of the height beside the baseline, which the wall filter or the drawn line fills
 _INSIDE = ((0.80, 0.97), (0.55, 0.80))  # shares of the edge between which the flow's own level is taken, the brighter
@@ -72,7 +72,7 @@ def _coarse(side: np.ndarray, noise: float, margin: float) -> np.ndarray:
 def _without_clicks(worth: np.ndarray) -> np.ndarray:
     """Let no pixel be worth more than the brighter of the times just before and after it: a click stands alone."""
     columns = len(worth)
-    gap, width = max(round(_CLICK / 2 * columns), 2), max(round(_CLICK * columns), 3)
+    gap = width = max(round(_CLICK * columns), 3)
     padded = np.pad(worth, ((gap + width, gap + width), (0, 0)), mode="edge")
     total = np.cumsum(np.concatenate([np.zeros((1, worth.shape[1])), padded]), axis=0)
     mean = (total[width:] - total[:-width]) / width
@@ -83,7 +83,8 @@ def _without_clicks(worth: np.ndarray) -> np.ndarray:
 def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
     """Move each column's edge, within reach, to where it parts the two levels best; then a median of five columns."""
     reach = max(round(_NEAR * len(side)), 3)
-    total = np.cumsum(np.vstack([np.zeros((1, side.shape[1])), side]), axis=0)
+    total = np.zeros((len(side) + 1, side.shape[1]), np.float32)
+    np.cumsum(side, axis=0, out=total[1:])
     columns = np.arange(side.shape[1])
     level = np.max([_mean_between(total, coarse, shares) for shares in _INSIDE], axis=0)
     level = running_median(level, max(round(_LEVEL_REACH * side.shape[1]), 1))
@@ -119,10 +120,8 @@ def blurred(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """Mean over 2 rows + 1 by 2 columns + 1 pixels."""
     for axis, reach in ((0, rows), (1, columns)):
         padded = np.pad(image, [(reach + 1, reach) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
-        total = np.cumsum(padded, axis=axis, dtype=np.float64)
+        total = np.cumsum(padded, axis=axis, dtype=np.float32)
         length = 2 * reach + 1
-        image = (
-            np.take(total, range(length, total.shape[axis]), axis)
-            - np.take(total, range(total.shape[axis] - length), axis)
-        ) / length
+        later, sooner = (total[length:], total[:-length]) if axis == 0 else (total[:, length:], total[:, :-length])
+        image = (later - sooner) / np.float32(length)
     return image

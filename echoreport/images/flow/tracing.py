@@ -71,7 +71,8 @@ def _level(
     spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray, between: tuple[float, float] = (0.5, 1.0)
 ) -> np.ndarray:
     """Mean brightness of the flow between two shares of its edge, away from the signals around the baseline."""
-    total = np.cumsum(np.vstack([np.zeros((1, spectrum.shape[1])), spectrum]), axis=0)
+    total = np.zeros((len(spectrum) + 1, spectrum.shape[1]), np.float32)
+    np.cumsum(spectrum, axis=0, out=total[1:])
     ends = np.clip(np.round(baseline + sign * np.multiply.outer(between, edge)).astype(int), 0, len(spectrum))
     low, high = ends.min(axis=0), ends.max(axis=0)
     columns = np.arange(spectrum.shape[1])
