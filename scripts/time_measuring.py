@@ -30,7 +30,7 @@ from echoreport.simulation.state import draw_patient
 
 RIVAL = "rival: RapidOCR, whole frame"
 JPEG_QUALITY = 85
-LEARNED = 8
+LEARNED = 4
 """Frames of the scanner that a warm reader has seen."""
 
 

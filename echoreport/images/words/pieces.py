@@ -109,10 +109,9 @@ def _strokes(pixels: np.ndarray) -> _Strokes:
     ground = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     rise = cv2.subtract(level, ground)
     _, labels, boxes, _ = cv2.connectedComponentsWithStats((rise > _CONTRAST).astype(np.uint8), connectivity=8)
-    labels = labels.astype(np.int32, copy=False)
-    drawn = labels > 0
-    strengths = np.zeros(len(boxes), rise.dtype)
-    np.maximum.at(strengths, labels[drawn], rise[drawn])
+    strengths = np.zeros(len(boxes), np.uint8)
+    places = np.flatnonzero(labels)
+    np.maximum.at(strengths, np.take(labels, places).astype(np.intp), np.take(rise, places))
     return _Strokes(labels, boxes, strengths)
 
 
