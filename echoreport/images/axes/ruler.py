@@ -20,6 +20,7 @@ _EVIDENCE = 5.0
 """Logarithm of the odds against a comb by chance."""
 _NARROWEST, _LEAST_SPAN = 6.0, 0.4
 """Pixels between marks; of the trace's width, from the first to the last."""
+_UNMOVED = 0.15  # pixels
 _NOISY = 0.12  # marks to a pixel, from which a row holds speckle
 RATIOS = (2, 5, 10)
 """Short marks to a long one."""
@@ -51,11 +52,13 @@ def time_ruler(pixels: np.ndarray, box: Box) -> Ruler | None:
     """
     value = pixels.max(axis=2)
     best: tuple[Comb, int] | None = None
+    last = np.empty(0)
     for row in _rows(box, len(value)):
         for profile in _profiles(value[:, box.x0 : box.x1 + 2], row, box):
             marks = marks_in(profile, box.x0)
-            if not _FEWEST <= len(marks) <= _NOISY * len(profile):
+            if not _FEWEST <= len(marks) <= _NOISY * len(profile) or _same(marks, last):
                 continue
+            last = marks
             comb = regular_comb(marks)
             if comb and _is_ruler(comb, box) and (best is None or comb.quality > best[0].quality):
                 best = comb, row
@@ -66,6 +69,11 @@ def _rows(box: Box, height: int) -> Sequence[int]:
     above, below, within = (round(share * height) for share in (_ABOVE, _BELOW, _WITHIN))
     top = range(max(box.y0 - above, 0), min(box.y0 + within, height - 1))
     return [*range(max(box.y1 - within, 0), min(box.y1 + below, height - 1)), *top]
+
+
+def _same(marks: np.ndarray, last: np.ndarray) -> bool:
+    """True for a row that shows what the one before it did: marks are several rows long."""
+    return len(marks) == len(last) and bool(np.abs(marks - last).max() < _UNMOVED)
 
 
 def _profiles(value: np.ndarray, row: int, box: Box) -> list[np.ndarray]:
