@@ -16,6 +16,7 @@ from echoreport.images.screen.weighing import kinds_of, model_of
 WEIGHED = ("upright", "falling", "layering", "persistence", "coloured", "margin", "width", "height", "purity")
 """What of the likeliest trace is weighed beside the frame's own numbers to tell its kind."""
 
+_CLEAR = 0.75  # purity of a line that needs no other evidence
 _COLOURED = 0.3  # of `traces_of`'s scale: 1.5 % of the strip
 MOST_CERTAIN = 6.0  # logit of the likeliest trace, beyond which more of it says nothing
 
@@ -48,9 +49,24 @@ def look_at(pixels: np.ndarray) -> Look:
     grey = brightness(pixels, tint_of(pixels))
     strips = find_strips(backdrop, lines, channel_extreme(pixels, np.maximum))
     weighed = [(certainty(trace), trace) for trace in traces_of(strips, grey, backdrop.standing, pixels)]
-    logit, trace = max(weighed, key=lambda pair: pair[0], default=(-MOST_CERTAIN, None))
+    weighed.sort(key=lambda pair: -pair[0])
+    logit, trace = weighed[0] if weighed else (-MOST_CERTAIN, None)
     numbers = np.concatenate([scene_of(pixels, grey, backdrop, len(lines)), of_trace(logit, trace)])
+    trace = trace and _drawn(trace, [other for _, other in weighed])
     return Look(_without_colour(kinds_of(numbers), trace), trace, lines, float(1 / (1 + np.exp(-logit))))
+
+
+def _drawn(trace: Trace, weighed: list[Trace]) -> Trace:
+    """The likeliest trace, or the same strip about a line that is clearly drawn from end to end."""
+    if trace.line:
+        return trace
+    spans = NAMES.index("spans")
+    clear = [
+        other
+        for other in weighed
+        if other.box == trace.box and other.line and other.evidence[spans] and other.line.purity >= _CLEAR
+    ]
+    return clear[0] if clear else trace
 
 
 def _without_colour(kinds: dict[ImageKind, float], trace: Trace | None) -> dict[ImageKind, float]:

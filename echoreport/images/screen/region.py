@@ -7,7 +7,6 @@ together are its upper and lower edge. And a trace too dark to show an edge is b
 around it: a frame, the line of its axis, the axis's ticks.
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,7 +21,9 @@ _CHANGE = 3
 """Grey levels between neighbouring columns that flat screen, even after JPEG, rarely reaches."""
 _MOST_LINES = 8
 _CELL = 16  # pixels
-_CELL_ACTIVE = 0.03  # share of a cell's pixels
+_CELL_ACTIVE = (0.03, 0.3)  # share of a cell's pixels: any echo, and a trace full of noise beside the words of its axis
+_MOST_BLOCKS = 3
+_CLEAR = 0.7  # purity of a line that cannot be mistaken
 _LEAST_WIDTH = 0.35
 """Of the frame's width, where no line tells the columns."""
 _BORDER = 0.02
@@ -32,6 +33,7 @@ _LEAST_HEIGHT = 0.12
 """Of the frame's height."""
 _SURE, _LIKELY = 0.6, 0.3
 """Strength of an edge that stands on its own, and of one that the axis's ticks bear out."""
+_FAINT = 0.12  # strength of an edge that is better than none between two ticks
 _MOST_MOVED = 0.04  # of the frame's width, by which an end of the line may miss the trace's
 _SEED = 0.08  # of the line's length from its end, where the search for the trace's end starts
 _SAME_ENDS = 0.015  # of the frame's width, between the ends of a baseline and of its frame
@@ -40,12 +42,23 @@ _FRAME = 3  # pixels by which a frame lies outside its trace
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A trace's rectangle, the line that may be its baseline, and how sure its upper and lower edge are, in [0, 1]."""
+    """A trace's rectangle.
+
+    Attributes:
+        box: Where it lies.
+        line: What may be its baseline.
+        sureness: How sure its upper and lower edge are, in [0, 1].
+        ticks: First, last and step of its axis, rows.
+        ends: How sure its left and right end are, in [0, 1].
+        framed: True where a frame is drawn around it.
+    """
 
     box: Box
     line: Line | None
     sureness: float = 0.0
     ticks: tuple[float, float, float] | None = None
+    ends: float = 0.0
+    framed: bool = False
 
 
 def activity(grey: np.ndarray) -> np.ndarray:
@@ -69,9 +82,16 @@ def find_strips(backdrop: Backdrop, lines: list[Line], value: np.ndarray) -> lis
             strips.append(replace(known, line=line if _inside(line, known.box) else None))
         elif strip := _around(backdrop, line, lines, value):
             strips.append(strip)
-    if not strips and (rows := _widest_rows(backdrop.standing)) and (strip := _around(backdrop, rows, lines, value)):
-        strips = [replace(strip, line=None)]
+    if not any(_settled(strip) for strip in strips):
+        for rows in _wide_rows(backdrop.standing):
+            if strip := _around(backdrop, rows, lines, value):
+                strips.append(replace(strip, line=None))
     return strips
+
+
+def _settled(strip: Strip) -> bool:
+    """True for a trace with a clear line from end to end and clear edges."""
+    return strip.line is not None and strip.line.purity >= _CLEAR and strip.sureness >= _LIKELY
 
 
 def _spans(line: Line, box: Box, width: int) -> bool:
@@ -95,14 +115,15 @@ def _around(backdrop: Backdrop, line: Line, lines: list[Line], value: np.ndarray
     (y0, above), (y1, below) = _rows(backdrop, line, lines, value, x0, x1, ticks)
     if y1 - y0 < _LEAST_HEIGHT * height:
         return None
-    x0, x1 = _ends(backdrop.standing, line, y0, y1)
+    x0, x1, ends = _ends(backdrop.standing, line, y0, y1)
     if max(abs(x0 - line.x0), abs(x1 - line.x1)) > _SAME_ENDS * value.shape[1]:  # other columns, perhaps other rows
         ticks = tick_rows(value, x0, x1, round(line.middle))
         (y0, above), (y1, below) = _rows(backdrop, line, lines, value, x0, x1, ticks)
         if y1 - y0 < _LEAST_HEIGHT * height:
             return None
     box = Box(x0, y0, x1, y1)
-    return Strip(box, line if _inside(line, box) else None, min(above, below), ticks)
+    framed = _agreed(*upright_lines(backdrop.far, x0, x1, round(line.middle))) is not None
+    return Strip(box, line if _inside(line, box) else None, min(above, below), ticks, ends, framed)
 
 
 def _rows(
@@ -167,7 +188,9 @@ def _reach(
             return max(near), _LIKELY
         if free.strength >= _SURE and free.reach > high:
             return free.reach, _LIKELY
-        return int(np.clip(max(free.echoes, (low + high) / 2), low, high)), 0.1
+        if held.strength >= _FAINT:
+            return held.reach, held.strength
+        return int(np.clip((low + high) / 2, low, high)), _FAINT / 2
     if free.strength >= _LIKELY:
         return free.reach, free.strength
     if drawn:
@@ -175,8 +198,8 @@ def _reach(
     return max(free.reach, free.echoes), free.strength / 2
 
 
-def _ends(standing: np.ndarray, line: Line, y0: int, y1: int) -> tuple[int, int]:
-    """The trace's first and one past its last column: the line's, moved out to where the echoes beside it end."""
+def _ends(standing: np.ndarray, line: Line, y0: int, y1: int) -> tuple[int, int, float]:
+    """The trace's first and one past its last column, and how sure: the line's, moved to where the echoes end."""
     width = standing.shape[1]
     most, inward = int(_MOST_MOVED * width), max(int(_SEED * (line.x1 - line.x0)), 1)
     across = active_blocks(np.ascontiguousarray(standing.T), y0, y1)
@@ -185,7 +208,7 @@ def _ends(standing: np.ndarray, line: Line, y0: int, y1: int) -> tuple[int, int]
     low = max(inward - 2 * most, 0)
     left = find_edge(across[:left_seed][::-1], share[:left_seed][::-1], low)
     right = find_edge(across[right_seed:], share[right_seed:], low)
-    return left_seed - _moved(left, inward), right_seed + _moved(right, inward)
+    return left_seed - _moved(left, inward), right_seed + _moved(right, inward), min(left.strength, right.strength)
 
 
 def _moved(edge: Edge, drawn: int) -> int:
@@ -193,22 +216,26 @@ def _moved(edge: Edge, drawn: int) -> int:
     return edge.reach if edge.strength >= _SURE else drawn
 
 
-def _widest_rows(standing: np.ndarray) -> Line | None:
-    """Columns that most of the widest rows share, as a line through the middle of those rows; for want of a line."""
+def _wide_rows(standing: np.ndarray) -> list[Line]:
+    """Lines through the middle of blocks of rows that are wide alike, the tallest first; for want of a drawn one."""
     height, width = standing.shape
     cells = standing[: height // _CELL * _CELL, : width // _CELL * _CELL]
-    active = cells.reshape(height // _CELL, _CELL, width // _CELL, _CELL).mean(axis=(1, 3)) >= _CELL_ACTIVE
-    spans = {row: span for row in range(len(active)) if (span := _longest_run(active[row]))}
-    if not spans:
-        return None
-    common = Counter(spans.values()).most_common(1)[0][0]
-    rows = [row for row, span in spans.items() if np.abs(np.subtract(span, common)).max() <= 1]
-    middle = rows[len(rows) // 2] * _CELL
-    part = standing[rows[0] * _CELL : (rows[-1] + 1) * _CELL]
-    low, high = max((common[0] - 1) * _CELL, 0), min((common[1] + 1) * _CELL, width)
-    share = part[:, low:high].mean(axis=0)
-    columns = np.flatnonzero(share >= 0.3 * np.median(share)) + low
-    return Line(middle, middle, int(columns[0]), int(columns[-1]) + 1, 0.0)
+    share = cells.reshape(height // _CELL, _CELL, width // _CELL, _CELL).mean(axis=(1, 3))
+    blocks: list[tuple[int, int, tuple[int, int]]] = []
+    for least in _CELL_ACTIVE:
+        spans = [_longest_run(row >= least) for row in share]
+        start = 0
+        for row in range(1, len(spans) + 1):
+            if row == len(spans) or not _alike(spans[row], spans[start]):
+                if spans[start] and (row - start) * _CELL >= _LEAST_HEIGHT * height:
+                    blocks.append((row - start, (start + row) // 2 * _CELL, spans[start] or (0, 0)))
+                start = row
+    blocks.sort(key=lambda block: -block[0])
+    return [Line(middle, middle, x0 * _CELL, x1 * _CELL, 0.0) for _, middle, (x0, x1) in blocks[:_MOST_BLOCKS]]
+
+
+def _alike(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    return one is not None and other is not None and max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= 1
 
 
 def _longest_run(active: np.ndarray) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """What speaks for a strip being a spectrum about a given row, as numbers to weigh."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ _ALIGNED = 2.5  # rows by which a baseline may miss a tick of its axis
 _NEAR_TICK, _MOST_OFF = 0.35, 0.03  # of a tick's step, and of the trace's height
 _SPANS = 0.02  # of a strip's width
 _MARGIN, _GAP = 0.03, 0.008  # of the frame's width: beside a strip, and what is skipped there
+_FRAME = 3  # pixels
 _SMALLEST = 1e-3
 
 
@@ -39,6 +40,7 @@ class Trace:
 NAMES = (
     "upright", "falling", "drawn", "purity", "spans", "ticks", "aligned", "sureness", "width", "height", "layering",
     "persistence", "off_edge", "coloured", "margin", "area", "light", "brightest_at", "rivals", "sides",
+    "ends", "framed",
 )  # fmt: skip
 """The numbers of a trace, in the order of its evidence."""
 
@@ -47,7 +49,8 @@ def traces_of(strips: list[Strip], grey: np.ndarray, standing: np.ndarray, pixel
     """Every strip with every line that may be its baseline, and without one."""
     by_box: dict[Box, list[Strip]] = {}
     for strip in strips:
-        by_box.setdefault(strip.box, []).append(strip)
+        same = next((box for box in by_box if _same(box, strip.box)), strip.box)
+        by_box.setdefault(same, []).append(replace(strip, box=same))
     largest = max((box.width * box.height for box in by_box), default=1)
     lightest = max((float(_cut(grey, box).mean()) for box in by_box), default=1.0)
     traces = []
@@ -63,6 +66,12 @@ def traces_of(strips: list[Strip], grey: np.ndarray, standing: np.ndarray, pixel
             numbers = shared | _of_row(strip, line, row, part, owners)
             traces.append(Trace(box, row, line, strip, np.array([numbers[name] for name in NAMES])))
     return traces
+
+
+def _same(one: Box, other: Box) -> bool:
+    """True for rectangles that differ by a frame's thickness."""
+    apart = (one.x0 - other.x0, one.y0 - other.y0, one.x1 - other.x1, one.y1 - other.y1)
+    return max(abs(part) for part in apart) <= _FRAME
 
 
 def _implied(strip: Strip, part: np.ndarray) -> float:
@@ -122,6 +131,8 @@ def _of_row(strip: Strip, line: Line | None, row: float, part: np.ndarray, owner
         "ticks": float(strip.ticks is not None),
         "aligned": aligned,
         "sureness": strip.sureness,
+        "ends": strip.ends,
+        "framed": float(strip.framed),
         "off_edge": min(at, height - at) / height,
         "brightest_at": abs(float(np.argmax(smooth)) - at) / height,
         "rivals": float(sum(o.line is not None and o.line is not line and o.line.purity > purity for o in owners)),
