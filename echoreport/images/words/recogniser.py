@@ -73,6 +73,7 @@ def _session() -> tuple[Any, list[str], np.ndarray]:
     options.log_severity_level = 4
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or workers_for(FEWEST_JOBS))
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the cores to others
     session = InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
     every = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
     wanted = np.array([index for index, glyph in enumerate(every) if index == 0 or glyph in _GLYPHS])
