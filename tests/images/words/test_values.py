@@ -53,6 +53,7 @@ def lines(*texts):
         ("TR Vmax -3.10 m/s", "TR Vmax", -3.10, "m/s", "peak_velocity"),
         ("RVSP 48 mmHg", "RVSP", 48, "mmHg", "pressure"),
         ("MVA By PHT 1.8 cm²", "MVA By PHT", 1.8, "cm2", "area"),
+        ("MVA 1.65 cm?", "MVA", 1.65, "cm2", "area"),
         ("SV 65 ml", "SV", 65, "ml", "volume"),
         ("IVSd 0.98 cm", "IVSd", 0.98, "cm", "dimension"),
         ("TR .9 m/s", "TR", 0.9, "m/s", "peak_velocity"),
