@@ -39,6 +39,17 @@ def envelope(spectrum: np.ndarray, baseline: float) -> tuple[np.ndarray, np.ndar
     return _edge(sides[0], noise, deviation), _edge(sides[1], noise, deviation)
 
 
+def edge_from(spectrum: np.ndarray, baseline: float, *, opposite_of: int) -> np.ndarray:
+    """How far flow reaches from the border of the side opposite of `opposite_of` (0 above, 1 below) to the baseline.
+
+    Returns:
+        Rows from that border, *Shape:* (columns,), float, 0 where none is.
+    """
+    smooth = blurred(spectrum, max(round(_ROW_BLUR * len(spectrum)), 1), _COLUMN_BLUR)
+    first = int(np.clip(round(baseline), 0, len(spectrum) - 1))
+    return _edge(smooth[first + 1 :][::-1] if opposite_of == 0 else smooth[:first], *noise_of(smooth))
+
+
 def noise_of(smooth: np.ndarray) -> tuple[float, float]:
     """Level of the noise and its standard deviation, from the darker half, which flow seldom fills."""
     swept = smooth[:, smooth.mean(axis=0) > _FAINTEST / 4]  # the sweep may not have come to the last columns yet

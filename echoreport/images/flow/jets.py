@@ -8,14 +8,15 @@ import numpy as np
 from echoreport.domain import Calibration, Direction, DopplerImage
 from echoreport.images.flow.passages import Passage, find_passages
 from echoreport.images.flow.slopes import Slope, slope_of
-from echoreport.images.flow.tracing import flow_levels, traced
+from echoreport.images.flow.tracing import flow_levels, room_of, traced
 from echoreport.images.flow.waves import Waves, waves_of
 
-__all__ = ["Jet", "find_jets", "flow_levels", "main_jets", "peak_of", "swept_columns"]
+__all__ = ["Jet", "beyond_display", "find_jets", "flow_levels", "main_jets", "peak_of", "swept_columns"]
 
 _FASTEST_INFLOW = 3.0  # m/s; a mitral stenosis reaches 2.5, an aortic regurgitation begins at 3.5
 _LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
 
+_FULL = 0.97  # share of a direction's room on the display, from which its peak may lie beyond
 _SUPPORTED = 0.75  # share of a peak that another beat's has to reach
 
 
@@ -64,7 +65,8 @@ class Jet:
 def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
     """Jets on either side of the baseline, in order of time.
 
-    Passages cut by the edge of the sweep are left out where whole ones exist.
+    Passages cut by the edge of the sweep are left out where whole ones exist; so is flow in a direction that
+    `beyond_display` names.
 
     Returns:
         Empty without a calibration.
@@ -72,6 +74,22 @@ def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
     scale = image.calibration
     if scale is None:
         return ()
+    hidden = beyond_display(image)
+    return tuple(jet for jet in _all_jets(image, scale) if jet.direction not in hidden)
+
+
+def beyond_display(image: DopplerImage) -> tuple[Direction, ...]:
+    """Directions whose flow runs into the border of the display, as aliased PW does: its peak cannot be measured.
+
+    Where the tip stands plainly at the other border it has been added, and the flow is not named here.
+    """
+    scale = image.calibration or Calibration("axis", 1.0, None)
+    jets = _all_jets(image, scale)
+    peaks = {direction: (peak_of(jets, direction) or 0) / scale.velocity_per_pixel for direction in Direction}
+    return tuple(d for d in Direction if _FULL * room_of(image, d) <= peaks[d] <= room_of(image, d) + 1)
+
+
+def _all_jets(image: DopplerImage, scale: Calibration) -> tuple[Jet, ...]:
     swept = swept_columns(image.spectrum)
     jets = [pair for direction, edge in traced(image).items() for pair in _jets(edge, swept, direction, scale)]
     return tuple(jet for _, jet in sorted(jets, key=lambda pair: (pair[0], pair[1].direction)))

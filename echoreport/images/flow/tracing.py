@@ -5,6 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from echoreport.domain import Direction, DopplerImage
+from echoreport.images.flow.aliasing import unwrapped
 from echoreport.images.flow.envelope import envelope
 
 _FAST = 0.6  # share of a side's fastest flow, from which its brightness is judged
@@ -19,9 +20,16 @@ def traced(image: DopplerImage) -> dict[Direction, np.ndarray]:
     A dim mirror image of a jet on the other side, which CW Doppler makes at high gain, is no flow.
     """
     baseline = image.baseline_row - image.region.y0
-    above, below = _without_mirror(image.spectrum, baseline, envelope(image.spectrum, baseline))
+    edges = unwrapped(image.spectrum, baseline, envelope(image.spectrum, baseline))
+    above, below = _without_mirror(image.spectrum, baseline, edges)
     up, down = (Direction.AWAY, Direction.TOWARD) if image.inverted else (Direction.TOWARD, Direction.AWAY)
     return {up: above, down: below}
+
+
+def room_of(image: DopplerImage, direction: Direction) -> float:
+    """Rows that the display has for flow in a direction, from the baseline to the border."""
+    above = image.baseline_row - image.region.y0
+    return above if (direction is Direction.TOWARD) != image.inverted else image.region.height - 1 - above
 
 
 def flow_levels(image: DopplerImage) -> dict[Direction, float]:
