@@ -31,6 +31,10 @@ def measure(
             show_default=False,
         ),
     ] = None,
+    values: Annotated[
+        bool,
+        typer.Option("--values", help="Read printed values in DICOM files with calibration as well; slower."),
+    ] = False,
 ) -> None:
     """Measure images: kind, region, baseline, axes, envelope, jets, printed values; one JSON line each.
 
@@ -55,7 +59,7 @@ def measure(
     ):
         for path, name in zip(images, _overlay_names(images), strict=True):
             try:
-                print(_measured(path, overlay / name if overlay else None), file=sink, flush=out is None)
+                print(_measured(path, values, overlay / name if overlay else None), file=sink, flush=out is None)
             except EchoReportError as error:
                 failed += 1
                 print(error, file=sys.stderr)
@@ -80,12 +84,12 @@ def _overlay_names(images: list[Path]) -> list[str]:
     return names
 
 
-def _measured(path: Path, picture: Path | None) -> str:
+def _measured(path: Path, values: bool, picture: Path | None) -> str:
     """The image's line; its overlay is written to `picture` where it has a trace."""
     from echoreport.images import measure_frame, read_frame
 
     frame = read_frame(path)
-    report = measure_frame(frame)
+    report = measure_frame(frame, values)
     if picture is not None:
         _draw(frame, report, picture)
     return json.dumps(report.to_json(), ensure_ascii=False)

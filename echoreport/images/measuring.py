@@ -27,6 +27,7 @@ class ImageReport:
     Attributes:
         name: File name, without its folder.
         kind: What the frame shows.
+        confidence: How sure the kind is, in [0, 1].
         mode: "CW" or "PW"; None where neither header nor screen says.
         image: Its spectral region; None where it has none.
         jets: Empty without a calibration.
@@ -36,6 +37,7 @@ class ImageReport:
 
     name: str
     kind: ImageKind
+    confidence: float
     mode: str | None
     image: DopplerImage | None
     jets: tuple[Jet, ...]
@@ -47,6 +49,7 @@ class ImageReport:
         record: dict[str, object] = {
             "image": self.name,
             "kind": str(self.kind),
+            "kind_confidence": round(self.confidence, 2),
             "mode": self.mode,
             "region": None,
             "baseline_row": None,
@@ -73,25 +76,38 @@ class ImageReport:
         return record
 
 
-def measure(path: str | Path) -> ImageReport:
+def measure(path: str | Path, values: bool = False) -> ImageReport:
     """Measure one image file. A frame without a spectrum is measured too: its kind is what it says.
+
+    Args:
+        values: Whether to read printed values where the header tells the axes, so that no text has to be read for
+            them. It takes longer than all else.
 
     Raises:
         ImageError: If the file cannot be read; see `read_frame`.
     """
-    return measure_frame(read_frame(path))
+    return measure_frame(read_frame(path), values)
 
 
-def measure_frame(frame: Frame) -> ImageReport:
-    """Measure a frame that was read."""
+def measure_frame(frame: Frame, values: bool = False) -> ImageReport:
+    """Measure a frame that was read; see `measure`."""
     seen = examine(frame)
-    words = read_words(frame.pixels) if seen.words is None else seen.words
+    words = seen.words
+    if words is None:
+        words = read_words(frame.pixels) if values or not frame.regions else ()
     jets = find_jets(seen.image) if seen.image else ()
     reasons = [seen.reason]
     if seen.image:
         reasons += [seen.image.reason, _why_no_peak(seen.image, jets)]
     return ImageReport(
-        frame.name, seen.kind, seen.mode, seen.image, jets, printed(words), "; ".join(r for r in reasons if r)
+        name=frame.name,
+        kind=seen.kind,
+        confidence=seen.confidence,
+        mode=seen.mode,
+        image=seen.image,
+        jets=jets,
+        printed=printed(words),
+        reason="; ".join(r for r in reasons if r),
     )
 
 

@@ -71,7 +71,7 @@ def test_overlays_of_traces_are_written_and_other_frames_named(run, black, demo_
 def test_a_fault_on_one_image_does_not_end_the_others(run, black, monkeypatch):
     from echoreport import images
 
-    def fail_once(frame):
+    def fail_once(frame, values):
         monkeypatch.undo()
         raise ZeroDivisionError
 
