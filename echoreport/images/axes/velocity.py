@@ -20,7 +20,8 @@ _TICK_BAND = 0.05  # of the frame's width, from the trace's edge inward, in whic
 _FEWEST_TICKS, _MOST_MISSING, _ROUGHEST = 4, 0.25, 0.8
 """A ruler's teeth; share of them that may be hidden; root mean square of their distance from their places, in rows."""
 _OFF_NUMBERS = 2.5  # rows between a tick and the middle of its number; what is further off is a stroke of the digits
-_OFF_STEP = 0.03  # relative difference of the ticks' distance from the numbers'
+_OFF_STEP = 2.5  # rows by which the ticks may miss the last number, counted from the first
+_DEEPEST, _TOP = 30.0, 0.15  # cm of a depth scale; of the trace's height, in which its zero would lie
 _SAME_ROW = 3.5
 """Rows within which the drawn line, the ticks' and the numbers' zero are one."""
 _NUMBER_ERROR, _MOST_ERROR = 1.5, 0.02
@@ -58,6 +59,8 @@ def read_velocity_axis(
     if scale is None:
         return None, f"got {len(numbers)} numbers beside the trace, wanted two that fit one velocity axis"
     comb, parts = _ticks(pixels, box, scale, fitting)
+    if not units and not any(number.unit for number in fitting) and _may_be_depth(scale, box):
+        return None, "got numbers that grow from the trace's upper edge as depths do, wanted a unit of velocity"
     if reason := _doubt(scale, comb, line, box, units):
         return None, reason
     slope, zero = (comb_scale(scale, comb, parts)) if comb else (scale.slope, scale.zero)
@@ -116,7 +119,7 @@ def _ticks(pixels: np.ndarray, box: Box, scale: Scale, numbers: Sequence[AxisNum
         for parts in range(1, _PARTS + 1):
             expected = step / scale.slope / parts
             comb = comb_through(marks, scale.zero, expected)
-            if comb and _is_ruler(comb, scale.zero, expected) and (best[0] is None or comb.quality > best[0].quality):
+            if comb and _is_ruler(comb, scale, expected) and (best[0] is None or comb.quality > best[0].quality):
                 best = comb, parts
     return best
 
@@ -134,11 +137,11 @@ def _tick_columns(pixels: np.ndarray, box: Box, numbers: Sequence[AxisNumber]) -
     return columns
 
 
-def _is_ruler(comb: Comb, zero: float, expected: float) -> bool:
+def _is_ruler(comb: Comb, scale: Scale, expected: float) -> bool:
     missing = comb.count - comb.found
-    if abs(comb.step / expected - 1) > _OFF_STEP:  # it divides the numbers' distance into other parts
+    if abs(comb.step / expected - 1) > _OFF_STEP / scale.span:  # it divides the numbers' distance into other parts
         return False
-    if abs((zero - comb.first + comb.step / 2) % comb.step - comb.step / 2) > _OFF_NUMBERS:
+    if abs((scale.zero - comb.first + comb.step / 2) % comb.step - comb.step / 2) > _OFF_NUMBERS:
         return False
     return comb.found >= _FEWEST_TICKS and missing <= _MOST_MISSING * comb.count and comb.error <= _ROUGHEST
 
@@ -164,3 +167,10 @@ def _doubt(scale: Scale, comb: Comb | None, line: float | None, box: Box, units:
     if not comb and _NUMBER_ERROR / scale.span > _MOST_ERROR:
         return f"got numbers over {scale.span:.0f} rows without ticks, wanted more rows to be sure of the scale"
     return ""
+
+
+def _may_be_depth(scale: Scale, box: Box) -> bool:
+    """True for small numbers that all lie below a zero at the upper edge."""
+    below = all(mark.row >= scale.zero - _SAME_ROW for mark in scale.fitting)
+    small = max(mark.value for mark in scale.fitting) <= _DEEPEST
+    return below and small and scale.zero <= box.y0 + _TOP * box.height

@@ -64,6 +64,14 @@ def test_the_word_for_it_means_an_inverted_display(drawn):
     assert axis.inverted
 
 
+def test_a_depth_scale_is_no_velocity_axis(drawn):
+    for place, text in enumerate(["0", "5", "10", "15"]):
+        drawn.number(text, BOX.y0 + 6 + 70 * place)
+    axis, reason = read(drawn, None)
+    assert axis is None
+    assert "as depths do" in reason
+
+
 @pytest.mark.parametrize(
     ("values", "line", "why"),
     [
