@@ -10,8 +10,8 @@ from echoreport.images.frame import Frame
 from echoreport.images.screen.texture import ECHO
 
 _COLOUR_FLOW = 2  # RegionDataType, PS3.3 C.8.5.5.1.2
-_NAMED_TWICE = 12.0
-"""By how much a header that names an image, and no trace, raises the odds of one."""
+_NAMED_IMAGE, _NAMED_FLOW = 12.0, 1e4
+"""By how much a header that names an image, and no trace, raises the odds of one; and of colour where it names flow."""
 _EMPTY = 0.002  # share of a region's pixels with an echo; the header may name a region that the frame leaves dark
 
 
@@ -46,8 +46,8 @@ def with_header(kinds: dict[ImageKind, float], frame: Frame) -> dict[ImageKind, 
     named = ImageKind.COLOUR_DOPPLER if region.data_type == _COLOUR_FLOW else None
     odds = {
         kind: p
-        * (_NAMED_TWICE if kind in (ImageKind.COLOUR_DOPPLER, ImageKind.B_MODE) else 1.0)
-        * (_NAMED_TWICE if kind is named else 1.0)
+        * (_NAMED_IMAGE if kind in (ImageKind.COLOUR_DOPPLER, ImageKind.B_MODE) else 1.0)
+        * (_NAMED_FLOW if kind is named else 1.0)
         for kind, p in kinds.items()
     }
     total = sum(odds.values())

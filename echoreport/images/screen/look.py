@@ -17,6 +17,7 @@ WEIGHED = ("upright", "falling", "layering", "persistence", "coloured", "margin"
 """What of the likeliest trace is weighed beside the frame's own numbers to tell its kind."""
 
 _CLEAR = 0.75  # purity of a line that needs no other evidence
+_MOST_BEHIND = 4.0  # logits, by which a trace about such a line may be the less likely; a flat ECG is drawn as clearly
 _COLOURED = 0.3  # of `traces_of`'s scale: 1.5 % of the strip
 MOST_CERTAIN = 6.0  # logit of the likeliest trace, beyond which more of it says nothing
 
@@ -64,7 +65,11 @@ def _drawn(trace: Trace, weighed: list[Trace]) -> Trace:
     clear = [
         other
         for other in weighed
-        if other.box == trace.box and other.line and other.evidence[spans] and other.line.purity >= _CLEAR
+        if other.box == trace.box
+        and other.line
+        and other.evidence[spans]
+        and other.line.purity >= _CLEAR
+        and certainty(trace) - certainty(other) <= _MOST_BEHIND
     ]
     return clear[0] if clear else trace
 
