@@ -59,7 +59,7 @@ def read_velocity_axis(
     if scale is None:
         return None, f"got {len(numbers)} numbers beside the trace, wanted two that fit one velocity axis"
     comb, parts = _ticks(pixels, box, scale, fitting)
-    if not units and not any(number.unit for number in fitting) and _may_be_depth(scale, box):
+    if not units and not any(number.unit or number.decimals for number in fitting) and _may_be_depth(scale, box):
         return None, "got numbers that grow from the trace's upper edge as depths do, wanted a unit of velocity"
     if reason := _doubt(scale, comb, line, box, units):
         return None, reason

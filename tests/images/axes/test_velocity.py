@@ -64,6 +64,13 @@ def test_the_word_for_it_means_an_inverted_display(drawn):
     assert axis.inverted
 
 
+def test_the_unit_of_a_value_box_is_not_the_axis_unit(drawn):
+    drawn.numbers({4: "4", 2: "2", -2: "2", -4: "4"}).say("cm/s", 590, 200)
+    axis, reason = read(drawn)
+    assert axis is None
+    assert "without a unit" in reason
+
+
 def test_a_depth_scale_is_no_velocity_axis(drawn):
     for place, text in enumerate(["0", "5", "10", "15"]):
         drawn.number(text, BOX.y0 + 6 + 70 * place)
