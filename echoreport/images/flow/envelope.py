@@ -16,6 +16,7 @@ _WALL = 0.01  # of the height beside the baseline, which the wall filter or the 
 _INSIDE = ((0.80, 0.97), (0.55, 0.80))  # shares of the edge between which the flow's own level is taken, the brighter
 _LEVEL_REACH = 0.008  # of the width on either side, over which that level is taken together
 _DOWN = 0.5  # of the edge, below which it is not looked for
+_RIM = 0.43  # of the way from noise to the flow's own level: sonographers trace the outer edge, not its middle
 _NEAR = 0.05  # of the height, on either side of the coarse course, where the edge is looked for
 
 
@@ -23,7 +24,7 @@ def envelope(spectrum: np.ndarray, baseline: float) -> tuple[np.ndarray, np.ndar
     """Trace the flow above and below the baseline.
 
     A coarse course parts what is brighter than the noise from what is not; near it, the edge of each column is where
-    brightness falls to half of the flow's own level just inside, against the noise.
+    brightness falls to less than half of the flow's own level just inside, against the noise.
 
     Args:
         spectrum: *Shape:* (rows, columns), float in [0, 1].
@@ -99,7 +100,7 @@ def _refined(side: np.ndarray, coarse: np.ndarray, noise: float) -> np.ndarray:
     columns = np.arange(side.shape[1])
     level = np.max([_mean_between(total, coarse, shares) for shares in _INSIDE], axis=0)
     level = running_median(level, max(round(_LEVEL_REACH * side.shape[1]), 1))
-    half = np.maximum((noise + level) / 2, noise + _FAINTEST / 2)
+    half = np.maximum(noise + _RIM * (level - noise), noise + _FAINTEST / 2)
     down = np.maximum(reach, _DOWN * coarse)
     rows = (coarse + np.linspace(-1, 0, 2 * reach + 1)[:, None] * down).astype(int).clip(0, len(side))
     rows = np.concatenate([rows, (coarse + np.arange(1, reach + 1)[:, None]).astype(int).clip(0, len(side))])

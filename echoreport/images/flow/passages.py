@@ -15,7 +15,7 @@ _STEP = 2  # columns in which a flank falls
 _APART = 2  # of those levels, over which its slope is taken
 _SHOULDER, _LATE = 0.8, 0.6  # share of the peak where a steep end begins; of the time from peak to end, at least
 _BLUR = 3  # columns by which the spectrum and its tracing widen a flank
-_CUT = 0.012  # of the width: 30 ms from the edge of the sweep, where a passage may be cut
+_CUT = 0.02  # of the width: 50 ms from the edge of the sweep, where a passage may be cut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
