@@ -1,11 +1,15 @@
 """`echoreport measure`: what the pixels of image files say."""
 
 import json
+import os
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -47,28 +51,25 @@ def measure(
         raise typer.BadParameter(
             f"got {out.name!r}, wanted a name that ends in {', '.join(_LINES)}: rename it", param_hint="'--out'"
         )
-    from echoreport.errors import EchoReportError
     from echoreport.files import check_file_target, write_beside
 
     if out is not None:
         check_file_target(out)
     failed = 0
+    jobs = [
+        _Job(path, values, overlay / name if overlay else None, len(images) == 1)
+        for path, name in zip(images, _overlay_names(images), strict=True)
+    ]
     with (
         write_beside(out) if out else nullcontext(None) as part,
         part.open("w", encoding="utf-8") if part else nullcontext(sys.stdout) as sink,
     ):
-        for path, name in zip(images, _overlay_names(images), strict=True):
-            try:
-                print(_measured(path, values, overlay / name if overlay else None), file=sink, flush=out is None)
-            except EchoReportError as error:
-                failed += 1
-                print(error, file=sys.stderr)
-            except Exception as error:
-                if len(images) == 1:
-                    raise
-                failed += 1
-                fault = f"got {type(error).__name__} on the way, a fault of echoreport"
-                print(f"{path.name}: {fault}: measure it alone with --debug and report that", file=sys.stderr)
+        for done in _all_done(jobs):
+            failed += done.line is None
+            if done.line is not None:
+                print(done.line, file=sink, flush=out is None)
+            if done.said:
+                print(done.said, file=sys.stderr)
     if failed:
         raise typer.Exit(1)
 
@@ -84,24 +85,64 @@ def _overlay_names(images: list[Path]) -> list[str]:
     return names
 
 
-def _measured(path: Path, values: bool, picture: Path | None) -> str:
-    """The image's line; its overlay is written to `picture` where it has a trace."""
+class _Job(NamedTuple):
+    """One image: whether to read printed values in any case, where its overlay goes, whether it is the only one."""
+
+    path: Path
+    values: bool
+    picture: Path | None
+    alone: bool
+
+
+class _Done(NamedTuple):
+    """An image's line, None where it could not be measured; and what to tell the user."""
+
+    line: str | None
+    said: str
+
+
+def _all_done(jobs: Sequence[_Job]) -> Iterator[_Done]:
+    """In the order of the jobs, by this process or several."""
+    from echoreport.cores import workers_for
+
+    workers = workers_for(len(jobs))
+    if workers == 1:
+        yield from map(_measured, jobs)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_use_one_core) as pool:
+        yield from pool.map(_measured, jobs, chunksize=4)
+
+
+def _use_one_core() -> None:
+    os.environ["OMP_NUM_THREADS"] = "1"  # each process has a core, and its reader of words no more
+
+
+def _measured(job: _Job) -> _Done:
+    from echoreport.errors import EchoReportError
     from echoreport.images import measure_frame, read_frame
 
-    frame = read_frame(path)
-    report = measure_frame(frame, values)
-    if picture is not None:
-        _draw(frame, report, picture)
-    return json.dumps(report.to_json(), ensure_ascii=False)
+    try:
+        frame = read_frame(job.path)
+        report = measure_frame(frame, job.values)
+        said = _draw(frame, report, job.picture) if job.picture else ""
+    except EchoReportError as error:
+        return _Done(None, str(error))
+    except Exception as error:
+        if job.alone:
+            raise
+        fault = f"got {type(error).__name__} on the way, a fault of echoreport"
+        return _Done(None, f"{job.path.name}: {fault}: measure it alone with --debug and report that")
+    return _Done(json.dumps(report.to_json(), ensure_ascii=False), said)
 
 
-def _draw(frame: "Frame", report: "ImageReport", picture: Path) -> None:
+def _draw(frame: "Frame", report: "ImageReport", picture: Path) -> str:
+    """Write the overlay; why there is none, where the frame has no trace."""
     from echoreport.files import write_beside
     from echoreport.images.overlay import draw_overlay
 
     drawn = draw_overlay(frame, report)
     if drawn is None:
-        print(f"{frame.name}: no overlay, since {report.reason}", file=sys.stderr)
-        return
+        return f"{frame.name}: no overlay, since {report.reason}"
     with write_beside(picture) as part:
         drawn.save(part, format="PNG")
+    return ""

@@ -83,3 +83,14 @@ def test_a_fault_on_one_image_does_not_end_the_others(run, black, monkeypatch):
         "black.png: got ZeroDivisionError on the way, a fault of echoreport: "
         "measure it alone with --debug and report that\n"
     )
+
+
+def test_many_images_are_measured_by_several_processes_in_their_order(run, black, tmp_path, monkeypatch):
+    monkeypatch.setattr("echoreport.cores.FEWEST_JOBS", 4)
+    copies = [tmp_path / f"{number}.png" for number in range(6)]
+    for copy in copies:
+        copy.write_bytes(black.read_bytes())
+    done = run(*copies[:3], tmp_path / "gone.png", *copies[3:])
+    assert done.exit_code == 1
+    assert [json.loads(line)["image"] for line in done.stdout.splitlines()] == [copy.name for copy in copies]
+    assert done.stderr.startswith("gone.png: got no such file")
