@@ -27,6 +27,8 @@ from echoreport.images import measure
 
 SCALE_TOLERANCE = 0.02
 """Share by which a velocity or time scale may be off and count as right."""
+NEAR, NEAR_SHARE = 0.08, 0.08
+"""m/s, and share of a peak, by which a measured peak may be off and count as near."""
 
 
 def main() -> None:
@@ -127,21 +129,31 @@ def _scale(rows: list[dict], key: str, name: str) -> Iterable[str]:
 
 
 def _peaks(rows: list[dict]) -> Iterable[str]:
-    pairs = [
-        (r["truth"]["peak_velocity"][side], _number(r["got"]["peak_velocity"][side]))
-        for r in rows
-        if r["truth"].get("peak_velocity")
-        for side in ("toward", "away")
-        if r["truth"]["peak_velocity"].get(side)
-    ]
-    if pairs:
-        truth, got = np.array(pairs).T
-        off = (got - truth)[~np.isnan(got)]
-        low, high = limits_of_agreement(off)
-        yield (
-            f"peak velocity              bias {off.mean():+.3f} m/s, limits {low:+.3f} to {high:+.3f} (n {len(off)}, "
-            f"not measured {np.isnan(got).mean():.3f}, largest {np.abs(off).max():.2f})"
-        )
+    """The fastest flow of a frame, which is what it was recorded for; and the slower flow on the other side."""
+    fastest, slower = [], []
+    for row in rows:
+        truth = {side: peak for side, peak in (row["truth"].get("peak_velocity") or {}).items() if peak}
+        for place, side in enumerate(sorted(truth, key=lambda side: -truth[side])):
+            pair = truth[side], _number(row["got"]["peak_velocity"][side])
+            (slower if place else fastest).append(pair)
+    for name, pairs in (("fastest flow", fastest), ("slower flow", slower)):
+        if pairs:
+            yield f"peak velocity, {name:<12}{_agreement(np.array(pairs))}"
+
+
+def _agreement(pairs: np.ndarray) -> str:
+    """Bland and Altman's figures of rows of (truth, measured) in m/s; not a number where nothing was measured."""
+    off = pairs[:, 1] - pairs[:, 0]
+    measured = off[~np.isnan(off)]
+    missing = f"not measured {np.isnan(off).mean():.3f} of {len(pairs)}"
+    if len(measured) < 2:
+        return missing
+    low, high = limits_of_agreement(measured)
+    near = np.mean(np.abs(measured) <= np.maximum(NEAR, NEAR_SHARE * pairs[~np.isnan(off), 0]))
+    return (
+        f"bias {measured.mean():+.3f} m/s, limits {low:+.3f} to {high:+.3f}, within {NEAR} m/s or {NEAR_SHARE:.0%} "
+        f"{near:.3f}, largest {np.abs(measured).max():.2f}, {missing}"
+    )
 
 
 def limits_of_agreement(differences: np.ndarray) -> tuple[float, float]:
