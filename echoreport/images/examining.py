@@ -13,7 +13,8 @@ from echoreport.images.axes.pixels import axes_from_pixels
 from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
 from echoreport.images.screen.baseline import implied_baseline
-from echoreport.images.screen.brightness import brightness, tint_of, without_line
+from echoreport.images.screen.brightness import without_line
+from echoreport.images.screen.colour_map import echo_brightness
 from echoreport.images.screen.kind import with_header, with_one_spectrum
 from echoreport.images.screen.lines import Line, horizontal_lines
 from echoreport.images.screen.look import look_at
@@ -101,7 +102,7 @@ def _other(kind: ImageKind, confidence: float) -> Examination:
 def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, confidence: float) -> Examination:
     axes, words = _axes(frame, box, line)
     part = frame.pixels[box.y0 : box.y1, box.x0 : box.x1]
-    spectrum = brightness(part, tint_of(part)).astype(np.float32) / 255.0
+    spectrum = echo_brightness(part).astype(np.float32) / 255.0
     if line:
         spectrum = without_line(spectrum, line.y0 - box.y0 - _LINE_MARGIN, line.y1 - box.y0 + _LINE_MARGIN)
     row = axes.baseline_row

@@ -48,11 +48,11 @@ def brightness(pixels: np.ndarray, tint: np.ndarray | None = None) -> np.ndarray
     low = np.minimum(np.minimum(channels[0], channels[1]), channels[2])
     high = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
     foreign = high - low > _FOREIGN
-    low[_widened(foreign)] = 0
+    low[widened(foreign)] = 0
     return low
 
 
-def _widened(mask: np.ndarray) -> np.ndarray:
+def widened(mask: np.ndarray) -> np.ndarray:
     """The mask and the pixels next to it, whose colour JPEG's coarser chroma has taken away."""
     wide = mask.copy()
     wide[1:] |= mask[:-1]
