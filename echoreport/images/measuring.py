@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from echoreport.domain import Direction, DopplerImage, ImageKind, ImageMeasurement
 from echoreport.images.comparing import compared
 from echoreport.images.examining import examine
 from echoreport.images.flow.grades import guideline_grades
-from echoreport.images.flow.jets import Jet, find_jets, main_jets, peak_of
-from echoreport.images.flow.summary import summaries_of
+from echoreport.images.flow.jets import Jet, beyond_display, find_jets, peak_of
+from echoreport.images.flow.summary import FlowSummary, summaries_of
 from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
 from echoreport.images.words import PrintedValue, printed, read_words
@@ -118,31 +116,28 @@ def measurements_of(image: DopplerImage) -> tuple[ImageMeasurement, ...]:
         Peak velocity (m/s, to 0.01) where there is flow; mean gradient (mmHg, to 0.1) and, of beats that have one,
         pressure half-time (whole ms) where the peak reaches `_WITH_A_GRADIENT`. Empty without a calibration.
     """
-    jets = find_jets(image)
     return tuple(
-        ImageMeasurement(image.name, quantity, value, unit, direction)
-        for direction in Direction
-        for quantity, value, unit in _values(main_jets(jets, direction))
+        ImageMeasurement(image.name, quantity, value, unit, flow.direction)
+        for flow in summaries_of(find_jets(image))
+        for quantity, value, unit in _values(flow)
     )
 
 
-def _values(jets: tuple[Jet, ...]) -> Iterator[tuple[str, float, str]]:
-    if not jets:
-        return
-    peak = float(np.median([jet.peak_velocity for jet in jets]))
-    yield "peak_velocity", round(peak, 2), "m/s"
-    if peak >= _WITH_A_GRADIENT:
-        yield "mean_gradient", round(float(np.median([jet.mean_gradient for jet in jets])), 1), "mmHg"
-        times = [jet.pressure_half_time for jet in jets if jet.pressure_half_time is not None]
-        if times:
-            yield "pressure_half_time", float(round(np.median(times))), "ms"
+def _values(flow: FlowSummary) -> Iterator[tuple[str, float, str]]:
+    yield "peak_velocity", round(flow.peak_velocity.value, 2), "m/s"
+    if flow.peak_velocity.value >= _WITH_A_GRADIENT:
+        yield "mean_gradient", round(flow.mean_gradient.value, 1), "mmHg"
+        if flow.pressure_half_time:
+            yield "pressure_half_time", float(round(flow.pressure_half_time.value)), "ms"
 
 
 def _why_no_peak(image: DopplerImage, jets: tuple[Jet, ...]) -> str:
     if image.calibration is None:
         return ""
-    missing = [str(direction) for direction in Direction if peak_of(jets, direction) is None]
-    return f"no flow stands out of the noise: {' and '.join(missing)}" if missing else ""
+    hidden = beyond_display(image)
+    missing = [d for d in Direction if peak_of(jets, d) is None and d not in hidden]
+    reasons = ("flow runs into the border of the display", hidden), ("no flow stands out of the noise", missing)
+    return "; ".join(f"{reason}: {' and '.join(map(str, directions))}" for reason, directions in reasons if directions)
 
 
 def _rounded(value: float | None) -> float | None:

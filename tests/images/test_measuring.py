@@ -123,6 +123,12 @@ def test_a_draft_gets_the_peak_with_image_and_unit(measured):
     assert gradient.value == round(gradient.value, 1)
 
 
+def test_flow_that_runs_into_the_border_has_no_peak_and_the_reason_is_given(measured):
+    record = measured(peak=9.0).to_json()
+    assert record["peak_velocity"]["away"] is None
+    assert "flow runs into the border of the display: away" in record["reason"]
+
+
 def test_slow_flow_has_no_gradient_worth_stating(measured):
     assert [m.quantity for m in measurements_of(measured(peak=1.1).image)] == ["peak_velocity"]
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import median_filter
 
 _STAND_OUT = 28.0  # grey levels of a mark over the screen around it
 _LIGHT = 128  # grey level of a light background, on which marks are dark
@@ -47,6 +46,8 @@ def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
         profile: *Shape:* (length,), grey levels, any number type.
         along: Where the profile starts; it is added to the places.
     """
+    from scipy.ndimage import median_filter  # late: heavy to import, and a header's axes need no marks
+
     level = profile.astype(np.float32)
     if np.median(level) > _LIGHT:
         level = 255 - level

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from echoreport.domain import Box
 from echoreport.images.words.bars import is_bar, ruler_marks
@@ -124,6 +122,9 @@ def _lines(boxes: np.ndarray, glyphs: np.ndarray) -> list[np.ndarray]:
     """Glyphs beside each other that overlap in height."""
     if len(glyphs) == 0:
         return []
+    from scipy.sparse import csr_array  # late: heavy to import, and no frame with a header's axes needs it
+    from scipy.sparse.csgraph import connected_components
+
     x, y, width, height = boxes[glyphs, :4].T
     overlap = np.minimum.outer(y + height, y + height) - np.maximum.outer(y, y)
     gap = np.maximum.outer(x, x) - np.minimum.outer(x + width, x + width)
