@@ -26,7 +26,7 @@ def axes_from_pixels(pixels: np.ndarray, box: Box, line: float | None, words: tu
         return Axes(None, reason)
     time = read_time_axis(pixels, box, words)
     calibration = Calibration("axis", axis.velocity_per_pixel, time.seconds_per_pixel)
-    return Axes(calibration, time.reason, axis.zero, axis.inverted)
+    return Axes(calibration, time.reason, axis.zero, inverted=axis.signs is True, signs=axis.signs)
 
 
 def _velocity(

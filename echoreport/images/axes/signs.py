@@ -18,7 +18,7 @@ _FLAT, _TALL = 0.3, 0.35
 _OFF_MIDDLE = 0.25  # of the text's height, by which a stroke may miss its middle
 _SAME_COLOUR = 70  # grey levels between text and text, anti-aliased and compressed
 _AGREED = 0.2
-"""Text heights by which the strokes before numbers above zero must exceed the others; a minus has 0.3 and more."""
+"""Text heights by which the strokes before numbers on one side of zero exceed the others; a minus has 0.3 and more."""
 _FEWEST_PLUS = 2  # numbers above zero read with a plus, of which one may be a tick
 _AT_ZERO = 4.0  # rows between zero and the text that stands for it
 
@@ -34,10 +34,10 @@ def says_inverted(words: Iterable[Word], box: Box) -> bool:
     )
 
 
-def is_inverted(
+def signs_of(
     pixels: np.ndarray, trace: Box, numbers: Sequence[AxisNumber], units: Sequence[AxisUnit], zero: float
-) -> bool:
-    """True where the numbers above zero carry a minus and those below, or the zero itself, do not.
+) -> bool | None:
+    """Where the numbers carry a minus: True above zero, False below it; None where they bear no sign or disagree.
 
     A tick mark beside a number looks like a minus, but all numbers of a side of the trace have it, the zero too.
 
@@ -56,13 +56,24 @@ def is_inverted(
         at_zero = [number.box for number in side if number.value == 0]
         at_zero += [unit.box for unit in units if unit.right == right and abs(unit.row - zero) <= _AT_ZERO]
         above = [number.box for number in side if number.value > 0 and number.row < zero]
-        plain = [number.box for number in side if number.value > 0 and number.row > zero] or at_zero
-        if above and plain:
-            x0 = min(box.x0 for box in above + plain)
-            x0 = max(x0 - round(_LOOK_LEFT * above[0].height), trace.x1 + 2 if x0 >= trace.x1 + 2 else 0)
-            strokes = [np.median([_strokes(pixels, box, x0) for box in boxes]) for boxes in (above, plain)]
-            votes.append(float(strokes[0] - strokes[1]))
-    return min(votes, default=0.0) >= _AGREED
+        below = [number.box for number in side if number.value > 0 and number.row > zero]
+        if above and below:
+            votes.append(_longer_by(pixels, trace, above, below))
+        elif above and at_zero:  # what the zero has before it is no sign
+            votes.append(max(_longer_by(pixels, trace, above, at_zero), 0.0))
+        elif below and at_zero:
+            votes.append(min(_longer_by(pixels, trace, at_zero, below), 0.0))
+    if min(votes, default=0.0) >= _AGREED:
+        return True
+    return False if max(votes, default=0.0) <= -_AGREED else None
+
+
+def _longer_by(pixels: np.ndarray, trace: Box, boxes: Sequence[Box], others: Sequence[Box]) -> float:
+    """Text heights by which the strokes before the ones are longer than those before the others."""
+    x0 = min(box.x0 for box in (*boxes, *others))
+    x0 = max(x0 - round(_LOOK_LEFT * boxes[0].height), trace.x1 + 2 if x0 >= trace.x1 + 2 else 0)
+    one, other = (np.median([_strokes(pixels, box, x0) for box in some]) for some in (boxes, others))
+    return float(one - other)
 
 
 def _strokes(pixels: np.ndarray, box: Box, x0: int) -> float:

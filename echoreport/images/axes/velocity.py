@@ -9,7 +9,7 @@ from echoreport.domain import Box
 from echoreport.images.axes.comb import Comb, comb_through, marks_in
 from echoreport.images.axes.numbers import AxisNumber, AxisUnit, axis_text
 from echoreport.images.axes.scale import Mark, Scale, fit_scale
-from echoreport.images.axes.signs import is_inverted, says_inverted
+from echoreport.images.axes.signs import says_inverted, signs_of
 from echoreport.images.axes.units import metres_per_unit
 from echoreport.images.words import Word
 
@@ -35,12 +35,13 @@ class VelocityAxis:
     Attributes:
         velocity_per_pixel: m/s per row, positive.
         zero: Row of zero velocity in the full frame.
-        inverted: True where negative velocities stand above zero.
+        signs: True where minus signs, or a word, say that negative velocities stand above zero; False where signs say
+            that they stand below; None where nothing says.
     """
 
     velocity_per_pixel: float
     zero: float
-    inverted: bool
+    signs: bool | None
 
 
 def read_velocity_axis(
@@ -68,8 +69,8 @@ def read_velocity_axis(
     if factor is None:
         return None, reason
     row = line if line is not None and abs(line - zero) <= _SAME_ROW else zero
-    inverted = says_inverted(words, box) or is_inverted(pixels, box, fitting, units, zero)
-    return VelocityAxis(slope * factor, row, inverted), ""
+    signs = says_inverted(words, box) or signs_of(pixels, box, fitting, units, zero)
+    return VelocityAxis(slope * factor, row, signs), ""
 
 
 def _best_side(numbers: Sequence[AxisNumber], line: float | None) -> tuple[Scale | None, list[AxisNumber]]:

@@ -22,7 +22,7 @@ def test_numbers_and_ticks_give_scale_and_zero(drawn):
     assert reason == ""
     assert axis.velocity_per_pixel == pytest.approx(TRUE, rel=0.002)
     assert axis.zero == pytest.approx(ZERO, abs=0.6)
-    assert not axis.inverted
+    assert axis.signs is False
 
 
 def test_signs_that_the_reader_took_from_ticks_do_not_matter(drawn):
@@ -56,12 +56,12 @@ def test_a_line_that_is_not_the_baseline_yields_to_the_numbers(drawn):
 
 def test_a_minus_above_zero_means_an_inverted_display(drawn):
     axis, _ = read(drawn.numbers({2: "-40", 1: "-20", -1: "20", -2: "40"}).say("cm/s", 676, 80))
-    assert axis.inverted
+    assert axis.signs is True
 
 
 def test_the_word_for_it_means_an_inverted_display(drawn):
     axis, _ = read(drawn.numbers({2: "40", 1: "20", -1: "20", -2: "40"}).say("INV", 70, 110).say("cm/s", 676, 80))
-    assert axis.inverted
+    assert axis.signs is True
 
 
 def test_the_unit_of_a_value_box_is_not_the_axis_unit(drawn):
@@ -77,6 +77,11 @@ def test_a_depth_scale_is_no_velocity_axis(drawn):
     axis, reason = read(drawn, None)
     assert axis is None
     assert "as depths do" in reason
+
+
+def test_numbers_without_signs_do_not_say_which_way_up_the_display_is(drawn):
+    axis, _ = read(drawn.ticks().numbers({2: "40", 1: "20", -1: "20", -2: "40"}).number("cm/s", ZERO))
+    assert axis.signs is None
 
 
 @pytest.mark.parametrize(
