@@ -10,6 +10,7 @@ from echoreport.errors import NotSpectralDopplerError
 from echoreport.images.axes.axes import Axes
 from echoreport.images.axes.header import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
 from echoreport.images.axes.pixels import axes_from_pixels
+from echoreport.images.axes.proof import fits_ticks
 from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
 from echoreport.images.screen.baseline import implied_baseline
@@ -19,10 +20,13 @@ from echoreport.images.screen.kind import with_header, with_one_spectrum
 from echoreport.images.screen.lines import Line, horizontal_lines
 from echoreport.images.screen.look import look_at
 from echoreport.images.screen.tissue import is_tissue
+from echoreport.images.screen.traces import Trace
 from echoreport.images.screen.weighing import SPECTRUM
-from echoreport.images.words import Word, mode_of, read_words
+from echoreport.images.words import Word, mode_of, read_words, why_no_words
 
 _LINE_MARGIN = 2  # rows beside a drawn line that its blur reaches
+_SAME_PLACE = 0.5
+"""Least overlap of the header's region with the trace that the pixels show, where no baseline is drawn at its zero."""
 _NEAR = 6  # rows between the header's zero and the line drawn for it
 _NAMED = 0.99
 """Confidence of a kind that the header names, and the most of any other."""
@@ -82,9 +86,11 @@ def examine(frame: Frame) -> Examination:
     frame = with_one_spectrum(frame)
     named = plausible_region(frame, SPECTRAL)
     if named:
-        lines = horizontal_lines(frame.pixels)
         box = clipped(named.box, frame)
-        return _spectrum(frame, box, _line_in(box, lines, axes_of(frame).baseline_row), None, _NAMED)
+        line = _line_in(box, horizontal_lines(frame.pixels), axes_of(frame).baseline_row)
+        if line or _overlap(box, look_at(frame.pixels).trace) >= _SAME_PLACE:
+            return _spectrum(frame, box, line, None, _NAMED)
+        frame = replace(frame, regions=())  # they are those of the frame at another size
     if plausible_region(frame, M_MODE):
         return _other(ImageKind.M_MODE, _NAMED)
     look = look_at(frame.pixels)
@@ -93,6 +99,16 @@ def examine(frame: Frame) -> Examination:
     if kind is SPECTRUM and look.trace:
         return _spectrum(frame, look.trace.box, look.trace.line, look.trace.row, kinds[kind])
     return _other(kind, kinds[kind])
+
+
+def _overlap(box: Box, trace: Trace | None) -> float:
+    """Intersection of the header's region and the trace that the pixels show, over their union; 1 without a trace."""
+    if trace is None:
+        return 1.0
+    seen = trace.box
+    width = max(min(box.x1, seen.x1) - max(box.x0, seen.x0), 0)
+    height = max(min(box.y1, seen.y1) - max(box.y0, seen.y0), 0)
+    return width * height / (box.width * box.height + seen.width * seen.height - width * height)
 
 
 def _other(kind: ImageKind, confidence: float) -> Examination:
@@ -125,14 +141,24 @@ def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, 
 
 
 def _axes(frame: Frame, box: Box, line: Line | None) -> tuple[Axes, tuple[Word, ...] | None]:
-    """The axes as the header tells them, else as they are drawn; and the words, where they had to be read."""
+    """The axes as the header tells them, else as they are drawn; and the words, where they had to be read.
+
+    A header is doubted where the ticks beside the trace do not fit its scale, which is then that of another size of the
+    frame; and where it turns the display over, since some scanners write every step as positive: the signs of the
+    drawn numbers decide.
+    """
     named = axes_of(frame)
-    if named.calibration:
+    fitting = named.calibration is not None and fits_ticks(named, frame.pixels, box)
+    if fitting and not named.inverted:
         return named, None
     words = read_words(frame.pixels)
     drawn = axes_from_pixels(frame.pixels, box, line.middle if line else None, words)
+    if fitting:
+        return replace(named, inverted=named.inverted if drawn.signs is None else drawn.signs), words
     if drawn.calibration is None:
-        return replace(named, reason=f"{named.reason}, and its axis could not be read: {drawn.reason}"), words
+        doubt = named.reason or "the header's velocity scale does not fit the ticks beside the trace"
+        reason = f"{doubt}, and its axis could not be read: {why_no_words() or drawn.reason}"
+        return replace(named, calibration=None, baseline_row=drawn.baseline_row, reason=reason), words
     return drawn, words
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from echoreport.domain import Box, ImageKind
 from echoreport.errors import NotSpectralDopplerError
@@ -175,3 +175,39 @@ def test_the_refusal_of_a_real_colour_frame_says_what_it_is(shared_images: Path)
     assert str(caught.value).startswith(
         "36_psax-pv.png: got a colour-doppler frame, wanted a spectral Doppler trace: it shows flow"
     )
+
+
+def numbered(draw, pixels: np.ndarray, upright: bool = True) -> np.ndarray:
+    """The trace with a velocity axis beside it: a tick and a number with its sign every m/s."""
+    image = Image.fromarray(pixels)
+    pen, font = ImageDraw.Draw(image), ImageFont.load_default(15)
+    for number in range(-2, 2):
+        row = draw.baseline - number / draw.velocity
+        if draw.strip.y0 <= row < draw.strip.y1:
+            pen.line((draw.strip.x1 + 2, row, draw.strip.x1 + 8, row), fill="white")
+            pen.text((draw.strip.x1 + 14, row - 9), f"{number if upright else -number:.1f}", fill="white", font=font)
+    pen.text((draw.strip.x1 + 14, draw.strip.y0 - 24), "m/s", fill="white", font=font)
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_a_header_that_turns_the_display_over_is_asked_for_the_signs_of_the_axis(draw, rng, save, upright):
+    """Some scanners write every step as a positive number, whichever way the display runs."""
+    pixels = numbered(draw, draw.spectrum(draw.trace(), rng), upright)
+    region = draw.region(PhysicalDeltaY=100 * draw.velocity)
+    image = read_doppler_image(save(draw.dicom(pixels, regions=(region,))))
+    assert image.inverted is not upright
+    assert image.calibration.source == "dicom"
+
+
+def test_a_header_of_another_size_of_the_frame_is_not_used(draw, rng, save):
+    """A viewer scaled the frame by 0.8 and kept the header, whose region and scale are then wrong."""
+    pixels = numbered(draw, draw.spectrum(draw.trace(), rng))
+    small = np.asarray(Image.fromarray(pixels).resize((512, 384), Image.Resampling.BICUBIC))
+    whole = np.zeros_like(pixels)
+    whole[:384, :512] = small
+    image = read_doppler_image(save(draw.dicom(whole, regions=(draw.region(),))))
+    assert image.region.y1 == pytest.approx(0.8 * draw.strip.y1, abs=8)
+    if image.calibration:
+        assert image.calibration.source == "axis"
+        assert image.calibration.velocity_per_pixel == pytest.approx(draw.velocity / 0.8, rel=0.03)
