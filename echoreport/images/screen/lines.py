@@ -165,6 +165,8 @@ def upright_lines(far: np.ndarray, x0: int, x1: int, row: int) -> tuple[Upright 
 
 def _upright(far: np.ndarray, low: int, high: int, row: int) -> Upright | None:
     height = len(far)
+    if not 0 < row < height or low >= high:  # at the edge of a small frame nothing crosses it
+        return None
     part = far[:, low:high] >= _DISTINCT
     above = np.where(part[:row].all(axis=0), row, part[:row][::-1].argmin(axis=0))
     below = np.where(part[row:].all(axis=0), height - row, part[row:].argmin(axis=0))
