@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from echoreport.domain import Box, Direction
-from echoreport.images.screen.brightness import brightness, tint_of, without_line
+from echoreport.images.screen.brightness import without_line
+from echoreport.images.screen.colour_map import echo_brightness
 from echoreport.simulation.flow import Flow, Shape
 from echoreport.simulation.screen import Screen, render_screen
 from echoreport.simulation.screen_scanner import Scanner
@@ -90,7 +91,7 @@ def example_of(
     moved = rng.integers(-3, 4, 2) * (rng.random() < worse)
     y0, y1 = max(y0 + int(moved[0]), 0), min(y1 + int(moved[1]), len(pixels))
     part = pixels[y0:y1, x0:x1]
-    seen = brightness(part, tint_of(part)).astype(np.float32) / 255.0
+    seen = echo_brightness(part).astype(np.float32) / 255.0
     true = scale * (row + 0.5) - 0.5 - y0
     if rng.random() < 1.0 - 0.2 * worse:
         seen = without_line(seen, round(true) - 3, round(true) + 4)
