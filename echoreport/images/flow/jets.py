@@ -1,6 +1,7 @@
 """Jets of an envelope: when they flow, how fast, and what follows from that."""
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from echoreport.domain import Calibration, Direction, DopplerImage
 from echoreport.images.flow.passages import Passage, find_passages
 from echoreport.images.flow.slopes import Slope, slope_of
+from echoreport.images.flow.standing_out import clutter_side
 from echoreport.images.flow.tracing import flow_levels, room_of, traced
 from echoreport.images.flow.waves import Waves, waves_of
 
@@ -66,16 +68,12 @@ def find_jets(image: DopplerImage) -> tuple[Jet, ...]:
     """Jets on either side of the baseline, in order of time.
 
     Passages cut by the edge of the sweep are left out where whole ones exist; so is flow in a direction that
-    `beyond_display` names.
+    `beyond_display` names, and on a slower side what is no more than moves around the baseline everywhere.
 
     Returns:
         Empty without a calibration.
     """
-    scale = image.calibration
-    if scale is None:
-        return ()
-    hidden = beyond_display(image)
-    return tuple(jet for jet in _all_jets(image, scale) if jet.direction not in hidden)
+    return _jets_and_hidden(image)[0] if image.calibration else ()
 
 
 def beyond_display(image: DopplerImage) -> tuple[Direction, ...]:
@@ -83,20 +81,28 @@ def beyond_display(image: DopplerImage) -> tuple[Direction, ...]:
 
     Where the tip stands plainly at the other border it has been added, and the flow is not named here.
     """
+    return _jets_and_hidden(image)[1]
+
+
+@lru_cache(maxsize=2)  # a draft asks for jets, grades and what is hidden of the same image
+def _jets_and_hidden(image: DopplerImage) -> tuple[tuple[Jet, ...], tuple[Direction, ...]]:
+    """The jets that can be measured, and the directions whose jets the display cuts."""
     scale = image.calibration or Calibration("axis", 1.0, None)
-    jets = _all_jets(image, scale)
-    peaks = {direction: (peak_of(jets, direction) or 0) / scale.velocity_per_pixel for direction in Direction}
-    return tuple(d for d in Direction if _FULL * room_of(image, d) <= peaks[d] <= room_of(image, d) + 1)
-
-
-def _all_jets(image: DopplerImage, scale: Calibration) -> tuple[Jet, ...]:
     swept = swept_columns(image.spectrum)
-    jets = [pair for direction, edge in traced(image).items() for pair in _jets(edge, swept, direction, scale)]
-    return tuple(jet for _, jet in sorted(jets, key=lambda pair: (pair[0], pair[1].direction)))
+    edges = {direction: edge[:swept] for direction, edge in traced(image).items()}
+    columns = image.spectrum.shape[1]
+    pairs = {d: _jets(edge, columns, d, scale) for d, edge in edges.items()}
+    peaks = {
+        d: (peak_of(tuple(jet for _, jet in own), d) or 0.0) / scale.velocity_per_pixel for d, own in pairs.items()
+    }
+    hidden = tuple(d for d in Direction if _FULL * room_of(image, d) <= peaks[d] <= room_of(image, d) + 1)
+    out = (*hidden, clutter_side(edges, peaks, flow_levels(image)))
+    kept = [pair for d, own in pairs.items() if d not in out for pair in own]
+    return tuple(jet for _, jet in sorted(kept, key=lambda pair: (pair[0], pair[1].direction))), hidden
 
 
-def _jets(edge: np.ndarray, swept: int, direction: Direction, scale: Calibration) -> list[tuple[int, Jet]]:
-    passages = find_passages(edge, swept)
+def _jets(edge: np.ndarray, columns: int, direction: Direction, scale: Calibration) -> list[tuple[int, Jet]]:
+    passages = find_passages(edge, columns)
     pairs = list(zip(passages, waves_of(passages), strict=True))
     kept = [pair for pair in pairs if pair[0].whole] or pairs
     return [(passage.first, _jet(passage, waves, direction, scale)) for passage, waves in kept]

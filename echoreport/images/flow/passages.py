@@ -67,24 +67,24 @@ class Passage:
         return float(np.sum(self.core**power) + flanks / (power + 1))
 
 
-def find_passages(edge: np.ndarray, swept: int) -> list[Passage]:
+def find_passages(edge: np.ndarray, columns: int) -> list[Passage]:
     """Part an envelope into its passages.
 
     Args:
-        edge: Distance from the baseline, *Shape:* (columns,).
-        swept: Columns that the sweep has written, from the left.
+        edge: Distance from the baseline at the columns that the sweep has written, *Shape:* (columns,).
+        columns: Of the display.
 
     Returns:
         In order of time; passages that the edge of the sweep cuts are marked, not left out.
     """
-    seen = running_median(edge[:swept], 2)
+    seen = running_median(edge, 2)
     if len(seen) < 8 or not seen.any():
         return []
     clutter, fastest = float(np.quantile(seen, _CLUTTER)), _fastest(seen)
     if fastest < _LEAST_RATIO * clutter:
         return []
     threshold = clutter + _START * (fastest - clutter)
-    shortest = max(round(_SHORTEST * len(edge)), 2 * _BLUR + 2)
+    shortest = max(round(_SHORTEST * columns), 2 * _BLUR + 2)
     bounds = [(a, b) for a, b in _runs(seen > threshold) if b - a >= shortest]
     wide = np.pad(running_median(seen, 2), _BLUR, mode="edge")
     slim = np.minimum(wide[2 * _BLUR :], wide[: -2 * _BLUR])
