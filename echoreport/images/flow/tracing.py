@@ -6,7 +6,7 @@ import numpy as np
 
 from echoreport.domain import Direction, DopplerImage
 from echoreport.images.flow.aliasing import unwrapped
-from echoreport.images.flow.envelope import envelope
+from echoreport.images.flow.segmenter import joint_envelope
 
 _FAST = 0.6  # share of a side's fastest flow, from which its brightness is judged
 _BODY = (0.45, 0.75)  # shares of the edge between which a flow's own level is taken
@@ -20,7 +20,7 @@ def traced(image: DopplerImage) -> dict[Direction, np.ndarray]:
     A dim mirror image of a jet on the other side, which CW Doppler makes at high gain, is no flow.
     """
     baseline = image.baseline_row - image.region.y0
-    edges = unwrapped(image.spectrum, baseline, envelope(image.spectrum, baseline))
+    edges = unwrapped(image.spectrum, baseline, joint_envelope(image.spectrum, baseline))
     above, below = _without_mirror(image.spectrum, baseline, edges)
     up, down = (Direction.AWAY, Direction.TOWARD) if image.inverted else (Direction.TOWARD, Direction.AWAY)
     return {up: above, down: below}
