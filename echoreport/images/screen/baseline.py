@@ -1,11 +1,23 @@
-"""The row of zero velocity where no line is drawn for it."""
+"""The row of zero velocity: where a line is drawn for it inside a trace, and where none is."""
 
+import cv2
 import numpy as np
+
+from echoreport.domain import Box
+from echoreport.images.screen.lines import Line
 
 _EDGE = 0.04  # of the height; flow that wraps around fills the outermost rows
 _BESIDE = 0.05  # of the height, on either side of a gap, where the slow flow around it lies
 _DEEP = 1.6  # brightness beside the gap over that in it, from which it is one
 _DARKEST = 0.004  # of the display; keeps a black gap in black noise from being the deepest
+
+_DARK = 5  # percentile of a trace that is its ground
+_COLUMNS = 256  # of a trace that are looked at
+_OWN, _BRIGHTER = 16, 30  # grey levels: of a line about its own shade, after JPEG, and least over the ground
+_ASIDE = 5  # rows to those with which a row is compared
+_LEAST_SHARE, _LEAST_RISE = 0.6, 0.35  # of a row in its line's shade, and more of it than in the rows beside
+_DASH = 9  # columns between dashes
+_THICKEST, _MOST = 6, 3  # rows of a line with its blur; lines
 
 
 def implied_baseline(spectrum: np.ndarray) -> float:
@@ -56,3 +68,40 @@ def _band(profile: np.ndarray) -> float:
     inner = profile[int(rows * _EDGE) : rows - int(rows * _EDGE)]
     bright = np.flatnonzero(inner >= inner.min() + 0.6 * np.ptp(inner))
     return float(int(rows * _EDGE) + (bright[0] + bright[-1]) / 2)
+
+
+def drawn_baselines(value: np.ndarray, box: Box) -> list[Line]:
+    """Rows of a trace that a line of one shade runs along, drawn through or dashed; flow and noise vary along a row.
+
+    Args:
+        value: Largest channel of the frame, shape (height, width), uint8.
+        box: Of the trace.
+
+    Returns:
+        Lines from end to end of `box`, the clearest first; their purity is the share of the row in their shade.
+    """
+    part = np.ascontiguousarray(value[box.y0 : box.y1, box.x0 : box.x1])
+    dark = int(np.percentile(part[::4, ::4], _DARK))
+    lines = _even_rows(part, dark, box)
+    return lines or _even_rows(cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((1, _DASH), np.uint8)), dark, box)
+
+
+def _even_rows(part: np.ndarray, dark: int, box: Box) -> list[Line]:
+    part = part[:, :: max(part.shape[1] // _COLUMNS, 1)].astype(np.int16)
+    shade = np.median(part, axis=1).astype(np.int16)
+    share = _share(part, shade)
+    padded = np.pad(part, ((_ASIDE, _ASIDE), (0, 0)), mode="edge")
+    beside = np.maximum(_share(padded[: len(part)], shade), _share(padded[2 * _ASIDE :], shade))
+    stands = (share >= _LEAST_SHARE) & (share - beside >= _LEAST_RISE) & (shade >= dark + _BRIGHTER)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], stands, [False])).view(np.int8))).reshape(-1, 2)
+    lines = [
+        Line(box.y0 + int(y0), box.y0 + int(y1), box.x0, box.x1, float(share[y0:y1].max()))
+        for y0, y1 in edges
+        if y1 - y0 <= _THICKEST
+    ]
+    return sorted(lines, key=lambda line: -line.purity)[:_MOST]
+
+
+def _share(part: np.ndarray, shade: np.ndarray) -> np.ndarray:
+    """Share of each row's pixels that have its shade: shape (rows,)."""
+    return np.asarray((np.abs(part - shade[:, None]) <= _OWN).mean(axis=1))

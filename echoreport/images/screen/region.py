@@ -13,8 +13,10 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.screen.backdrop import Backdrop
+from echoreport.images.screen.baseline import drawn_baselines
 from echoreport.images.screen.edges import BLOCKS, Edge, active_blocks, find_edge
 from echoreport.images.screen.lines import Line, Upright, upright_lines
+from echoreport.images.screen.panel import Bounds, drawn_frame, panel_bounds
 from echoreport.images.screen.ticks import tick_rows
 
 _CHANGE = 3
@@ -86,7 +88,18 @@ def find_strips(backdrop: Backdrop, lines: list[Line], value: np.ndarray) -> lis
         for rows in _wide_rows(backdrop.standing):
             if strip := _around(backdrop, rows, lines, value):
                 strips.append(replace(strip, line=None))
-    return strips
+    return [*strips, *_with_drawn(strips, value)]
+
+
+def _with_drawn(strips: list[Strip], value: np.ndarray) -> list[Strip]:
+    """The strips about each line that is drawn inside them and that they were not found by."""
+    found = []
+    for strip in {strip.box: strip for strip in strips}.values():
+        for line in drawn_baselines(value, strip.box):
+            known = [s.line for s in strips if s.box == strip.box and s.line and abs(s.line.middle - line.middle) <= 1]
+            if _inside(line, strip.box) and not any(known.purity >= line.purity for known in known):
+                found.append(replace(strip, line=line))
+    return found
 
 
 def _settled(strip: Strip) -> bool:
@@ -107,22 +120,31 @@ def _inside(line: Line, box: Box) -> bool:
 
 def _around(backdrop: Backdrop, line: Line, lines: list[Line], value: np.ndarray) -> Strip | None:
     """The trace whose baseline `line` would be; None if it has none on it."""
-    height = len(value)
-    x0, x1 = line.x0, line.x1
-    if x1 - x0 < _LEAST_COLUMNS:
+    height, width = value.shape
+    if line.x1 - line.x0 < _LEAST_COLUMNS:
         return None
+    frame = drawn_frame(value, line, lines)
+    panel = frame or panel_bounds(value, line)
+    if panel and (panel.y1 or height) - (panel.y0 or 0) < _LEAST_HEIGHT * height:
+        panel = None
+    x0, x1, ends = line.x0, line.x1, 1.0
+    if panel:
+        x0, x1 = line.x0 if panel.x0 is None else panel.x0, line.x1 if panel.x1 is None else panel.x1
     ticks = tick_rows(value, x0, x1, round(line.middle))
-    (y0, above), (y1, below) = _rows(backdrop, line, lines, value, x0, x1, ticks)
+    (y0, above), (y1, below) = _rows(backdrop, line, lines, value, x0, x1, ticks, panel)
     if y1 - y0 < _LEAST_HEIGHT * height:
         return None
-    x0, x1, ends = _ends(backdrop.standing, line, y0, y1)
-    if max(abs(x0 - line.x0), abs(x1 - line.x1)) > _SAME_ENDS * value.shape[1]:  # other columns, perhaps other rows
-        ticks = tick_rows(value, x0, x1, round(line.middle))
-        (y0, above), (y1, below) = _rows(backdrop, line, lines, value, x0, x1, ticks)
-        if y1 - y0 < _LEAST_HEIGHT * height:
-            return None
+    if panel is None or panel.x0 is None or panel.x1 is None:
+        known, (x0, x1, ends) = (x0, x1), _ends(backdrop.standing, line, y0, y1)
+        if panel:
+            x0, x1 = x0 if panel.x0 is None else panel.x0, x1 if panel.x1 is None else panel.x1
+        if max(abs(x0 - known[0]), abs(x1 - known[1])) > _SAME_ENDS * width:  # other columns, perhaps other rows
+            ticks = tick_rows(value, x0, x1, round(line.middle))
+            (y0, above), (y1, below) = _rows(backdrop, line, lines, value, x0, x1, ticks, panel)
+            if y1 - y0 < _LEAST_HEIGHT * height:
+                return None
     box = Box(x0, y0, x1, y1)
-    framed = _agreed(*upright_lines(backdrop.far, x0, x1, round(line.middle))) is not None
+    framed = frame is not None or _agreed(*upright_lines(backdrop.far, x0, x1, round(line.middle))) is not None
     return Strip(box, line if _inside(line, box) else None, min(above, below), ticks, ends, framed)
 
 
@@ -134,9 +156,12 @@ def _rows(
     x0: int,
     x1: int,
     ticks: tuple[float, float, float] | None,
+    panel: Bounds | None,
 ) -> tuple[tuple[int, float], tuple[int, float]]:
     """First row and one past the last of the trace between columns x0 and x1, each with its sureness."""
     height = len(value)
+    if panel and panel.y0 is not None and panel.y1 is not None:
+        return (panel.y0, 1.0), (panel.y1, 1.0)
     active = active_blocks(backdrop.standing, x0, x1)
     share = backdrop.standing[:, x0:x1].mean(axis=1)
     sides = upright_lines(backdrop.far, x0, x1, round(line.middle))
@@ -157,7 +182,11 @@ def _rows(
         drawn_up, drawn_down = [*drawn_up, line.y0 - tall.y0], [*drawn_down, tall.y1 - line.y1]
     up = _reach(active[: line.y0][::-1], share[: line.y0][::-1], up_bound, drawn_up)
     down = _reach(active[line.y1 :], share[line.y1 :], down_bound, drawn_down)
-    return (line.y0 - up[0], up[1]), (line.y1 + down[0], down[1])
+    above, below = (line.y0 - up[0], up[1]), (line.y1 + down[0], down[1])
+    if panel:
+        above = above if panel.y0 is None else (panel.y0, 1.0)
+        below = below if panel.y1 is None else (panel.y1, 1.0)
+    return above, below
 
 
 def _agreed(left: Upright | None, right: Upright | None) -> tuple[int, int] | None:
