@@ -1,7 +1,8 @@
 """Train a network that tells flow from everything else in a spectrum: `python scripts/train_segmenter.py OUT`.
 
-The screens are simulated, of the families meant for training alone. OUT is a safetensors file whose metadata says how
-it was made. Without a GPU: about 15 ENet frames a second on one core, so 20 minutes for the default.
+The screens are simulated, of the families meant for training and of layouts drawn at random; spectra alone, no tissue
+Doppler. OUT is a safetensors file whose metadata says how it was made. Without a GPU: about 15 ENet frames a second on
+one core, so 20 minutes for the default.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import numpy as np
 import torch
 from envelope_screens import draw_screen, example_of
 from network_unet import UNet
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 from echoreport.images.flow.network_enet import ENet
 from echoreport.images.flow.segmenter import CHANNELS, GRID
+from echoreport.simulation.screen_invented import invent_scanner
 from echoreport.simulation.screen_scanner import SCANNERS
 
 NETWORKS: dict[str, type[nn.Module]] = {"enet": ENet, "unet": UNet}
@@ -29,6 +32,10 @@ KEPT = (160, 320)
 """Rows and columns of the pool's spectra, finer than the grid so that parts of them can be enlarged."""
 SLOW, SLOW_WEIGHT = 0.15, 2.0
 """Of the height beside the baseline, where slow jets and clutter are alike, and how much more those pixels count."""
+BESIDE, BESIDE_REACH, BESIDE_WEIGHT = 0.5, 1.3, 3.0
+"""A side slower than this share of the other; up to how far beyond its fastest flow its pixels count more; how much."""
+PEAK, PEAK_REACH, PEAK_WEIGHT = 0.85, 0.08, 2.0
+"""Share of a side's fastest flow from which a column is a peak; of the height, around its edge; how much more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +60,8 @@ def draw_pool(screens: int, seed: int) -> Pool:
     middles, tops, bottoms = np.zeros(screens), np.zeros((screens, KEPT[1])), np.zeros((screens, KEPT[1]))
     for i in range(screens):
         rng = np.random.default_rng([seed, i])
-        example = example_of(*draw_screen(rng, SCANNERS[i % len(SCANNERS)]), rng)
+        scanner = invent_scanner(rng) if i % 2 else SCANNERS[i // 2 % len(SCANNERS)]
+        example = example_of(*draw_screen(rng, scanner), rng)
         rows, columns = example.spectrum.shape
         small = cv2.resize(example.spectrum, KEPT[::-1], interpolation=cv2.INTER_AREA)
         spectra[i] = np.round(255 * small)
@@ -65,9 +73,14 @@ def draw_pool(screens: int, seed: int) -> Pool:
     return Pool(spectra, middles, tops, bottoms)
 
 
-def draw_batch(pool: Pool, size: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-    """Parts of the pool's spectra, changed: *Shape:* (size, CHANNELS, *GRID), and flow's share (size, 1, *GRID)."""
+def draw_batch(pool: Pool, size: int, rng: np.random.Generator) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Parts of the pool's spectra, changed.
+
+    Returns:
+        Input, *Shape:* (size, CHANNELS, *GRID); flow's share of each pixel; how much it counts, (size, 1, *GRID).
+    """
     x, y = np.zeros((size, CHANNELS, *GRID), np.float32), np.zeros((size, 1, *GRID), np.float32)
+    weights = np.zeros_like(y)
     centres = (np.arange(GRID[0]) + 0.5) / GRID[0]
     for k, i in enumerate(rng.integers(len(pool.spectra), size=size)):
         (y0, y1), (x0, x1) = _window(pool.middles[i], rng), _part(rng)
@@ -85,13 +98,31 @@ def draw_batch(pool: Pool, size: int, rng: np.random.Generator) -> tuple[torch.T
         upper = np.arange(GRID[0])[:, None]
         covered = np.minimum(bottom * GRID[0], upper + 1) - np.maximum(top * GRID[0], upper)
         x[k, 0], x[k, 1], y[k, 0] = image, (centres - middle)[:, None], np.clip(covered, 0.0, 1.0)
+        weights[k, 0] = _weights(centres - middle, middle - top, bottom - middle)
         if rng.random() < 0.2:  # what the sweep is about to write anew
             gap = int(rng.integers(4, 20))
             start = int(rng.integers(0, GRID[1] - gap))
             x[k, 0, :, start : start + gap] = y[k, 0, :, start : start + gap] = 0.0
         if rng.random() < 0.5:  # an inverted display
             x[k], y[k] = x[k, :, ::-1].copy() * np.array([1, -1], np.float32)[:, None, None], y[k, :, ::-1].copy()
-    return torch.from_numpy(x), torch.from_numpy(y)
+            weights[k] = weights[k, :, ::-1].copy()
+    return torch.from_numpy(x), torch.from_numpy(y), torch.from_numpy(weights)
+
+
+def _weights(distance: np.ndarray, above: np.ndarray, below: np.ndarray) -> np.ndarray:
+    """How much each pixel counts: slow flow, the slower of two sides, and beats' peaks count more.
+
+    Args:
+        distance: Of each row below the baseline, in heights, *Shape:* (rows,).
+        above, below: Of the flow's edge from the baseline, in heights, *Shape:* (columns,).
+    """
+    weights = np.repeat(1.0 + SLOW_WEIGHT * (np.abs(distance) < SLOW)[:, None], len(above), axis=1)
+    fastest = above.max(), below.max()
+    for own, (edge, outward) in enumerate(((above, -distance[:, None]), (below, distance[:, None]))):
+        if fastest[own] < BESIDE * fastest[1 - own]:
+            weights += BESIDE_WEIGHT * ((outward > 0) & (outward < BESIDE_REACH * fastest[own]))
+        weights += PEAK_WEIGHT * ((edge > PEAK * fastest[own]) & (np.abs(outward - edge) < PEAK_REACH))
+    return weights
 
 
 def _window(middle: float, rng: np.random.Generator) -> tuple[float, float]:
@@ -141,11 +172,10 @@ def train(network: nn.Module, pool: Pool, steps: int, batch: int, rate: float, s
     course = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.15)
     begun, recent = time.monotonic(), []
     for step in range(1, steps + 1):
-        x, y = draw_batch(pool, batch, rng)
+        x, y, weights = draw_batch(pool, batch, rng)
         with torch.autocast("cpu", torch.bfloat16):
             logits = network(x.to(memory_format=torch.channels_last))
-        weight = 1.0 + SLOW_WEIGHT * (x[:, 1:].abs() < SLOW)
-        loss = nn.functional.binary_cross_entropy_with_logits(logits.float(), y, weight)
+        loss = nn.functional.binary_cross_entropy_with_logits(logits.float(), y, weights)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -168,20 +198,26 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, default=3e-3, help="highest learning rate of the one-cycle course")
-    parser.add_argument("--start", help="weights to go on from; random by default")
+    parser.add_argument("--from", dest="start", metavar="WEIGHTS", help="weights to go on from; random by default")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     begun = time.monotonic()
     pool = draw_pool(options.screens, options.seed)
     print(f"{options.screens} screens in {time.monotonic() - begun:.0f} s", flush=True)
     network = NETWORKS[options.network](CHANNELS)
+    start_made: dict[str, str] = {}
     if options.start:
-        network.load_state_dict({k: v.float() for k, v in load_file(options.start).items()})
+        with safe_open(options.start, "pt") as file:
+            start_made = file.metadata()
+            network.load_state_dict({k: file.get_tensor(k).float() for k in file.keys()})  # noqa: SIM118
     network = train(network, pool, options.steps, options.batch, options.rate, options.seed)
     head = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)  # noqa: S607
     weights = {k: v.contiguous().half() if v.is_floating_point() else v for k, v in network.state_dict().items()}
     made = {"network": options.network, "command": " ".join(sys.argv), "commit": head.stdout.strip()}
-    save_file(weights, options.out, made | {"seed": str(options.seed), "trained on": "simulated screens"})
+    made |= {"seed": str(options.seed), "trained on": "simulated screens"}
+    if start_made:
+        made["from"] = "; ".join(f"{name}: {value}" for name, value in start_made.items())
+    save_file(weights, options.out, made)
 
 
 if __name__ == "__main__":
