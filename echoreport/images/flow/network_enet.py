@@ -129,4 +129,11 @@ class UpBottleneck(nn.Module):
 
     def forward(self, x: Tensor, places: Tensor) -> Tensor:
         """*Shape:* (batch, channels, rows, columns) -> (batch, narrower, 2 rows, 2 columns)."""
-        return torch.relu(nn.functional.max_unpool2d(self.narrow(x), places, [2, 2]) + self.branch(x))
+        return torch.relu(self.branch(x) + unpooled(self.narrow(x), places))
+
+
+def unpooled(x: Tensor, places: Tensor) -> Tensor:
+    """What `max_unpool2d` returns; that imports sympy, for a second, to check its sizes."""
+    batch, channels, rows, columns = x.shape
+    wide = x.new_zeros(batch, channels, 4 * rows * columns).scatter(2, places.flatten(2), x.flatten(2))
+    return wide.view(batch, channels, 2 * rows, 2 * columns)

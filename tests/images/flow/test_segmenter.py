@@ -11,10 +11,9 @@ import torch
 from safetensors import safe_open
 from torch import nn
 
-from echoreport.images.flow.network_enet import Bottleneck, ENet
+from echoreport.images.flow.network_enet import Bottleneck, ENet, unpooled
 from echoreport.images.flow.segmenter import (
     CHANNELS,
-    GRID,
     WEIGHTS,
     agreed,
     edges_of,
@@ -58,10 +57,10 @@ def test_unet_is_of_the_same_size(unet):
 @pytest.mark.parametrize("name", ["enet", "unet"])
 def test_every_pixel_gets_a_logit_that_depends_on_the_input(name, unet):
     torch.manual_seed(0)
-    made = {"enet": ENet, "unet": unet}[name](CHANNELS).eval()
+    made, grid = {"enet": ENet, "unet": unet}[name](CHANNELS).eval(), (32, 48)
     with torch.inference_mode():
-        dark, bright = made(torch.zeros(1, CHANNELS, *GRID)), made(torch.ones(1, CHANNELS, *GRID))
-    assert dark.shape == (1, 1, *GRID)
+        dark, bright = made(torch.zeros(1, CHANNELS, *grid)), made(torch.ones(1, CHANNELS, *grid))
+    assert dark.shape == (1, 1, *grid)
     assert not torch.allclose(dark, bright)
 
 
@@ -73,6 +72,15 @@ def test_asymmetric_bottleneck_sees_two_pixels_along_either_axis_and_no_further(
     seen = x.grad[0].abs().sum(dim=0) > 0
     assert seen[3:8, 3:8].all()
     assert seen.sum() == 25
+
+
+def testunpooled_maxima_are_back_where_they_were():
+    x = torch.rand(2, 3, 6, 8)
+    maxima, places = torch.nn.functional.max_pool2d(x, 2, return_indices=True)
+    wide = unpooled(maxima, places)
+    assert torch.equal(wide[wide > 0], x[wide > 0])
+    assert torch.equal(torch.nn.functional.max_pool2d(wide, 2), maxima)
+    assert (wide > 0).sum() == maxima.numel()
 
 
 def test_an_edge_between_two_rows_is_found_to_a_tenth_of_a_row():
