@@ -21,7 +21,8 @@ _NEARLY = 0.25  # of the strokes' contrast, within which ground counts as even: 
 _FLAT = 0.55  # of the ground around a line of text that must be
 _FLAT_ALONE = 0.75  # around a single glyph, which speckle often resembles
 _PLAIN = 110  # grey levels of contrast that most texts have; fainter ones need flatter ground
-_ALIKE_AT_ALL = 0.65  # weakest over strongest glyph of any text
+_ALIKE_AT_ALL = 0.65  # weakest over strongest glyph of any text, but for its slash
+_SLASH = 0.5  # a thin slash over the strongest glyph; what is weaker beside a text is of a border or of speckle
 _ALIKE = 0.8  # weakest over strongest glyph of a text on uneven ground; speckle varies more
 _ON_LINE = 0.6  # of its glyphs that end on one row
 _LIGHT, _LIGHT_PART = 140, 0.03  # grey level of a light ground; the part of a frame that makes it worth a second look
@@ -84,7 +85,7 @@ def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
     usable = (boxes[:, 3] <= high * _TALLEST) & (boxes[:, 2] <= high * _WIDEST)
     usable[0] = False  # the ground
     tall = boxes[:, 3] >= max(5, high * _LOWEST)
-    lines = _lines(boxes, np.flatnonzero(usable & tall & ~is_bar(boxes)))
+    lines = _lines(strokes, np.flatnonzero(usable & tall & ~is_bar(boxes)))
     lines = _with_small(lines, boxes, np.flatnonzero(usable & (~tall | is_bar(boxes))))
     judged = [judged for line in lines if (judged := _judged(line, strokes, pixels))]
     sure = [piece for piece, certain in judged if certain]
@@ -118,18 +119,20 @@ def _brightest(pixels: np.ndarray) -> np.ndarray:
     return np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
 
 
-def _lines(boxes: np.ndarray, glyphs: np.ndarray) -> list[np.ndarray]:
-    """Glyphs beside each other that overlap in height."""
+def _lines(strokes: _Strokes, glyphs: np.ndarray) -> list[np.ndarray]:
+    """Glyphs beside each other that overlap in height and are not much weaker than each other."""
     if len(glyphs) == 0:
         return []
     from scipy.sparse import csr_array  # late: heavy to import, and no frame with a header's axes needs it
     from scipy.sparse.csgraph import connected_components
 
-    x, y, width, height = boxes[glyphs, :4].T
+    x, y, width, height = strokes.boxes[glyphs, :4].T
+    strength = strokes.strengths[glyphs].astype(float)
     overlap = np.minimum.outer(y + height, y + height) - np.maximum.outer(y, y)
     gap = np.maximum.outer(x, x) - np.minimum.outer(x + width, x + width)
     low, high = np.minimum.outer(height, height), np.maximum.outer(height, height)
-    beside = (overlap >= 0.6 * low) & (gap <= _GAP * high) & (high <= 2.2 * low)
+    alike = np.minimum.outer(strength, strength) >= _SLASH * np.maximum.outer(strength, strength)
+    beside = (overlap >= 0.6 * low) & (gap <= _GAP * high) & (high <= 2.2 * low) & alike
     count, home = connected_components(csr_array(beside), directed=False)
     order = np.argsort(home, kind="stable")
     return np.split(glyphs[order], np.cumsum(np.bincount(home, minlength=count))[:-1])
@@ -160,7 +163,8 @@ def _judged(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> tuple[Pi
     alone, glyphs = len(line) == 1, boxes[:, 3] >= _TEXT
     if alone and (x1 - x0 < _THINNEST * (y1 - y0) or strengths[0] < _PLAIN):
         return None
-    if glyphs.any() and strengths[glyphs].min() < _ALIKE_AT_ALL * strengths[glyphs].max():
+    weakest = np.sort(strengths[glyphs])[: 2 if glyphs.sum() > _FEWEST else 1]
+    if glyphs.any() and weakest[-1] < _ALIKE_AT_ALL * strengths[glyphs].max():
         return None
     spare = max(2, round(_SPARE * (y1 - y0)))
     rows, columns = slice(max(0, y0 - spare), y1 + spare), slice(max(0, x0 - spare), x1 + spare)

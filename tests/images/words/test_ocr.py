@@ -137,3 +137,13 @@ def test_real_frames(shared_images):
     assert [(v.label, v.value) for v in printed(of("24_doppler-tv.png"))] == [("Vel", 260), ("PG", 27)]
     tissue = [("Lat E' Vel", 11.6), ("Lat S Vel", 11.4), ("E/Lat E'", 6.3)]
     assert [(v.label, v.value) for v in printed(of("21_doppler-tissue-lateral.png"))] == tissue
+
+
+def test_a_thin_slash_and_a_dim_border_beside_a_text_do_not_hide_it():
+    pixels = screen({(100, 100): "1.5m  s", (100, 200): "75"})
+    for step in range(13):  # a slash half as bright as the letters
+        pixels[119 - step, 141 + step // 3] = 125
+    pixels[190:230, 126] = 90
+    upper, lower = texts(read_words(pixels))
+    assert upper.startswith("1.5m")
+    assert lower == "75"
