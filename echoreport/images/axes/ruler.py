@@ -22,10 +22,10 @@ _NARROWEST, _LEAST_SPAN = 6.0, 0.4
 """Pixels between marks; of the trace's width, from the first to the last."""
 _UNMOVED = 0.15  # pixels
 _NOISY = 0.12  # marks to a pixel, from which a row holds speckle
-RATIOS = (2, 5, 10)
+RATIOS = (2, 4, 5, 10)
 """Short marks to a long one."""
 _LONGER = 1.35  # ink of long marks against that of short ones
-_FEWEST_LONG = {2: 4, 5: 2, 10: 2}  # the fewer short marks between, the easier chance makes them
+_FEWEST_LONG = {2: 4, 4: 3, 5: 2, 10: 2}  # the fewer short marks between, the easier chance makes them
 _INK_ROWS = 16  # rows on either side of a row of marks that their longest reach
 
 

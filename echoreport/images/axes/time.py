@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.axes.corners import bare_pairs
 from echoreport.images.axes.numbers import parse_number
 from echoreport.images.axes.rhythm import beat_columns
 from echoreport.images.axes.ruler import Ruler, time_ruler
@@ -13,6 +14,7 @@ from echoreport.images.words import Word, heart_rate, sweep_speed
 
 _STEPS = {
     10: {0.1: 1.0, 0.05: 0.05, 0.2: 0.1},
+    4: {0.25: 1.0, 0.5: 0.05, 0.05: 0.05},
     5: {0.2: 1.0, 0.1: 0.15, 0.04: 0.1, 0.02: 0.05},
     2: {0.5: 1.0, 0.1: 0.3, 0.2: 0.3},
     1: {0.2: 1.0, 0.5: 0.5, 0.1: 0.7, 1.0: 0.5, 0.04: 0.1, 0.25: 0.1},
@@ -26,6 +28,8 @@ _BEAT = 0.07  # relative difference of the printed heart rate from the beats see
 _BEAT_SAYS, _NUMBERS_SAY = 20.0, (12.0, 300.0)
 """How much likelier steps are by which the printed heart rate fits, which is counted over other beats, or wrong; or
 two numbers along the ruler, or three of them."""
+_BARE_BEAT, _BARE_STRIP = 0.05, 0.25
+"""Of numbers without units: relative difference of the rate from the beats seen; likelihood of the trace's width."""
 _SAME_AS_BEAT = 0.04  # relative difference
 _SURE = 8.0
 """How much likelier the best step must be than the next."""
@@ -94,6 +98,8 @@ def _by_likelihood(
     if beat and ruler.ratio == 1 and numbers is None and _alike(ruler.comb.step, beat, _SAME_AS_BEAT):
         return TimeScale(None, "got marks as far apart as the heart beats, wanted a ruler and no ECG")
     if speed is None and (beat is None or rate is None) and numbers is None:
+        if beat and rate is None:
+            return _by_bare_numbers(box, ruler, beat, words)
         return TimeScale(None, "got time marks without numbers, sweep speed or heart rate, wanted one of them")
     likely: dict[float, float] = {}
     witnessed: set[float] = set()
@@ -111,6 +117,20 @@ def _by_likelihood(
             None, f"got time marks of {first:g} or {second:g} s, wanted a sweep speed or heart rate to tell"
         )
     return _checked(first / ruler.comb.step, box)
+
+
+def _by_bare_numbers(box: Box, ruler: Ruler, beat: float, words: tuple[Word, ...]) -> TimeScale:
+    """The one round time from mark to mark that fits two lone numbers as sweep speed and heart rate."""
+    fitting = {
+        step
+        for speed, rate in bare_pairs(words, box)
+        for step in _STEPS[ruler.ratio]
+        if _alike(beat * step / ruler.comb.step, 60.0 / rate, _BARE_BEAT)
+        and _strip_likelihood(speed * step / ruler.comb.step * box.width) >= _BARE_STRIP
+    }
+    if len(fitting) != 1:
+        return TimeScale(None, "got time marks without numbers, sweep speed or heart rate, wanted one of them")
+    return _checked(fitting.pop() / ruler.comb.step, box)
 
 
 def _numbers_say(numbers: Scale | None, seconds_per_pixel: float) -> float:

@@ -65,3 +65,23 @@ def test_marks_of_the_ecg_are_no_ruler(drawn):
     scale = read(beats(drawn, 0.8).ruler(0.8 * SECOND_COLUMNS, long_every=1).say(SPEED))
     assert scale.seconds_per_pixel is None
     assert "heart beats" in scale.reason
+
+
+def test_a_longer_mark_each_second_of_four(drawn):
+    scale = read(drawn.ruler(SECOND_COLUMNS / 4, long_every=4).say(SPEED))
+    assert scale.seconds_per_pixel == pytest.approx(TRUE, rel=0.003)
+
+
+def test_bare_numbers_that_fit_ruler_and_beats_are_sweep_speed_and_heart_rate(drawn):
+    beats(drawn, 0.8).ruler().say("66.7", 20, 560).say("75", 700, 560)
+    assert read(drawn).seconds_per_pixel == pytest.approx(TRUE, rel=0.003)
+
+
+@pytest.mark.parametrize(
+    ("speed", "rate", "unit"), [("66.7", "90", ""), ("200", "75", ""), ("66.7", "75", "%"), ("60", "75", "")]
+)
+def test_bare_numbers_that_do_not_fit_are_not_used(drawn, speed, rate, unit):
+    beats(drawn, 0.8).ruler().say(speed, 20, 560).say(rate, 640, 560)
+    if unit:
+        drawn.say(unit, 705, 560)
+    assert read(drawn).seconds_per_pixel is None
