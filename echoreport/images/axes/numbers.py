@@ -15,7 +15,7 @@ LIGHT = 128  # grey level of a light background, on which text is dark
 _DASHES = r"[-–—−_~=+*•·.:'|\s]*"
 """What the reader makes of a tick mark, a minus or a dot beside a number."""
 _NUMBER = re.compile(rf"^{_DASHES}(\d{{1,3}}(?:[.,\s]\d{{1,2}})?|[.,]\d{{1,2}})\s*([\[(]?[a-zA-Z][^\s]*)?{_DASHES}$")
-_CM, _M = re.compile(r"^cm?[/1lI|i][s5S]$"), re.compile(r"^m[/1lI|i][s5S]$")
+_CM, _M = re.compile(r"^cm?(?:[/1lI|i][s5S]|/)$"), re.compile(r"^m(?:[/1lI|i][s5S]|/)$")  # a lone s may be cut off
 _LETTERS = str.maketrans({"O": "0", "o": "0", "D": "0", "Q": "0", "l": "1", "I": "1", "S": "5", "B": "8"})
 CM_PER_SECOND, M_PER_SECOND, HERTZ = "cm/s", "m/s", "kHz"
 
@@ -31,7 +31,7 @@ class AxisNumber:
         unit: CM_PER_SECOND, M_PER_SECOND or HERTZ where it is written behind the number, else empty.
         right: True on the right side of the trace.
         decimals: True where it is written with a decimal point.
-        plus: True where it is written with a plus.
+        plus, minus: True where it was read with one, which may be a tick mark.
     """
 
     value: float
@@ -41,6 +41,7 @@ class AxisNumber:
     right: bool
     decimals: bool
     plus: bool = False
+    minus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def axis_text(
         if unit := unit_of(word.text.strip(" -–—−_~=+*•·.:'|")):
             units.append(AxisUnit(unit, row, word.box, right))
         elif read := parse_number(word.text):
-            plus = word.text.lstrip(" -").startswith("+")
-            numbers.append(AxisNumber(read[0], row, word.box, read[1], right, read[2], plus))
+            plus, minus = word.text.lstrip(" -").startswith("+"), word.text.startswith("-")
+            numbers.append(AxisNumber(read[0], row, word.box, read[1], right, read[2], plus, minus))
     return tuple(numbers), tuple(units)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from echoreport.domain import Box, Calibration
 from echoreport.images.axes.axes import Axes
-from echoreport.images.axes.closer import words_beside
+from echoreport.images.axes.closer import closer_looks
 from echoreport.images.axes.time import read_time_axis
 from echoreport.images.axes.velocity import VelocityAxis, read_velocity_axis
 from echoreport.images.words import Word
@@ -33,9 +33,11 @@ def _velocity(
     pixels: np.ndarray, box: Box, line: float | None, words: tuple[Word, ...]
 ) -> tuple[VelocityAxis | None, str]:
     axis, reason = read_velocity_axis(pixels, box, line, words)
-    if axis is None:
-        closer = words_beside(pixels, box)
-        axis, _ = read_velocity_axis(pixels, box, line, closer)
-        if axis is None:
-            axis, _ = read_velocity_axis(pixels, box, line, (*words, *closer))
-    return axis, reason
+    if axis:
+        return axis, ""
+    for closer in closer_looks(pixels, box):
+        for seen in (closer, (*words, *closer)):
+            axis, _ = read_velocity_axis(pixels, box, line, seen)
+            if axis:
+                return axis, ""
+    return None, reason

@@ -20,6 +20,7 @@ _SAME_COLOUR = 70  # grey levels between text and text, anti-aliased and compres
 _AGREED = 0.2
 """Text heights by which the strokes before numbers on one side of zero exceed the others; a minus has 0.3 and more."""
 _FEWEST_PLUS = 2  # numbers above zero read with a plus, of which one may be a tick
+_FEWEST_READ = 2  # numbers read with a minus, and without one, of which one may be misread
 _AT_ZERO = 4.0  # rows between zero and the text that stands for it
 
 
@@ -65,7 +66,19 @@ def signs_of(
             votes.append(min(_longer_by(pixels, trace, at_zero, below), 0.0))
     if min(votes, default=0.0) >= _AGREED:
         return True
-    return False if max(votes, default=0.0) <= -_AGREED else None
+    return False if max(votes, default=0.0) <= -_AGREED else _as_read(numbers, zero)
+
+
+def _as_read(numbers: Sequence[AxisNumber], zero: float) -> bool | None:
+    """What the minus signs say that were read, if all numbers on one side of zero have one and no other."""
+    above = [number.minus for number in numbers if number.value > 0 and number.row < zero]
+    below = [number.minus for number in numbers if number.value > 0 and number.row > zero]
+    at_zero = [number.minus for number in numbers if number.value == 0]
+    if len(above) >= _FEWEST_READ and all(above) and len(below + at_zero) >= _FEWEST_READ and not any(below + at_zero):
+        return True
+    if len(below) >= _FEWEST_READ and all(below) and len(above + at_zero) >= _FEWEST_READ and not any(above + at_zero):
+        return False
+    return None
 
 
 def _longer_by(pixels: np.ndarray, trace: Box, boxes: Sequence[Box], others: Sequence[Box]) -> float:

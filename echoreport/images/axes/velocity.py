@@ -15,6 +15,7 @@ from echoreport.images.words import Word
 
 _FEWEST_PLACES = 3
 """Rows that must agree, the drawn baseline among them; any two do."""
+_FEWEST_VALUES = 2  # magnitudes that must fit where another does not; one may be misread alike above and below zero
 _PARTS = 10  # tick marks between two numbers, at most
 _TICK_BAND = 0.05  # of the frame's width, from the trace's edge inward, in which ticks may stand
 _FEWEST_TICKS, _MOST_MISSING, _ROUGHEST = 4, 0.25, 0.8
@@ -62,6 +63,8 @@ def read_velocity_axis(
     comb, parts = _ticks(pixels, box, scale, fitting)
     if not units and not any(number.unit or number.decimals for number in fitting) and _may_be_depth(scale, box):
         return None, "got numbers that grow from the trace's upper edge as depths do, wanted a unit of velocity"
+    if len({number.value for number in fitting} - {0.0}) < _FEWEST_VALUES and _contradicted(scale, fitting, numbers):
+        return None, "got one number above and below zero and others in its column, wanted two that fit"
     if reason := _doubt(scale, comb, line, box, units):
         return None, reason
     slope, zero = (comb_scale(scale, comb, parts)) if comb else (scale.slope, scale.zero)
@@ -168,6 +171,18 @@ def _doubt(scale: Scale, comb: Comb | None, line: float | None, box: Box, units:
     if not comb and _NUMBER_ERROR / scale.span > _MOST_ERROR:
         return f"got numbers over {scale.span:.0f} rows without ticks, wanted more rows to be sure of the scale"
     return ""
+
+
+def _contradicted(scale: Scale, fitting: Sequence[AxisNumber], numbers: Sequence[AxisNumber]) -> bool:
+    """True where another number stands in the column of those that fit, and not because it lost its point."""
+    return any(
+        number not in fitting
+        and number.box.x0 < other.box.x1
+        and other.box.x0 < number.box.x1
+        and abs(abs(number.row - scale.zero) - number.value / 10 / scale.slope) > _SAME_ROW
+        for number in numbers
+        for other in fitting
+    )
 
 
 def _may_be_depth(scale: Scale, box: Box) -> bool:

@@ -79,6 +79,30 @@ def test_a_depth_scale_is_no_velocity_axis(drawn):
     assert "as depths do" in reason
 
 
+def test_a_unit_whose_end_was_cut_off(drawn):
+    axis, _ = read(drawn.ticks().numbers({2: "200cm/", 1: "100cm/", -1: "-100cm/"}))
+    assert axis.velocity_per_pixel == pytest.approx(1.0 / STEP_ROWS, rel=0.002)
+
+
+def test_one_number_above_and_below_zero_is_not_believed_against_another_of_its_column(drawn):
+    axis, reason = read(drawn.ticks().numbers({4: "2.0", 2: "10", -2: "10"}).say("m/s", 676, 80))
+    assert axis is None
+    assert "in its column" in reason
+
+
+def test_a_number_that_lost_its_point_contradicts_no_other(drawn):
+    axis, _ = read(drawn.ticks().numbers({4: "8", 2: "0.4", -2: "0.4"}).number("m/s", ZERO))
+    assert axis.velocity_per_pixel == pytest.approx(0.2 / STEP_ROWS, rel=0.002)
+
+
+def test_signs_that_were_read_tell_where_strokes_do_not(drawn):
+    drawn.numbers({2: "-40", 1: "-20", -1: "20", -2: "40"}).number("cm/s", ZERO)
+    for word in drawn.words:  # the strokes before the numbers are gone
+        drawn.pixels[:, word.box.x0 - 30 : 676] = 0
+    axis, _ = read(drawn)
+    assert axis.signs is True
+
+
 def test_numbers_without_signs_do_not_say_which_way_up_the_display_is(drawn):
     axis, _ = read(drawn.ticks().numbers({2: "40", 1: "20", -1: "20", -2: "40"}).number("cm/s", ZERO))
     assert axis.signs is None
