@@ -201,7 +201,7 @@ from echoreport import Reporter
 draft = Reporter.load(sys.argv[1]).draft(sys.argv[2:])
 assert len(draft.images) == len(sys.argv) - 2
 assert draft.text
-print([name for name in ("spacy", "gensim", "pandas", "sklearn", "scipy", "matplotlib") if name in sys.modules])
+print([name for name in ("spacy", "gensim", "pandas", "sklearn", "matplotlib") if name in sys.modules])
 """
 
 
