@@ -22,6 +22,8 @@ _NEAR = 0.06  # of the frame's height, on either side of the line, where its col
 _CORNER, _STANDS, _SOLID = 6, 20, 0.95
 """Columns by which a frame's corners may differ, grey levels of its sides over what lies beside, share of them."""
 _LEAST_SIDES = 3  # of a trace that reaches the frame's edge on the fourth
+_MOST_INSIDE = 0.3  # share of a trace in the panel's shade
+_MOST_LONG = 0.08  # of the frame's width, by which a line may run on through its own number
 _MOST_SHORT = 0.03  # of the frame's width, by which a line may end before its trace
 _WIDE = 4  # times that, for the darkest; slow flow fills all that is near the line
 _SEED = 0.08  # of the line's length from its end, where the search for the trace's end starts
@@ -65,9 +67,12 @@ def panel_bounds(value: np.ndarray, line: Line) -> Bounds | None:
 
 
 def _reached(bounds: Bounds, line: Line, width: int) -> bool:
-    """True where the line runs up to the panel; a light border around the whole screen is none of its trace."""
+    """True where the line ends at the panel.
+
+    A light border around the whole screen is none of its trace, and a black bar that the line crosses is a gap in it.
+    """
     gaps = line.x0 - (bounds.x0 or 0), (width if bounds.x1 is None else bounds.x1) - line.x1
-    return min(gaps) <= _MOST_SHORT * width
+    return min(gaps) <= _MOST_SHORT * width and min(gaps) >= -_MOST_LONG * width
 
 
 def drawn_frame(value: np.ndarray, line: Line, lines: list[Line]) -> Bounds | None:
@@ -118,9 +123,13 @@ def _bounds(value: np.ndarray, line: Line, band: np.ndarray, ground: int) -> Bou
     low, high = line.x0 if x0 is None else x0, line.x1 if x1 is None else x1
     if not shades or high - low < 2 * inward:
         return None
-    rows = _Panel(_thinned(value[:, low:high].T, _COLUMNS).T, ground, _EVEN_ACROSS)
+    across = _thinned(value[:, low:high].T, _COLUMNS).T
+    rows = _Panel(across, ground, _EVEN_ACROSS)
     rows.even = rows.drawn & (np.min([np.abs(rows.shade - shade) for shade in shades], axis=0) <= _SAME)
     y0, y1 = rows.before(line.y0 - _CLEAR_OF_LINE), rows.after(line.y1 + _CLEAR_OF_LINE)
+    inside = across[y0:y1].astype(np.int16)
+    if min(float((np.abs(inside - shade) <= _EVEN).mean()) for shade in shades) > _MOST_INSIDE:
+        return None
     return Bounds(y0, y1, x0, x1)
 
 
@@ -155,7 +164,7 @@ class _Panel:
         if len(even) <= _RUN:
             return None
         steady = np.append(np.abs(np.diff(shade)) <= _EVEN, True)
-        runs = np.lib.stride_tricks.sliding_window_view(even & steady, _RUN).all(axis=1)
+        runs = np.asarray(np.lib.stride_tricks.sliding_window_view(even & steady, _RUN).all(axis=1))
         found = int(runs.argmax())
         if not runs[found] or found == 0:
             return None
@@ -168,7 +177,7 @@ class _Panel:
         own = np.asarray((np.abs(near - np.int16(panel)) <= _EVEN).mean(axis=1))
         inside, own = own[: -2 * _CROSSED], own[-_CROSSED:]
         usual = float(np.median(inside)) if inside.size else 0.0
-        clear, low = own >= max(_GLIMPSE, (1 + usual) / 2), found - len(own)
+        clear, low = np.asarray(own >= max(_GLIMPSE, (1 + usual) / 2)), found - len(own)
         while clear[max(found - low - _THICK, 0) : found - low].any():
             found = low + int(np.flatnonzero(clear[: found - low])[-1])
         half, shade, drawn = abs(panel - self.ground) / 2, self.shade[way], self.drawn[way]

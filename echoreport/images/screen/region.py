@@ -9,6 +9,7 @@ around it: a frame, the line of its axis, the axis's ticks.
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from echoreport.domain import Box
@@ -38,6 +39,10 @@ _SURE, _LIKELY = 0.6, 0.3
 _FAINT = 0.12  # strength of an edge that is better than none between two ticks
 _MOST_MOVED = 0.04  # of the frame's width, by which an end of the line may miss the trace's
 _SEED = 0.08  # of the line's length from its end, where the search for the trace's end starts
+_OWN, _DASH, _ASIDE = 24, 9, 4  # grey levels of a row's shade and over what lies aside, columns of dashes, rows
+_GOES_ON, _SOLID = 0.85, 0.95  # share of a row in its line's shade where it goes on through echoes, and over nothing
+_BEYOND = 0.8  # share of a row in its line's shade beyond its end, where its number may stand
+_RIVAL = 0.6  # share of the smaller of two rectangles that both have
 _SAME_ENDS = 0.015  # of the frame's width, between the ends of a baseline and of its frame
 _FRAME = 3  # pixels by which a frame lies outside its trace
 
@@ -53,6 +58,7 @@ class Strip:
         ticks: First, last and step of its axis, rows.
         ends: How sure its left and right end are, in [0, 1].
         framed: True where a frame is drawn around it.
+        bound: How well: 4 by a drawn frame, nearly 3 by a panel at which a line ends, 1 to 2 by a line alone, else 0.
     """
 
     box: Box
@@ -61,6 +67,7 @@ class Strip:
     ticks: tuple[float, float, float] | None = None
     ends: float = 0.0
     framed: bool = False
+    bound: float = 0.0
 
 
 def activity(grey: np.ndarray) -> np.ndarray:
@@ -88,7 +95,36 @@ def find_strips(backdrop: Backdrop, lines: list[Line], value: np.ndarray) -> lis
         for rows in _wide_rows(backdrop.standing):
             if strip := _around(backdrop, rows, lines, value):
                 strips.append(replace(strip, line=None))
+    strips = _unrivalled(strips)
     return [*strips, *_with_drawn(strips, value)]
+
+
+def _bound(frame: Bounds | None, panel: Bounds | None, line: Line, box: Box, value: np.ndarray) -> float:
+    """How well a rectangle is bound: see `Strip`."""
+    if frame:
+        return 4.0
+    off = max(abs(line.x0 - box.x0), abs(line.x1 - box.x1)) if line.purity > 0.0 else value.shape[1]
+    if panel and off <= _MOST_MOVED * value.shape[1]:
+        return 3.0 - off / value.shape[1]
+    return 1.0 + line.purity / 2 if off <= _SAME_ENDS * value.shape[1] and _solid(value, line) else 0.0
+
+
+def _unrivalled(strips: list[Strip]) -> list[Strip]:
+    """The strips, those that a better bound one overlaps given its rectangle."""
+    best = []
+    for strip in strips:
+        over = [other for other in strips if other.bound > strip.bound and _overlap(other.box, strip.box) >= _RIVAL]
+        winner = max(over, key=lambda other: other.bound, default=strip)
+        line = strip.line if strip.line and _inside(strip.line, winner.box) else None
+        best.append(replace(winner, line=line))
+    return list(dict.fromkeys(best))
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Share of the smaller rectangle that both have."""
+    wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+    tall = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(wide, 0) * max(tall, 0) / min(one.width * one.height, other.width * other.height)
 
 
 def _with_drawn(strips: list[Strip], value: np.ndarray) -> list[Strip]:
@@ -135,7 +171,7 @@ def _around(backdrop: Backdrop, line: Line, lines: list[Line], value: np.ndarray
     if y1 - y0 < _LEAST_HEIGHT * height:
         return None
     if panel is None or panel.x0 is None or panel.x1 is None:
-        known, (x0, x1, ends) = (x0, x1), _ends(backdrop.standing, line, y0, y1)
+        known, (x0, x1, ends) = (x0, x1), _ends(backdrop, value, line, y0, y1)
         if panel:
             x0, x1 = x0 if panel.x0 is None else panel.x0, x1 if panel.x1 is None else panel.x1
         if max(abs(x0 - known[0]), abs(x1 - known[1])) > _SAME_ENDS * width:  # other columns, perhaps other rows
@@ -145,7 +181,8 @@ def _around(backdrop: Backdrop, line: Line, lines: list[Line], value: np.ndarray
                 return None
     box = Box(x0, y0, x1, y1)
     framed = frame is not None or _agreed(*upright_lines(backdrop.far, x0, x1, round(line.middle))) is not None
-    return Strip(box, line if _inside(line, box) else None, min(above, below), ticks, ends, framed)
+    bound = _bound(frame, panel, line, box, value)
+    return Strip(box, line if _inside(line, box) else None, min(above, below), ticks, ends, framed, bound)
 
 
 def _rows(
@@ -227,22 +264,61 @@ def _reach(
     return max(free.reach, free.echoes), free.strength / 2
 
 
-def _ends(standing: np.ndarray, line: Line, y0: int, y1: int) -> tuple[int, int, float]:
+def _ends(backdrop: Backdrop, value: np.ndarray, line: Line, y0: int, y1: int) -> tuple[int, int, float]:
     """The trace's first and one past its last column, and how sure: the line's, moved to where the echoes end."""
-    width = standing.shape[1]
+    width = value.shape[1]
     most, inward = int(_MOST_MOVED * width), max(int(_SEED * (line.x1 - line.x0)), 1)
-    across = active_blocks(np.ascontiguousarray(standing.T), y0, y1)
-    share = standing[y0:y1].mean(axis=0)
+    across = active_blocks(np.ascontiguousarray(backdrop.standing.T), y0, y1)
+    share = backdrop.standing[y0:y1].mean(axis=0)
     left_seed, right_seed = line.x0 + inward, line.x1 - inward
     low = max(inward - 2 * most, 0)
     left = find_edge(across[:left_seed][::-1], share[:left_seed][::-1], low)
     right = find_edge(across[right_seed:], share[right_seed:], low)
-    return left_seed - _moved(left, inward), right_seed + _moved(right, inward), min(left.strength, right.strength)
+    own = _own_colour(value, line)
+    left_reach, right_reach = _end(left, own[:left_seed][::-1], inward), _end(right, own[right_seed:], inward)
+    return left_seed - left_reach, right_seed + right_reach, min(left.strength, right.strength)
 
 
-def _moved(edge: Edge, drawn: int) -> int:
-    """Columns to the end: the edge's where it is sure and not short of the line's, else the line's."""
-    return edge.reach if edge.strength >= _SURE else drawn
+def _own_colour(value: np.ndarray, line: Line) -> np.ndarray:
+    """Where the row of a drawn line has its shade: 1 or 0, nan without one; shape (width,)."""
+    if line.purity == 0.0:
+        return np.full(value.shape[1], np.nan)
+    rows = value[max(line.y0 - 1, 0) : line.y1 + 1]
+    row = cv2.morphologyEx(rows.max(axis=0)[None], cv2.MORPH_CLOSE, np.ones((1, _DASH), np.uint8))[0].astype(np.int16)
+    beside = np.maximum(value[max(line.y0 - _ASIDE, 0)], value[min(line.y1 + _ASIDE, len(value)) - 1])
+    own = np.abs(row - np.median(row[line.x0 : line.x1])) <= _OWN
+    return np.asarray(own | (row - beside.astype(np.int16) >= _OWN)).astype(float)
+
+
+def _solid(value: np.ndarray, line: Line) -> bool:
+    """True for a line that is drawn through from its first column to its last, and not beyond."""
+    if line.purity == 0.0:
+        return False
+    own, beyond = _own_colour(value, line), round(_MOST_MOVED * value.shape[1])
+    left, right = own[max(line.x0 - beyond, 0) : line.x0 - 1], own[line.x1 + 1 : line.x1 + beyond]
+    outside = max((float(side.mean()) for side in (left, right) if side.size > 2), default=0.0)
+    return float(own[line.x0 : line.x1].mean()) >= _SOLID and outside <= _BEYOND
+
+
+def _end(edge: Edge, own: np.ndarray, drawn: int) -> int:
+    """Columns to the end: where the echoes end if that is sure, but not beyond the line's, nor before it.
+
+    Beyond the line's end may stand the numbers of an axis; a line that goes on over nothing shows columns to which
+    the sweep has not come. Only where the line was lost in flow, or ran into its own number, the echoes tell.
+
+    Args:
+        edge: Where the echoes end.
+        own: 1 where the line's row has its shade, outward; nan where no line is drawn.
+        drawn: Columns to the line's end.
+    """
+    if edge.strength < _SURE:
+        return drawn
+    between = own[min(edge.reach, drawn) : max(edge.reach, drawn)]
+    if not len(between) or np.isnan(between[0]):
+        return edge.reach
+    if edge.reach > drawn:
+        return edge.reach if between.mean() >= _GOES_ON else drawn
+    return drawn if between.mean() >= _SOLID else edge.reach
 
 
 def _wide_rows(standing: np.ndarray) -> list[Line]:
