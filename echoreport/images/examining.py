@@ -19,10 +19,10 @@ from echoreport.images.screen.colour_map import echo_brightness
 from echoreport.images.screen.kind import with_header, with_one_spectrum
 from echoreport.images.screen.lines import Line, horizontal_lines
 from echoreport.images.screen.look import look_at
-from echoreport.images.screen.tissue import is_tissue
+from echoreport.images.screen.tissue import tissue_probability
 from echoreport.images.screen.traces import Trace
 from echoreport.images.screen.weighing import SPECTRUM
-from echoreport.images.words import Word, mode_of, read_words, why_no_words
+from echoreport.images.words import Word, mode_of, read_words, tissue_named, why_no_words
 
 _LINE_MARGIN = 2  # rows beside a drawn line that its blur reaches
 _SAME_PLACE = 0.5
@@ -30,8 +30,6 @@ _SAME_PLACE = 0.5
 _NEAR = 6  # rows between the header's zero and the line drawn for it
 _NAMED = 0.99
 """Confidence of a kind that the header names, and the most of any other."""
-_BANDS = 0.95
-"""How often flow and tissue are told apart where only the bands of the spectrum tell."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,9 +133,10 @@ def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, 
         reason=axes.reason,
         inverted=axes.inverted,
     )
-    kind = ImageKind.TISSUE_DOPPLER if is_tissue(image) else ImageKind.SPECTRAL_DOPPLER
-    sure = confidence if axes.calibration else confidence * _BANDS
-    return Examination(kind, _REASONS.get(kind, ""), image, _mode(frame, words), words, confidence=min(sure, _NAMED))
+    tissue = tissue_probability(image, words is not None and tissue_named(words))
+    kind = ImageKind.TISSUE_DOPPLER if tissue > 0.5 else ImageKind.SPECTRAL_DOPPLER
+    sure = min(confidence * max(tissue, 1.0 - tissue), _NAMED)
+    return Examination(kind, _REASONS.get(kind, ""), image, _mode(frame, words), words, confidence=sure)
 
 
 def _axes(frame: Frame, box: Box, line: Line | None) -> tuple[Axes, tuple[Word, ...] | None]:

@@ -23,6 +23,21 @@ MOST_CERTAIN = 6.0  # logit of the likeliest trace, beyond which more of it says
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What a frame has to weigh.
+
+    Attributes:
+        scene: Its numbers as a whole, in the order of `scene.NAMES`.
+        traces: Strips that may hold a trace, each about a row.
+        lines: The thin horizontal lines of the frame.
+    """
+
+    scene: np.ndarray
+    traces: list[Trace]
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """What a frame shows.
 
@@ -46,15 +61,21 @@ class Look:
 
 def look_at(pixels: np.ndarray) -> Look:
     """Tell what a frame shows; `pixels` are RGB, shape (height, width, 3), uint8."""
+    seen = evidence_in(pixels)
+    weighed = sorted(((certainty(trace), trace) for trace in seen.traces), key=lambda pair: -pair[0])
+    logit, trace = weighed[0] if weighed else (-MOST_CERTAIN, None)
+    numbers = np.concatenate([seen.scene, of_trace(logit, trace.evidence if trace else None)])
+    trace = trace and _drawn(trace, [other for _, other in weighed])
+    return Look(_without_colour(kinds_of(numbers), trace), trace, seen.lines, float(1 / (1 + np.exp(-logit))))
+
+
+def evidence_in(pixels: np.ndarray) -> Evidence:
+    """What there is to weigh in a frame; `pixels` as for `look_at`. scripts/fit_frame_weights.py fits the weights."""
     lines, backdrop = horizontal_lines(pixels), backdrop_of(pixels)
     grey = brightness(pixels, tint_of(pixels))
     strips = find_strips(backdrop, lines, channel_extreme(pixels, np.maximum))
-    weighed = [(certainty(trace), trace) for trace in traces_of(strips, grey, backdrop.standing, pixels)]
-    weighed.sort(key=lambda pair: -pair[0])
-    logit, trace = weighed[0] if weighed else (-MOST_CERTAIN, None)
-    numbers = np.concatenate([scene_of(pixels, grey, backdrop, len(lines)), of_trace(logit, trace)])
-    trace = trace and _drawn(trace, [other for _, other in weighed])
-    return Look(_without_colour(kinds_of(numbers), trace), trace, lines, float(1 / (1 + np.exp(-logit))))
+    traces = traces_of(strips, grey, backdrop.standing, pixels)
+    return Evidence(scene_of(pixels, grey, backdrop, len(lines)), traces, lines)
 
 
 def _drawn(trace: Trace, weighed: list[Trace]) -> Trace:
@@ -89,7 +110,7 @@ def certainty(trace: Trace) -> float:
     return float(model_of("trace").logits(trace.evidence)[0])
 
 
-def of_trace(logit: float, trace: Trace | None) -> np.ndarray:
+def of_trace(logit: float, evidence: np.ndarray | None) -> np.ndarray:
     """The likeliest trace's numbers for the kind; all 0 without one. *Shape:* (len(WEIGHED) + 2,)."""
-    own = trace.evidence[[NAMES.index(name) for name in WEIGHED]] if trace else np.zeros(len(WEIGHED))
-    return np.concatenate([[np.clip(logit, -MOST_CERTAIN, MOST_CERTAIN), float(trace is not None)], own])
+    own = np.zeros(len(WEIGHED)) if evidence is None else evidence[[NAMES.index(name) for name in WEIGHED]]
+    return np.concatenate([[np.clip(logit, -MOST_CERTAIN, MOST_CERTAIN), float(evidence is not None)], own])

@@ -8,52 +8,80 @@ leave slow signals on both sides.
 import numpy as np
 
 from echoreport.domain import DopplerImage
+from echoreport.images.screen.weighing import model_of
 
 TISSUE_SPAN, EITHER_SPAN = 0.4, 0.7
 """m/s from top to bottom of the display: at most the first is tissue's, above the second is flow's. Annular velocities
 are recorded at +-0.15 to 0.30 m/s, flow at +-0.3 and more (Quinones et al., JASE 2002;15:167-184; Nagueh et al., JASE
 2016;29:277-314); between the two the bands decide."""
 
+NAMES = ("swinging",)
+"""The number of the bands; see `swinging_band`."""
+
 _LEAST_BRIGHT, _BRIGHT = 0.15, 0.35
 """Of the display; of the spectrum's brightest values: what belongs to a band."""
 _LARGE = 0.3  # of the largest excursion
 _INNER = 0.4  # of a column's excursion, counted from the baseline
-_HOLLOW = 0.42
-"""Brightness below the band over that in it. Measured: tissue 0.30 to 0.36; real flow 0.36 to 1.3, simulated 0.5 on."""
-_ONE_SIDED = 0.2
-"""Signal opposite the band over the band's. Measured: tissue 0.07 to 0.12; real flow 0.32 to 0.65."""
-_LEAST_TURNS = 0.1  # share of the large excursions that go to the rarer side
+_FEWEST = 20  # columns with large excursions
+_GROUND = 0.25  # quantile of a spectrum's brightness, which is noise
+_BOTH, _FILLED = 0.5, 1.2
+"""Signal opposite the band over the band's, and brightness below the band over that in it, from which there is no
+single band. Most flow is filled, and most flow on both sides flows on both at once; a wall's band is neither."""
+
+_BY_HEADER, _BY_AXIS, _BY_NAME = 12.0, 4.0, 5.0
+"""Logits that a range from the header, one read from the drawn axis, and a word that names tissue Doppler are worth."""
+_MOST_BANDS = 6.0  # logit; a misread axis may not make tissue of plain flow
+_UNSEEN = -1.0  # logit where no bands can be seen: most spectra are of flow
 
 
-def is_tissue(image: DopplerImage) -> bool:
-    """True where the spectrum is that of a moving wall: by its velocity range where known, else by its bands."""
+def tissue_probability(image: DopplerImage, named: bool = False) -> float:
+    """Probability that a spectrum is that of a moving wall, in [0, 1]: by its velocity range, its bands and its name.
+
+    Args:
+        image: The spectrum; its calibration, where it has one, tells the range.
+        named: Whether a word on the screen says tissue Doppler.
+    """
+    logit = _of_bands(image) + _BY_NAME * named
     if image.calibration:
         span = image.region.height * image.calibration.velocity_per_pixel
-        if not TISSUE_SPAN < span <= EITHER_SPAN:
-            return span <= TISSUE_SPAN
-    return _single_band(image.spectrum, round(image.baseline_row) - image.region.y0)
+        worth = _BY_HEADER if image.calibration.source == "dicom" else _BY_AXIS
+        logit += worth * (1.0 if span <= TISSUE_SPAN else -1.0 if span > EITHER_SPAN else 0.0)
+    return float(1.0 / (1.0 + np.exp(-logit)))
 
 
-def _single_band(spectrum: np.ndarray, baseline: int) -> bool:
-    """Judge the columns with large excursions by their median."""
+def _of_bands(image: DopplerImage) -> float:
+    swinging = swinging_band(image.spectrum, round(image.baseline_row) - image.region.y0)
+    if swinging is None:
+        return _UNSEEN
+    return float(np.clip(model_of("tissue").logits(np.array([swinging]))[0], -_MOST_BANDS, _MOST_BANDS))
+
+
+def swinging_band(spectrum: np.ndarray, baseline: int) -> float | None:
+    """How much a spectrum is one band with nothing below it that goes to either side, in [0, 0.8].
+
+    Args:
+        spectrum: *Shape:* (rows, columns), float in [0, 1], without its drawn baseline.
+        baseline: Its row.
+
+    Returns:
+        None where too few columns have any excursion, or a side has no rows.
+    """
     if not 4 <= baseline < len(spectrum) - 4:
-        return False
+        return None
+    spectrum = np.maximum(spectrum - np.quantile(spectrum[::2, ::4], _GROUND), 0.0)
     sides = spectrum[: baseline - 2][::-1], spectrum[baseline + 3 :]  # rows counted away from the baseline
     bright = max(_LEAST_BRIGHT, _BRIGHT * float(np.quantile(spectrum[:, ::4], 0.995)))
     reach = np.stack([_excursion(side > bright) for side in sides])  # 2 W
     largest = reach.max(axis=0)
     columns = np.flatnonzero(largest > _LARGE * largest.max())
-    if len(columns) < 20:
-        return False
+    if len(columns) < _FEWEST:
+        return None
     down = reach[1, columns] > reach[0, columns]
-    if not _LEAST_TURNS <= down.mean() <= 1 - _LEAST_TURNS:
-        return False
-    ratios = [
-        _ratios(sides[int(d)][:, c], sides[1 - int(d)][:, c], int(largest[c]))
-        for c, d in zip(columns, down, strict=True)
-    ]
-    hollow, opposite = np.median(ratios, axis=0)
-    return bool(hollow <= _HOLLOW and opposite <= _ONE_SIDED)
+    ratios = [_ratios(*pair, columns[which], largest) for pair, which in ((sides, ~down), (sides[::-1], down))]
+    filled, opposite = np.median(np.concatenate(ratios, axis=1), axis=1)
+    turns = min(down.mean(), 1.0 - down.mean())
+    single = max(1.0 - opposite / _BOTH, 0.0) * max(_FILLED - filled, 0.0)
+    return float(np.sqrt(turns * single))
 
 
 def _excursion(bright: np.ndarray) -> np.ndarray:
@@ -63,9 +91,17 @@ def _excursion(bright: np.ndarray) -> np.ndarray:
     return np.where(count[-1] >= 3, reach, 0)
 
 
-def _ratios(band: np.ndarray, other: np.ndarray, reach: int) -> tuple[float, float]:
-    """Brightness below the band over that in it, and opposite it over that on its side."""
-    inner = int(_INNER * reach) + 1
-    within = max(float(band[inner : reach + 1].mean()), 1e-3)
-    total = max(float(band[: reach + 1].sum()), 1e-3)
-    return float(band[:inner].mean()) / within, float(other[: reach + 1].sum()) / total
+def _ratios(own: np.ndarray, other: np.ndarray, columns: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Brightness below the band over that in it, and opposite it over that on its side: shape (2, columns)."""
+    end = reach[columns] + 1
+    inner = (_INNER * reach[columns]).astype(int) + 1
+    below, whole = _summed(own, columns, inner), _summed(own, columns, end)
+    within = (whole - below) / np.maximum(end - inner, 1)
+    opposite = _summed(other, columns, np.minimum(end, len(other)))
+    return np.stack([below / inner / np.maximum(within, 1e-3), opposite / np.maximum(whole, 1e-3)])
+
+
+def _summed(side: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Brightness of each column's first `rows` rows."""
+    sums = np.cumsum(side[:, columns], axis=0, dtype=np.float64)
+    return np.asarray(sums[rows - 1, np.arange(len(columns))])

@@ -95,7 +95,7 @@ def _of_box(box: Box, part: np.ndarray, standing: np.ndarray, pixels: np.ndarray
     ]
     outside = [float(side.mean()) for side in sides if side.size]
     return {
-        "upright": float(np.log(uprightness(part))),
+        "upright": float(np.log(np.clip(uprightness(part), 0.05, 20.0))),  # stripes have a ratio of 0
         "width": box.width / width,
         "height": box.height / height,
         "layering": layering(part),
