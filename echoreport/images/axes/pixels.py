@@ -9,6 +9,8 @@ from echoreport.images.axes.time import read_time_axis
 from echoreport.images.axes.velocity import VelocityAxis, read_velocity_axis
 from echoreport.images.words import Word
 
+_FEWEST_CLOSER = 3  # rows with numbers that fit: looked at so closely, speckle resembles a number or two
+
 
 def axes_from_pixels(pixels: np.ndarray, box: Box, line: float | None, words: tuple[Word, ...]) -> Axes:
     """Read the velocity and the time axis drawn around the trace in `box`.
@@ -38,6 +40,6 @@ def _velocity(
     for closer in closer_looks(pixels, box):
         for seen in (closer, (*words, *closer)):
             axis, _ = read_velocity_axis(pixels, box, line, seen)
-            if axis:
+            if axis and axis.numbers >= _FEWEST_CLOSER:
                 return axis, ""
     return None, reason

@@ -60,7 +60,8 @@ def signs_of(
         below = [number.box for number in side if number.value > 0 and number.row > zero]
         if above and below:
             votes.append(_longer_by(pixels, trace, above, below))
-        elif above and at_zero:  # what the zero has before it is no sign
+        elif above and at_zero and not any(trace.x0 < box.x1 and box.x0 < trace.x1 for box in above):
+            # what the zero has before it is no sign; in the trace its tick may be hidden by the baseline
             votes.append(max(_longer_by(pixels, trace, above, at_zero), 0.0))
         elif below and at_zero:
             votes.append(min(_longer_by(pixels, trace, at_zero, below), 0.0))

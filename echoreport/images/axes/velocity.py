@@ -1,7 +1,7 @@
 """The velocity axis beside a trace, from its numbers and tick marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,11 +38,13 @@ class VelocityAxis:
         zero: Row of zero velocity in the full frame.
         signs: True where minus signs, or a word, say that negative velocities stand above zero; False where signs say
             that they stand below; None where nothing says.
+        numbers: How many rows bear a number that fits.
     """
 
     velocity_per_pixel: float
     zero: float
     signs: bool | None
+    numbers: int
 
 
 def read_velocity_axis(
@@ -73,7 +75,8 @@ def read_velocity_axis(
         return None, reason
     row = line if line is not None and abs(line - zero) <= _SAME_ROW else zero
     signs = says_inverted(words, box) or signs_of(pixels, box, fitting, units, zero)
-    return VelocityAxis(slope * factor, row, signs), ""
+    rows = len(replace(scale, on_line=False).places)
+    return VelocityAxis(slope * factor, row, signs, rows), ""
 
 
 def _best_side(numbers: Sequence[AxisNumber], line: float | None) -> tuple[Scale | None, list[AxisNumber]]:
@@ -166,7 +169,8 @@ def _doubt(scale: Scale, comb: Comb | None, line: float | None, box: Box, units:
         return f"got zero at row {scale.zero:.0f} by the numbers, wanted it in rows {box.y0} to {box.y1} of the trace"
     if scale.odd >= len(scale.fitting):
         return f"got {scale.odd} numbers beside the axis and {len(scale.fitting)} on it, wanted most of them to fit"
-    if line is not None and not scale.on_line and len(scale.places) <= _FEWEST_PLACES:
+    zero_read = any(mark.value == 0 for mark in scale.fitting) and not scale.odd
+    if line is not None and not scale.on_line and len(scale.places) <= _FEWEST_PLACES and not zero_read:
         return f"got zero at row {scale.zero:.0f} by the numbers and a line at row {line:.0f}, wanted one row"
     if not comb and _NUMBER_ERROR / scale.span > _MOST_ERROR:
         return f"got numbers over {scale.span:.0f} rows without ticks, wanted more rows to be sure of the scale"

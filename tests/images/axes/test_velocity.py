@@ -54,6 +54,12 @@ def test_a_line_that_is_not_the_baseline_yields_to_the_numbers(drawn):
     assert axis.velocity_per_pixel == pytest.approx(TRUE, rel=0.002)
 
 
+def test_a_line_elsewhere_does_not_refuse_three_numbers_with_their_zero(drawn):
+    axis, _ = read(drawn.numbers({0: "0.0", 2: "1.0", 4: "2.0"}).say("m/s", 676, 80), line=ZERO + 30)
+    assert axis.zero == pytest.approx(ZERO, abs=0.6)
+    assert axis.numbers == 3
+
+
 def test_a_minus_above_zero_means_an_inverted_display(drawn):
     axis, _ = read(drawn.numbers({2: "-40", 1: "-20", -1: "20", -2: "40"}).say("cm/s", 676, 80))
     assert axis.signs is True
