@@ -84,19 +84,32 @@ def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:
         off = np.abs(marks - first - places * found_step)
         reach = max(_LEAST_MISS, min(_MISS * found_step, _MOST_MISS if nearest > 3 else np.inf))
         good = (off <= reach) & (np.abs(places) <= nearest)
-        if len(np.unique(places[good])) >= 2:
-            found_step, first = (float(value) for value in np.polyfit(places[good], marks[good], 1))
+        teeth = _distinct(places[good])
+        if teeth >= 2:
+            first, found_step = _line_through(places[good], marks[good])
         if abs(found_step - step) > _MISS * step:
             return None
-    if len(np.unique(places[good])) < 3:
+    if teeth < 3:
         return None
     return _comb(marks[good], places[good], first, found_step, int(np.count_nonzero(~good)))
+
+
+def _distinct(places: np.ndarray) -> int:
+    """How many different numbers there are in an ascending row; much faster than `np.unique`."""
+    return int(np.count_nonzero(np.diff(places))) + (len(places) > 0)
+
+
+def _line_through(places: np.ndarray, marks: np.ndarray) -> tuple[float, float]:
+    """Least squares: mark = first + place * step; much faster than `np.polyfit`."""
+    x, y = places - places.mean(), marks - marks.mean()
+    step = float(x @ y / (x @ x))
+    return float(marks.mean() - step * places.mean()), step
 
 
 def _comb(marks: np.ndarray, places: np.ndarray, first: float, step: float, extra: int) -> Comb:
     low, high = int(places.min()), int(places.max())
     error = float(np.sqrt(np.mean((marks - first - places * step) ** 2)))
-    return Comb(first + low * step, step, high - low + 1, len(np.unique(places)), extra, error)
+    return Comb(first + low * step, step, high - low + 1, _distinct(places), extra, error)
 
 
 def regular_comb(marks: np.ndarray) -> Comb | None:

@@ -50,7 +50,7 @@ def time_ruler(pixels: np.ndarray, box: Box) -> Ruler | None:
     Args:
         pixels: RGB, *Shape:* (height, width, 3), uint8.
     """
-    value = pixels.max(axis=2)
+    value = np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])  # much faster than max(axis=2)
     best: tuple[Comb, int] | None = None
     last = np.empty(0)
     for row in _rows(box, len(value)):

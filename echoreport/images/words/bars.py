@@ -32,7 +32,9 @@ def ruler_marks(boxes: np.ndarray, small: np.ndarray, lines: list[tuple[Hull, np
         for a, b in zip(left, right, strict=True)
     ]
     on_ruler = bars[np.array(fellows, int) >= _FEWEST]
-    ends = [_outer(boxes, extra[np.isin(extra, bars)], hull) for hull, extra in lines]
+    marked = np.zeros(len(boxes), bool)
+    marked[bars] = True
+    ends = [_outer(boxes, extra[marked[extra]], hull) for hull, extra in lines if marked[extra].any()]
     outer = {mark for marks, _ in ends for mark in marks} - {sign for _, sign in ends}
     return np.union1d(on_ruler, np.array(sorted(outer), int))
 

@@ -148,7 +148,9 @@ def _with_small(lines: list[np.ndarray], boxes: np.ndarray, small: np.ndarray) -
         near = (x + width >= x0 - reach) & (x <= x1 + reach) & (y >= y0 - 2) & (y + height <= y1 + 2)
         joined.append(small[near & (width <= _UNDERLINE * (y1 - y0))])
     marks = ruler_marks(boxes, small, [(_hull(boxes[line]), extra) for line, extra in zip(lines, joined, strict=True)])
-    return [np.concatenate([line, np.setdiff1d(extra, marks)]) for line, extra in zip(lines, joined, strict=True)]
+    of_text = np.ones(len(boxes), bool)
+    of_text[marks] = False
+    return [np.concatenate([line, extra[of_text[extra]]]) for line, extra in zip(lines, joined, strict=True)]
 
 
 def _hull(boxes: np.ndarray) -> tuple[int, int, int, int]:
@@ -169,7 +171,9 @@ def _judged(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> tuple[Pi
     spare = max(2, round(_SPARE * (y1 - y0)))
     rows, columns = slice(max(0, y0 - spare), y1 + spare), slice(max(0, x0 - spare), x1 + spare)
     crop, labels = pixels[rows, columns], strokes.labels[rows, columns]
-    own = np.isin(labels, line)
+    chosen = np.zeros(len(strokes.boxes), bool)
+    chosen[line] = True
+    own = chosen[labels]
     near = _widened(own)
     foreign = _widened((labels > 0) & ~own) & ~near
     if (near | foreign).all() or near.all():
