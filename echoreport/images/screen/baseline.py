@@ -1,5 +1,7 @@
 """The row of zero velocity: where a line is drawn for it inside a trace, and where none is."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -17,6 +19,8 @@ _OWN, _BRIGHTER = 16, 30  # grey levels: of a line about its own shade, after JP
 _ASIDE = 5  # rows to those with which a row is compared
 _LEAST_SHARE, _LEAST_RISE = 0.6, 0.35  # of a row in its line's shade, and more of it than in the rows beside
 _DASH = 9  # columns between dashes
+_GRID = 2
+"""Lines of the same shade that are a grid: there is one baseline."""
 _THICKEST, _MOST = 6, 3  # rows of a line with its blur; lines
 
 
@@ -82,11 +86,25 @@ def drawn_baselines(value: np.ndarray, box: Box) -> list[Line]:
     """
     part = np.ascontiguousarray(value[box.y0 : box.y1, box.x0 : box.x1])
     dark = int(np.percentile(part[::4, ::4], _DARK))
-    lines = _even_rows(part, dark, box)
-    return lines or _even_rows(cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((1, _DASH), np.uint8)), dark, box)
+    rows = _even_rows(part, dark)
+    if not rows:
+        rows = _even_rows(cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((1, _DASH), np.uint8)), dark)
+    alone = [row for row in rows if sum(abs(row.shade - other.shade) <= _OWN for other in rows) < _GRID]
+    alone.sort(key=lambda row: -row.share)
+    return [Line(box.y0 + row.y0, box.y0 + row.y1, box.x0, box.x1, row.share) for row in alone[:_MOST]]
 
 
-def _even_rows(part: np.ndarray, dark: int, box: Box) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Rows y0 <= y < y1 of one shade, and the share of their pixels that have it."""
+
+    y0: int
+    y1: int
+    shade: int
+    share: float
+
+
+def _even_rows(part: np.ndarray, dark: int) -> list[_Row]:
     part = part[:, :: max(part.shape[1] // _COLUMNS, 1)].astype(np.int16)
     shade = np.median(part, axis=1).astype(np.int16)
     share = _share(part, shade)
@@ -94,12 +112,11 @@ def _even_rows(part: np.ndarray, dark: int, box: Box) -> list[Line]:
     beside = np.maximum(_share(padded[: len(part)], shade), _share(padded[2 * _ASIDE :], shade))
     stands = (share >= _LEAST_SHARE) & (share - beside >= _LEAST_RISE) & (shade >= dark + _BRIGHTER)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], stands, [False])).view(np.int8))).reshape(-1, 2)
-    lines = [
-        Line(box.y0 + int(y0), box.y0 + int(y1), box.x0, box.x1, float(share[y0:y1].max()))
+    return [
+        _Row(int(y0), int(y1), int(shade[y0:y1].max()), float(share[y0:y1].max()))
         for y0, y1 in edges
         if y1 - y0 <= _THICKEST
     ]
-    return sorted(lines, key=lambda line: -line.purity)[:_MOST]
 
 
 def _share(part: np.ndarray, shade: np.ndarray) -> np.ndarray:

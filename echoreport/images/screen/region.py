@@ -87,7 +87,7 @@ def find_strips(backdrop: Backdrop, lines: list[Line], value: np.ndarray) -> lis
     strips: list[Strip] = []
     for line in lines[:_MOST_LINES]:
         known = next((strip for strip in strips if _spans(line, strip.box, value.shape[1])), None)
-        if known:
+        if known and (known.bound or not _solid(value, line)):
             strips.append(replace(known, line=line if _inside(line, known.box) else None))
         elif strip := _around(backdrop, line, lines, value):
             strips.append(strip)
