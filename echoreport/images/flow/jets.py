@@ -10,6 +10,7 @@ from echoreport.domain import Calibration, Direction, DopplerImage
 from echoreport.images.flow.passages import Passage, find_passages
 from echoreport.images.flow.slopes import Slope, slope_of
 from echoreport.images.flow.standing_out import clutter_side
+from echoreport.images.flow.tips import tip_of
 from echoreport.images.flow.tracing import flow_levels, room_of, traced
 from echoreport.images.flow.waves import Waves, waves_of
 
@@ -34,7 +35,7 @@ class Jet:
         peak_gradient: mmHg, 4 v^2 of the peak (simplified Bernoulli equation, v in m/s).
         mean_gradient: mmHg, the mean over the jet of 4 v^2 (Baumgartner et al., JASE 2017;30:372-392).
         vti: cm, the integral of velocity over the jet's time.
-        acceleration_time: ms from the onset to the peak.
+        acceleration_time: ms from the onset to the peak; None where the onset is not seen.
         deceleration_time: ms from the peak along the slope of its decline to zero; None without a straight decline.
         pressure_half_time: ms in which the gradient halves, along the same slope (Hatle et al., Circulation
             1979;60:1096-1104): 0.29 of the deceleration time; None where the jet does not decelerate from an
@@ -105,7 +106,11 @@ def _jets(edge: np.ndarray, columns: int, direction: Direction, scale: Calibrati
     passages = find_passages(edge, columns)
     pairs = list(zip(passages, waves_of(passages), strict=True))
     kept = [pair for pair in pairs if pair[0].whole] or pairs
-    return [(passage.first, _jet(passage, waves, direction, scale)) for passage, waves in kept]
+    tips = [tip_of(passage, columns, direction is Direction.TOWARD) for passage, _ in kept]
+    return [
+        (passage.first, _jet(passage, waves, tip, direction, scale))
+        for (passage, waves), tip in zip(kept, tips, strict=True)
+    ]
 
 
 def swept_columns(spectrum: np.ndarray) -> int:
@@ -143,9 +148,9 @@ def _fastest(peaks: list[float]) -> float:
     return next(supported, falling[0] if falling else 0.0)
 
 
-def _jet(passage: Passage, waves: Waves, direction: Direction, scale: Calibration) -> Jet:
+def _jet(passage: Passage, waves: Waves, tip: float, direction: Direction, scale: Calibration) -> Jet:
     speed, seconds = scale.velocity_per_pixel, scale.seconds_per_pixel
-    toward, peak = direction is Direction.TOWARD, speed * passage.peak
+    toward, peak = direction is Direction.TOWARD, speed * tip
     slope = _slope(passage, waves, toward) or Slope(None, None)
     inflow = toward and peak < _FASTEST_INFLOW and (slope.to_half is not None or waves.a is not None)
     return Jet(
@@ -156,12 +161,22 @@ def _jet(passage: Passage, waves: Waves, direction: Direction, scale: Calibratio
         peak_gradient=4 * peak**2,
         mean_gradient=4 * speed**2 * passage.integral(2) / (passage.end - passage.onset),
         vti=_times(100 * speed * passage.integral(1), seconds),
-        acceleration_time=_times(1000 * (passage.top - passage.onset), seconds),
+        acceleration_time=_times(_acceleration(passage), seconds, 1000),
         deceleration_time=_times(slope.to_zero, seconds, 1000),
         pressure_half_time=_times(slope.to_half, seconds, 1000),
-        e_velocity=speed * float(passage.course[waves.e]) if inflow and waves.e is not None else None,
-        a_velocity=speed * float(passage.course[waves.a]) if inflow and waves.a is not None else None,
+        e_velocity=speed * _crest(passage, waves.e, tip) if inflow and waves.e is not None else None,
+        a_velocity=speed * _crest(passage, waves.a, tip) if inflow and waves.a is not None else None,
     )
+
+
+def _crest(passage: Passage, wave: int, tip: float) -> float:
+    return tip if wave == int(passage.course.argmax()) else min(float(passage.course[wave]), tip)
+
+
+def _acceleration(passage: Passage) -> float | None:
+    """Columns from the onset to the peak; None where no rising flank shows the onset."""
+    rising = passage.onset < passage.top and passage.onset != passage.first
+    return passage.top - passage.onset if rising else None
 
 
 def _slope(passage: Passage, waves: Waves, toward: bool) -> Slope | None:

@@ -10,6 +10,7 @@ _LEAST_POINTS = 5  # columns
 _TOP, _TAIL = 4, 4  # columns that blur rounds at the peak, and those that the end's steep flank reaches
 _LATEST_PEAK = {True: 0.6, False: 0.2}  # share of the passage; flow away decelerates so only in unusual views
 _STRAIGHT = 0.6  # least share of the decline's variance on the line
+_LEAST_FALL = 0.03  # of its own start, which a decline loses over the part that is looked at
 _REFITS, _OUTLIER = 3, 2.5  # rounds; standard deviations from the line
 
 
@@ -41,7 +42,7 @@ def slope_of(course: np.ndarray, top: int, length: float, toward: bool) -> Slope
     time, speed = part
     slope, start = _line(time, speed)
     left = speed - (slope * time + start)
-    if slope >= 0 or left.var() > (1 - _STRAIGHT) * speed.var():
+    if -slope * (time[-1] - time[0]) < _LEAST_FALL * speed[0] or left.var() > (1 - _STRAIGHT) * speed.var():
         return None
     peak = float(np.max(course[top:]))
     began = max((peak - start) / slope, 0.0)  # blur rounds a steep decline's peak, which the line then overshoots

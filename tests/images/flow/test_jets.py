@@ -15,7 +15,7 @@ def test_what_follows_from_an_ejections_course(flow):
     assert summary.beats == 3
     assert summary.peak_velocity.value == pytest.approx(4.0, abs=0.15)
     assert summary.peak_gradient.value == pytest.approx(64, rel=0.08)
-    assert summary.mean_gradient.value == pytest.approx(32, rel=0.1)
+    assert summary.mean_gradient.value == pytest.approx(32, rel=0.12)
     assert summary.vti.value == pytest.approx(81.5, rel=0.06)
     assert summary.acceleration_time.value == pytest.approx(160, abs=40)
     assert summary.pressure_half_time is None
