@@ -5,6 +5,7 @@ import numpy as np
 _BAND = 0.085  # of the frame's width, beside the trace, in which the axis stands
 _STAND_OUT = 60  # grey levels of a tick over the screen around it
 _THICK = 6  # rows; a taller mark is a letter
+_THIN = 2  # every how many rows are looked at for the screen's shade
 _FEWEST = 5
 _JITTER = 1.6  # rows by which a tick may miss its place
 _MOST_HIDDEN = 2
@@ -26,16 +27,22 @@ def tick_rows(value: np.ndarray, x0: int, x1: int, around: int) -> tuple[float, 
     width = value.shape[1]
     band = int(_BAND * width)
     columns = [*range(x1 + 1, min(x1 + band, width), 2), *range(max(x0 - band, 0), x0 - 1, 2)]
-    axes = [axis for column in columns if (axis := _regular(_marks(value[:, column]), around))]
+    axes = [axis for rows in _marks(value[:, columns]) if (axis := _regular(rows, around))]
     return max(axes, key=lambda axis: (axis[1] - axis[0]) / axis[2], default=None)
 
 
-def _marks(column: np.ndarray) -> np.ndarray:
-    """Middle rows of the short bright marks in a column of pixels."""
-    bright = column.astype(np.int16) > int(np.median(column)) + _STAND_OUT
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], bright, [False])).view(np.int8))).reshape(-1, 2)
-    thin = edges[:, 1] - edges[:, 0] <= _THICK
-    return (edges[thin, 0] + edges[thin, 1] - 1) / 2
+def _marks(band: np.ndarray) -> list[np.ndarray]:
+    """Middle rows of the short bright marks in each column that has enough of them."""
+    across = np.ascontiguousarray(band.T)
+    limit = np.asarray(np.median(across[:, ::_THIN], axis=1)) + _STAND_OUT
+    bright = np.pad((across > limit[:, None]).view(np.int8), ((0, 0), (1, 1)))
+    edges = np.diff(bright, axis=1)
+    marks = []
+    for column in edges[np.count_nonzero(edges == 1, axis=1) >= _FEWEST]:
+        ends = np.flatnonzero(column).reshape(-1, 2)
+        thin = ends[:, 1] - ends[:, 0] <= _THICK
+        marks.append((ends[thin, 0] + ends[thin, 1] - 1) / 2)
+    return marks
 
 
 def _regular(rows: np.ndarray, around: int) -> tuple[float, float, float] | None:
