@@ -19,6 +19,8 @@ WEIGHED = ("upright", "falling", "layering", "persistence", "coloured", "margin"
 _CLEAR = 0.75  # purity of a line that needs no other evidence
 _MOST_BEHIND = 4.0  # logits, by which a trace about such a line may be the less likely; a flat ECG is drawn as clearly
 _COLOURED = 0.3  # of `traces_of`'s scale: 1.5 % of the strip
+_SMALLEST = 32  # pixels a side; nothing can be made out in a frame below
+_KINDS = [kind for kind in ImageKind if kind is not ImageKind.TISSUE_DOPPLER]
 MOST_CERTAIN = 6.0  # logit of the likeliest trace, beyond which more of it says nothing
 
 
@@ -61,6 +63,8 @@ class Look:
 
 def look_at(pixels: np.ndarray) -> Look:
     """Tell what a frame shows; `pixels` are RGB, shape (height, width, 3), uint8."""
+    if min(pixels.shape[:2]) < _SMALLEST:
+        return Look(dict.fromkeys(_KINDS, 0.0) | {ImageKind.UNKNOWN: 1.0}, None, [], 0.0)
     seen = evidence_in(pixels)
     weighed = sorted(((certainty(trace), trace) for trace in seen.traces), key=lambda pair: -pair[0])
     logit, trace = weighed[0] if weighed else (-MOST_CERTAIN, None)

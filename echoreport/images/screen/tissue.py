@@ -28,9 +28,11 @@ _BOTH, _FILLED = 0.5, 1.2
 """Signal opposite the band over the band's, and brightness below the band over that in it, from which there is no
 single band. Most flow is filled, and most flow on both sides flows on both at once; a wall's band is neither."""
 
-_BY_HEADER, _BY_AXIS, _BY_NAME = 12.0, 4.0, 5.0
-"""Logits that a range from the header, one read from the drawn axis, and a word that names tissue Doppler are worth."""
-_MOST_BANDS = 6.0  # logit; a misread axis may not make tissue of plain flow
+_SLOW, _FAST = {"dicom": 12.0, "axis": 2.0}, {"dicom": 12.0, "axis": 6.0}
+"""Logits that a range of tissue, and one of flow, are worth by where they come from. Numbers read in part make a range
+too small more often than too large, and may not make tissue of plain flow."""
+_NAME = 5.0  # logits that a word is worth which names tissue Doppler
+_MOST_BANDS = 6.0  # logit
 _UNSEEN = -1.0  # logit where no bands can be seen: most spectra are of flow
 
 
@@ -41,11 +43,13 @@ def tissue_probability(image: DopplerImage, named: bool = False) -> float:
         image: The spectrum; its calibration, where it has one, tells the range.
         named: Whether a word on the screen says tissue Doppler.
     """
-    logit = _of_bands(image) + _BY_NAME * named
+    logit = _of_bands(image) + _NAME * named
     if image.calibration:
         span = image.region.height * image.calibration.velocity_per_pixel
-        worth = _BY_HEADER if image.calibration.source == "dicom" else _BY_AXIS
-        logit += worth * (1.0 if span <= TISSUE_SPAN else -1.0 if span > EITHER_SPAN else 0.0)
+        if span <= TISSUE_SPAN:
+            logit += _SLOW[image.calibration.source]
+        elif span > EITHER_SPAN:
+            logit -= _FAST[image.calibration.source]
     return float(1.0 / (1.0 + np.exp(-logit)))
 
 

@@ -70,3 +70,13 @@ def test_noise_blank_paper_and_a_landscape_are_nothing_known(seed):
         look = look_at(np.clip(pixels, 0, 255).astype(np.uint8))
         assert look.kind is ImageKind.UNKNOWN
         assert sum(look.kinds.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("size", [(40, 60), (110, 150), (1, 1), (3, 2000)])
+def test_a_frame_of_any_size_has_a_look(rng, size):
+    assert sum(look_at(rng.integers(0, 256, (*size, 3), np.uint8)).kinds.values()) == pytest.approx(1)
+
+
+def test_stripes_of_one_shade_have_a_look(rng):
+    stripes = np.repeat(np.repeat(rng.integers(0, 256, (480, 1, 1), np.uint8), 640, axis=1), 3, axis=2)
+    assert sum(look_at(stripes).kinds.values()) == pytest.approx(1)
