@@ -60,7 +60,7 @@ def signs_of(
         below = [number.box for number in side if number.value > 0 and number.row > zero]
         if above and below:
             votes.append(_longer_by(pixels, trace, above, below))
-        elif above and at_zero and not any(trace.x0 < box.x1 and box.x0 < trace.x1 for box in above):
+        elif above and at_zero and (_outside(trace, above) or _all_minus(side, zero)):
             # what the zero has before it is no sign; in the trace its tick may be hidden by the baseline
             votes.append(max(_longer_by(pixels, trace, above, at_zero), 0.0))
         elif below and at_zero:
@@ -68,6 +68,15 @@ def signs_of(
     if min(votes, default=0.0) >= _AGREED:
         return True
     return False if max(votes, default=0.0) <= -_AGREED else _as_read(numbers, zero)
+
+
+def _outside(trace: Box, boxes: Sequence[Box]) -> bool:
+    return not any(trace.x0 < box.x1 and box.x0 < trace.x1 for box in boxes)
+
+
+def _all_minus(numbers: Sequence[AxisNumber], zero: float) -> bool:
+    """Whether all numbers above zero were read with a minus."""
+    return all(number.minus for number in numbers if number.value > 0 and number.row < zero)
 
 
 def _as_read(numbers: Sequence[AxisNumber], zero: float) -> bool | None:

@@ -109,6 +109,14 @@ def test_signs_that_were_read_tell_where_strokes_do_not(drawn):
     assert axis.signs is True
 
 
+@pytest.mark.parametrize(("sign", "signs"), [("-", True), ("", None)])
+def test_in_the_trace_a_tick_that_only_the_zero_lacks_is_no_minus(drawn, sign, signs):
+    for steps in (4, 2):
+        drawn.number(f"{sign}{20 * steps}", ZERO - steps * STEP_ROWS, x0=BOX.x1 - 30, strokes=1)
+    axis, _ = read(drawn.number("0", ZERO, x0=BOX.x1 - 30).say("cm/s", BOX.x1 - 30, 80))
+    assert axis.signs is signs
+
+
 def test_numbers_without_signs_do_not_say_which_way_up_the_display_is(drawn):
     axis, _ = read(drawn.ticks().numbers({2: "40", 1: "20", -1: "20", -2: "40"}).number("cm/s", ZERO))
     assert axis.signs is None
