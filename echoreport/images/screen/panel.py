@@ -83,6 +83,7 @@ def drawn_frame(value: np.ndarray, line: Line, lines: list[Line]) -> Bounds | No
         line: A row of the trace.
         lines: Thin horizontal lines of the frame.
     """
+    found = []
     for top in lines:
         for bottom in lines:
             ends = max(abs(top.x0 - bottom.x0), abs(top.x1 - bottom.x1))
@@ -91,8 +92,8 @@ def drawn_frame(value: np.ndarray, line: Line, lines: list[Line]) -> Bounds | No
             part = value[top.y1 : bottom.y0].astype(np.int16)
             left, right = _upright(part, top.x0), _upright(part, top.x1 - 1)
             if left and right and left[1] <= line.x1 - _THICK and line.x0 + _THICK <= right[0]:
-                return Bounds(top.y1, bottom.y0, left[1], right[0])
-    return None
+                found.append((bottom.y0 - top.y1, Bounds(top.y1, bottom.y0, left[1], right[0])))
+    return max(found, key=lambda pair: pair[0])[1] if found else None  # a baseline runs from side to side as well
 
 
 def _upright(part: np.ndarray, column: int) -> tuple[int, int] | None:
