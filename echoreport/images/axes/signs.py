@@ -21,6 +21,7 @@ _AGREED = 0.2
 """Text heights by which the strokes before numbers on one side of zero exceed the others; a minus has 0.3 and more."""
 _FEWEST_PLUS = 2  # numbers above zero read with a plus, of which one may be a tick
 _FEWEST_READ = 2  # numbers read with a minus, and without one, of which one may be misread
+_FEWEST_ON_LEFT = 3  # numbers read with a minus where none without shows what a sign looks like
 _AT_ZERO = 4.0  # rows between zero and the text that stands for it
 
 
@@ -67,7 +68,10 @@ def signs_of(
             votes.append(min(_longer_by(pixels, trace, at_zero, below), 0.0))
     if min(votes, default=0.0) >= _AGREED:
         return True
-    return False if max(votes, default=0.0) <= -_AGREED else _as_read(numbers, zero)
+    if max(votes, default=0.0) <= -_AGREED:
+        return False
+    on_left = [number for number in numbers if number.box.x1 <= trace.x0]
+    return True if _all_minus_on_left(on_left, zero) else _as_read(numbers, zero)
 
 
 def _outside(trace: Box, boxes: Sequence[Box]) -> bool:
@@ -77,6 +81,12 @@ def _outside(trace: Box, boxes: Sequence[Box]) -> bool:
 def _all_minus(numbers: Sequence[AxisNumber], zero: float) -> bool:
     """Whether all numbers above zero were read with a minus."""
     return all(number.minus for number in numbers if number.value > 0 and number.row < zero)
+
+
+def _all_minus_on_left(numbers: Sequence[AxisNumber], zero: float) -> bool:
+    """Whether many numbers left of the trace are minus, all above zero; their ticks stand behind them."""
+    above = all(number.minus and number.row < zero for number in numbers if number.value > 0)
+    return above and sum(number.minus for number in numbers) >= _FEWEST_ON_LEFT
 
 
 def _as_read(numbers: Sequence[AxisNumber], zero: float) -> bool | None:

@@ -110,6 +110,14 @@ def test_signs_that_were_read_tell_where_strokes_do_not(drawn):
 
 
 @pytest.mark.parametrize(("sign", "signs"), [("-", True), ("", None)])
+def test_minus_signs_left_of_the_trace_are_no_ticks(drawn, sign, signs):
+    for steps in (1, 2, 3):
+        drawn.number(f"{sign}{20 * steps}", ZERO - steps * STEP_ROWS, x0=24)
+    axis, _ = read(drawn.say("cm/s", 8, 80))
+    assert axis.signs is signs
+
+
+@pytest.mark.parametrize(("sign", "signs"), [("-", True), ("", None)])
 def test_in_the_trace_a_tick_that_only_the_zero_lacks_is_no_minus(drawn, sign, signs):
     for steps in (4, 2):
         drawn.number(f"{sign}{20 * steps}", ZERO - steps * STEP_ROWS, x0=BOX.x1 - 30, strokes=1)
