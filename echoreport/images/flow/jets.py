@@ -20,6 +20,8 @@ _FASTEST_INFLOW = 3.0  # m/s; a mitral stenosis reaches 2.5, an aortic regurgita
 _LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
 
 _FULL = 0.97  # share of a direction's room on the display, from which its peak may lie beyond
+_SLOPED = 0.12
+"""Of the display's height, from which a peak has a slope worth measuring: times of lower ones were 20 to 30 % off."""
 _SUPPORTED = 0.75  # share of a peak that another beat's has to reach
 
 
@@ -91,8 +93,7 @@ def _jets_and_hidden(image: DopplerImage) -> tuple[tuple[Jet, ...], tuple[Direct
     scale = image.calibration or Calibration("axis", 1.0, None)
     swept = swept_columns(image.spectrum)
     edges = {direction: edge[:swept] for direction, edge in traced(image).items()}
-    columns = image.spectrum.shape[1]
-    pairs = {d: _jets(edge, columns, d, scale) for d, edge in edges.items()}
+    pairs = {d: _jets(edge, image.spectrum.shape, d, scale) for d, edge in edges.items()}
     peaks = {
         d: (peak_of(tuple(jet for _, jet in own), d) or 0.0) / scale.velocity_per_pixel for d, own in pairs.items()
     }
@@ -102,13 +103,14 @@ def _jets_and_hidden(image: DopplerImage) -> tuple[tuple[Jet, ...], tuple[Direct
     return tuple(jet for _, jet in sorted(kept, key=lambda pair: (pair[0], pair[1].direction))), hidden
 
 
-def _jets(edge: np.ndarray, columns: int, direction: Direction, scale: Calibration) -> list[tuple[int, Jet]]:
+def _jets(edge: np.ndarray, shape: tuple[int, ...], direction: Direction, scale: Calibration) -> list[tuple[int, Jet]]:
+    rows, columns = shape
     passages = find_passages(edge, columns)
     pairs = list(zip(passages, waves_of(passages), strict=True))
     kept = [pair for pair in pairs if pair[0].whole] or pairs
     tips = [tip_of(passage, columns, direction is Direction.TOWARD) for passage, _ in kept]
     return [
-        (passage.first, _jet(passage, waves, tip, direction, scale))
+        (passage.first, _jet(passage, waves, tip, tip >= _SLOPED * rows, direction, scale))
         for (passage, waves), tip in zip(kept, tips, strict=True)
     ]
 
@@ -148,7 +150,7 @@ def _fastest(peaks: list[float]) -> float:
     return next(supported, falling[0] if falling else 0.0)
 
 
-def _jet(passage: Passage, waves: Waves, tip: float, direction: Direction, scale: Calibration) -> Jet:
+def _jet(passage: Passage, waves: Waves, tip: float, sloped: bool, direction: Direction, scale: Calibration) -> Jet:
     speed, seconds = scale.velocity_per_pixel, scale.seconds_per_pixel
     toward, peak = direction is Direction.TOWARD, speed * tip
     slope = _slope(passage, waves, toward) or Slope(None, None)
@@ -162,8 +164,8 @@ def _jet(passage: Passage, waves: Waves, tip: float, direction: Direction, scale
         mean_gradient=4 * speed**2 * passage.integral(2) / (passage.end - passage.onset),
         vti=_times(100 * speed * passage.integral(1), seconds),
         acceleration_time=_times(_acceleration(passage), seconds, 1000),
-        deceleration_time=_times(slope.to_zero, seconds, 1000),
-        pressure_half_time=_times(slope.to_half, seconds, 1000),
+        deceleration_time=_times(slope.to_zero, seconds, 1000) if sloped else None,
+        pressure_half_time=_times(slope.to_half, seconds, 1000) if sloped else None,
         e_velocity=speed * _crest(passage, waves.e, tip) if inflow and waves.e is not None else None,
         a_velocity=speed * _crest(passage, waves.a, tip) if inflow and waves.a is not None else None,
     )
