@@ -24,6 +24,7 @@ KINDS = (
     *[ImageKind.B_MODE] * 2, *[ImageKind.COLOUR_DOPPLER] * 2, *[ImageKind.UNKNOWN] * 2,
 )  # fmt: skip
 """One round; spectra weigh most because the place of their trace is learned too."""
+_LIGHT_SHARE = 0.1  # of screens: drawn on a light ground
 TRACED = (ImageKind.SPECTRAL_DOPPLER, ImageKind.TISSUE_DOPPLER)
 _LINEAR_SHARE, _CROPPED_SHARE, _DUAL_SHARE = 0.3, 0.4, 0.2
 """Of two-dimensional images: without a fan, cut close to it, and two beside each other."""
@@ -61,11 +62,12 @@ def draw_sample(kind: ImageKind, rng: np.random.Generator, scanners: Sequence[Sc
     if kind in TRACED:
         screen = draw_screen(rng, scanner)[0] if kind is TRACED[0] else render_tissue_screen(rate, rng, scanner)
         pixels = _trace_changed(screen.pixels, screen.region, rng) if rng.random() < 0.5 else screen.pixels
+        pixels = _on_light_ground(pixels, screen.region, rng)
         return _travelled(pixels, kind, scanner.name, rng, screen.region, screen.baseline_row)
     if kind is ImageKind.M_MODE:
         other = render_m_mode_screen(rate, rng, scanner)
         pixels = _trace_changed(other.pixels, other.region, rng) if rng.random() < 0.5 else other.pixels
-        return _travelled(pixels, kind, scanner.name, rng)
+        return _travelled(_on_light_ground(pixels, other.region, rng), kind, scanner.name, rng)
     if kind is ImageKind.UNKNOWN:
         return _travelled(other_frame(rng), kind, "", rng)
     return _travelled(_image(kind is ImageKind.COLOUR_DOPPLER, rate, rng, scanner), kind, scanner.name, rng)
@@ -75,7 +77,10 @@ def _image(colour: bool, rate: float, rng: np.random.Generator, scanner: Scanner
     if rng.random() < _LINEAR_SHARE:
         return linear_image(colour, rng)
     screen = render_two_dimensional_screen(colour, rate, rng, scanner)
-    pixels = _cropped(screen.pixels, screen.region, rng) if rng.random() < _CROPPED_SHARE else screen.pixels
+    if rng.random() < _CROPPED_SHARE:
+        pixels = _cropped(screen.pixels, screen.region, rng)
+    else:
+        pixels = _on_light_ground(screen.pixels, screen.region, rng)
     if rng.random() < _DUAL_SHARE:
         second = render_two_dimensional_screen(False, rate, rng, scanner).pixels
         pixels = np.concatenate([_narrowed(part) for part in (pixels, second)], axis=1)
@@ -97,12 +102,24 @@ def _cropped(pixels: np.ndarray, region: Box, rng: np.random.Generator) -> np.nd
     )
 
 
+def _on_light_ground(pixels: np.ndarray, region: Box, rng: np.random.Generator) -> np.ndarray:
+    """The screen with everything around its image or trace turned from dark to light, on some frames."""
+    if rng.random() >= _LIGHT_SHARE:
+        return pixels
+    light = (rng.uniform(150.0, 255.0) - pixels * rng.uniform(0.5, 0.7)).clip(0, 255).astype(np.uint8)
+    light[region.y0 : region.y1, region.x0 : region.x1] = pixels[region.y0 : region.y1, region.x0 : region.x1]
+    return light
+
+
 def _trace_changed(pixels: np.ndarray, region: Box, rng: np.random.Generator) -> np.ndarray:
-    """The trace at another gain, reject level, contrast and sharpness; what is black becomes no lighter."""
+    """The trace with other speckle, sharpness, gain, reject level and contrast; what is black becomes no lighter."""
     pixels = pixels.copy()
     part = pixels[region.y0 : region.y1, region.x0 : region.x1]
+    if rng.random() < 0.4:  # scanners filter speckle until it lies neither up nor sideways
+        speckle = cv2.GaussianBlur(rng.gamma(2.0, 0.5, part.shape[:2]), (0, 0), float(rng.uniform(0.3, 1.5)))
+        part[:] = np.clip(cv2.blur(part, (5, 5)) * speckle[..., None], 0, 255).astype(np.uint8)
     if rng.random() < 0.4:
-        part[:] = cv2.GaussianBlur(part, (0, 0), float(rng.uniform(0.4, 1.2)))
+        part[:] = cv2.GaussianBlur(part, (0, 0), float(rng.uniform(0.4, 1.6)))
     reject = rng.choice([0.0, 10.0, 25.0, 45.0])
     level = np.clip((np.arange(256) - reject) / (255.0 - reject), 0, 1) ** rng.uniform(0.7, 1.5)
     part[:] = np.clip(level * 255.0 * rng.uniform(0.7, 1.3), 0, 255).astype(np.uint8)[part]

@@ -9,6 +9,7 @@ from echoreport.images.screen.texture import coloured_share
 _CELLS, _SMALLEST_CELL = 64, 4  # across a frame; pixels
 _FULL = 0.45  # share of a cell's pixels that stand out, from which it belongs to an image and not to a text
 _LIGHT, _COLOURFUL, _SEEN = 200, 25, 60  # grey levels: of paper, between the channels of a hue, of a visible pixel
+_GREY, _ABOVE = 100, 20  # level up to which a screen is dark; by which a visible pixel is lighter than a dark screen
 _LAGS = (1, 4)  # pixels
 _MOST_LINES = 12
 
@@ -38,7 +39,8 @@ def scene_of(pixels: np.ndarray, grey: np.ndarray, backdrop: Backdrop, lines: in
 def _colours(pixels: np.ndarray, backdrop: Backdrop) -> dict[str, float]:
     thin = pixels[::4, ::4].reshape(-1, 3).astype(np.int16)
     high, low = thin.max(axis=1), thin.min(axis=1)
-    seen = high >= _SEEN
+    ground = int(backdrop.colour.max())
+    seen = high >= (max(_SEEN, ground + _ABOVE) if ground <= _GREY else _SEEN)
     hued = seen & (high - low >= _COLOURFUL)
     spread = 0.0
     if np.count_nonzero(hued) > 20:
@@ -51,7 +53,7 @@ def _colours(pixels: np.ndarray, backdrop: Backdrop) -> dict[str, float]:
         "colourful": float(hued.mean()),
         "hues": min(spread, 4.0) / 4,
         "coloured": float(np.sqrt(min(coloured_share(pixels), 0.25))) * 2,
-        "dark": float((high < _SEEN).mean()),
+        "dark": float(1.0 - seen.mean()),
     }
 
 

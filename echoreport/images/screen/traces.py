@@ -136,7 +136,7 @@ def _of_row(strip: Strip, line: Line | None, row: float, part: np.ndarray, owner
         "off_edge": min(at, height - at) / height,
         "brightest_at": abs(float(np.argmax(smooth)) - at) / height,
         "rivals": float(sum(o.line is not None and o.line is not line and o.line.purity > purity for o in owners)),
-        "sides": float(np.log(max(min(sides, default=0.0), 0.5) / max(float(np.median(profile)), 0.5))),
+        "sides": float(np.clip(np.log(max(min(sides, default=0.0), 0.5) / max(float(np.median(profile)), 0.5)), -2, 2)),
     }
 
 
