@@ -20,7 +20,7 @@ _STEPS = {
     1: {0.2: 1.0, 0.5: 0.5, 0.1: 0.7, 1.0: 0.5, 0.04: 0.1, 0.25: 0.1},
 }
 """Marks to a long one -> seconds from mark to mark -> how usual that is."""
-_STRIP_MILLIMETRES, _SPREAD = 265.0, 0.2
+_STRIP_MILLIMETRES, _SPREAD = 265.0, 0.3
 """Width of a whole trace at the sweep speed's mm: about 220 to 340; and the spread of its logarithm. A resized frame
 keeps it, other than the width of a pixel."""
 _WIDTHS = (150.0, 450.0)
@@ -28,6 +28,8 @@ _BEAT = 0.07  # relative difference of the printed heart rate from the beats see
 _BEAT_SAYS, _NUMBERS_SAY = 20.0, (12.0, 300.0)
 """How much likelier steps are by which the printed heart rate fits, which is counted over other beats, or wrong; or
 two numbers along the ruler, or three of them."""
+_BEATS, _ODD_BEAT = (0.33, 1.6), 0.15
+"""Seconds that most hearts take from beat to beat (180 to 37 beats/min); how much rarer the others are."""
 _BARE_BEAT, _BARE_STRIP = 0.05, 0.25
 """Of numbers without units: relative difference of the rate from the beats seen; likelihood of the trace's width."""
 _SAME_AS_BEAT = 0.04  # relative difference
@@ -103,16 +105,21 @@ def _by_likelihood(
         return TimeScale(None, "got time marks without numbers, sweep speed or heart rate, wanted one of them")
     likely: dict[float, float] = {}
     witnessed: set[float] = set()
+    beating: set[float] = set()
     for step, usual in _STEPS[ruler.ratio].items():
         seconds = step / ruler.comb.step
         by_speed = _strip_likelihood(speed * seconds * box.width) if speed else 1.0
         by_rate = _BEAT_SAYS if beat and rate and _alike(beat * seconds, 60.0 / rate, _BEAT) else 1.0
         by_numbers = _numbers_say(numbers, seconds)
-        likely[step] = usual * by_speed * by_rate * by_numbers
+        by_beat = _ODD_BEAT if beat and not _BEATS[0] <= beat * seconds <= _BEATS[1] else 1.0
+        likely[step] = usual * by_speed * by_rate * by_numbers * by_beat
         if max(by_rate, by_numbers) > 1 or (speed and by_speed > 0):
             witnessed.add(step)
+        if by_rate > 1 and by_speed > 0:
+            beating.add(step)
     first, second = sorted(likely, key=lambda step: likely[step], reverse=True)[:2]
-    if first not in witnessed or likely[first] < _SURE * likely[second]:
+    contradicted = beating and first not in beating
+    if contradicted or first not in witnessed or likely[first] < _SURE * likely[second]:
         return TimeScale(
             None, f"got time marks of {first:g} or {second:g} s, wanted a sweep speed or heart rate to tell"
         )
