@@ -20,7 +20,7 @@ _CLEAR = 0.75  # purity of a line that needs no other evidence
 _MOST_BEHIND = 4.0  # logits, by which a trace about such a line may be the less likely; a flat ECG is drawn as clearly
 _COLOURED = 0.3  # of `traces_of`'s scale: 1.5 % of the strip
 _SMALLEST = 32  # pixels a side; nothing can be made out in a frame below
-_KINDS = [kind for kind in ImageKind if kind is not ImageKind.TISSUE_DOPPLER]
+_KINDS: list[ImageKind] = [kind for kind in ImageKind if kind is not ImageKind.TISSUE_DOPPLER]
 MOST_CERTAIN = 6.0  # logit of the likeliest trace, beyond which more of it says nothing
 
 
