@@ -143,16 +143,3 @@ def gained(example: Example, decibels: float, dynamic_range: float = 42.0) -> Ex
     seen = example.spectrum
     shifted = seen + decibels / dynamic_range * np.minimum(seen / 0.05, 1.0)
     return replace(example, spectrum=np.clip(shifted, 0.0, 1.0).astype(np.float32))
-
-
-def blurred(example: Example, pixels: float) -> Example:
-    """The example out of focus."""
-    return replace(example, spectrum=cv2.GaussianBlur(example.spectrum, (0, 0), pixels))
-
-
-def noisy(example: Example, deviation: float, rng: np.random.Generator) -> Example:
-    """The example with noise as coarse as Doppler speckle."""
-    rows, columns = example.spectrum.shape
-    coarse = rng.normal(0.0, deviation, (rows // 5 + 1, columns // 2 + 1)).astype(np.float32)
-    noise = cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    return replace(example, spectrum=np.clip(example.spectrum + noise, 0.0, 1.0).astype(np.float32))
