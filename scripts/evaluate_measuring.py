@@ -79,6 +79,7 @@ def report(rows: list[dict]) -> Iterable[str]:
     yield from _places(spectra)
     yield from _scale(spectra, "velocity_per_pixel", "velocity scale")
     yield from _scale(spectra, "seconds_per_pixel", "time scale")
+    yield from _turned(spectra)
     yield from _peaks(spectra)
     for quantity in ("mean_gradient", "pressure_half_time", "vti"):
         yield from _relative(spectra, quantity)
@@ -128,13 +129,33 @@ def _scale(rows: list[dict], key: str, name: str) -> Iterable[str]:
     )
 
 
+def _turned(rows: list[dict]) -> Iterable[str]:
+    """Displays with flow toward the transducer below the baseline, which only the axis' signs or a word can tell."""
+    known = [row for row in rows if row["truth"].get("inverted") is not None and row["got"]["calibration"]]
+    turned = [row for row in known if row["truth"]["inverted"]]
+    told = sum(bool(row["got"]["inverted"]) for row in turned)
+    wrongly = sum(bool(row["got"]["inverted"]) for row in known) - told
+    if turned:
+        yield f"turned displays told       {told} of {len(turned)}; upright ones taken for turned {wrongly}"
+
+
+def _seen(row: dict, side: str) -> str:
+    """The direction in which the measurement shows what is `side` in truth: the other, where a turn was not told."""
+    if bool(row["truth"].get("inverted")) == bool(row["got"]["inverted"]):
+        return side
+    return "away" if side == "toward" else "toward"
+
+
 def _peaks(rows: list[dict]) -> Iterable[str]:
-    """The fastest flow of a frame, which is what it was recorded for; and the slower flow on the other side."""
+    """The fastest flow of a frame, which is what it was recorded for; and the slower flow on the other side.
+
+    A turned display that was not told is its own line above: here the sides of the baseline are compared.
+    """
     fastest, slower = [], []
     for row in rows:
         truth = {side: peak for side, peak in (row["truth"].get("peak_velocity") or {}).items() if peak}
         for place, side in enumerate(sorted(truth, key=lambda side: -truth[side])):
-            pair = truth[side], _number(row["got"]["peak_velocity"][side])
+            pair = truth[side], _number(row["got"]["peak_velocity"][_seen(row, side)])
             (slower if place else fastest).append(pair)
     for name, pairs in (("fastest flow", fastest), ("slower flow", slower)):
         if pairs:
@@ -165,7 +186,7 @@ def limits_of_agreement(differences: np.ndarray) -> tuple[float, float]:
 def _relative(rows: list[dict], quantity: str) -> Iterable[str]:
     """Median relative error of a quantity's mean over the beats."""
     known = [
-        (flow[quantity], _number(_of_beats(row["got"], side, quantity)))
+        (flow[quantity], _number(_of_beats(row["got"], _seen(row, side), quantity)))
         for row in rows
         for side, flow in (row["truth"].get("flows") or {}).items()
         if flow.get(quantity)

@@ -19,7 +19,7 @@ from echoreport.images.screen.colour_map import echo_brightness
 from echoreport.images.screen.kind import with_header, with_one_spectrum
 from echoreport.images.screen.lines import Line, horizontal_lines
 from echoreport.images.screen.look import look_at
-from echoreport.images.screen.tissue import tissue_probability
+from echoreport.images.screen.tissue import TISSUE_SPAN, tissue_probability
 from echoreport.images.screen.traces import Trace
 from echoreport.images.screen.weighing import SPECTRUM
 from echoreport.images.words import Word, mode_of, read_words, tissue_named, why_no_words
@@ -135,8 +135,20 @@ def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, 
     )
     tissue = tissue_probability(image, words is not None and tissue_named(words))
     kind = ImageKind.TISSUE_DOPPLER if tissue > 0.5 else ImageKind.SPECTRAL_DOPPLER
+    if kind is ImageKind.SPECTRAL_DOPPLER:
+        image = _at_the_speed_of_blood(image)
     sure = min(confidence * max(tissue, 1.0 - tissue), _NAMED)
     return Examination(kind, _REASONS.get(kind, ""), image, _mode(frame, words), words, confidence=sure)
+
+
+def _at_the_speed_of_blood(image: DopplerImage) -> DopplerImage:
+    """The image without a drawn axis that only tissue fits: where the trace is flow, it was another scale's."""
+    scale = image.calibration
+    if scale is None or scale.source != "axis" or scale.velocity_per_pixel * image.region.height > TISSUE_SPAN:
+        return image
+    span = scale.velocity_per_pixel * image.region.height
+    reason = f"got an axis over {span:.2g} m/s, wanted more than {TISSUE_SPAN:g} m/s beside blood flow: another scale's"
+    return replace(image, calibration=None, reason=reason)
 
 
 def _axes(frame: Frame, box: Box, line: Line | None) -> tuple[Axes, tuple[Word, ...] | None]:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from echoreport.domain import Box, ImageKind
+from echoreport.domain import Box, Calibration, ImageKind
 from echoreport.errors import NotSpectralDopplerError
 from echoreport.images import Frame, read_doppler_image
+from echoreport.images.axes.axes import Axes
 from echoreport.images.examining import examine
 
 
@@ -211,3 +212,15 @@ def test_a_header_of_another_size_of_the_frame_is_not_used(draw, rng, save):
     if image.calibration:
         assert image.calibration.source == "axis"
         assert image.calibration.velocity_per_pixel == pytest.approx(draw.velocity / 0.8, rel=0.03)
+
+
+def test_an_axis_that_only_tissue_fits_is_not_used_beside_blood_flow(draw, rng, monkeypatch):
+    """A depth scale, say, that was taken for the velocity axis."""
+    from echoreport.images import examining
+
+    narrow = Axes(Calibration("axis", 0.001, None), "", float(draw.baseline))
+    monkeypatch.setattr(examining, "axes_from_pixels", lambda *_: narrow)
+    seen = examine(Frame("cw.png", draw.spectrum(draw.trace(), rng)))
+    assert seen.kind is ImageKind.SPECTRAL_DOPPLER
+    assert seen.image.calibration is None
+    assert seen.image.reason.startswith("got an axis over 0.24 m/s, wanted more than 0.4 m/s")
