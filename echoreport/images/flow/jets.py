@@ -16,6 +16,7 @@ from echoreport.images.flow.waves import Waves, waves_of
 
 __all__ = ["Jet", "beyond_display", "find_jets", "flow_levels", "main_jets", "peak_of", "swept_columns"]
 
+_FASTEST = 8.0  # m/s, 256 mmHg: no heart drives blood faster, so that something else was traced
 _FASTEST_INFLOW = 3.0  # m/s; a mitral stenosis reaches 2.5, an aortic regurgitation begins at 3.5
 _LIKE_THE_FASTEST = 0.6  # share of the fastest jet's peak from which another is taken for the same flow's next beat
 
@@ -98,7 +99,8 @@ def _jets_and_hidden(image: DopplerImage) -> tuple[tuple[Jet, ...], tuple[Direct
         d: (peak_of(tuple(jet for _, jet in own), d) or 0.0) / scale.velocity_per_pixel for d, own in pairs.items()
     }
     hidden = tuple(d for d in Direction if _FULL * room_of(image, d) <= peaks[d] <= room_of(image, d) + 1)
-    out = (*hidden, clutter_side(edges, peaks, flow_levels(image)))
+    mistraced = tuple(d for d in Direction if image.calibration and peaks[d] * scale.velocity_per_pixel > _FASTEST)
+    out = (*hidden, *mistraced, clutter_side(edges, peaks, flow_levels(image)))
     kept = [pair for d, own in pairs.items() if d not in out for pair in own]
     return tuple(jet for _, jet in sorted(kept, key=lambda pair: (pair[0], pair[1].direction))), hidden
 
