@@ -91,8 +91,11 @@ class _Worker:
 
     def measure(self, number: int) -> dict:
         before = _processor_seconds(self._process.pid)
-        self._process.stdin.write(f"{number}\n")
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(f"{number}\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:  # it died on a valid file, before the first mutation
+            return self._crash(number)
         answer = self._answers.submit(self._process.stdout.readline)
         for waited in count(1):
             try:
@@ -102,10 +105,11 @@ class _Worker:
                 if waited > CLOCK_SECONDS or _processor_seconds(self._process.pid) - before > 2 * SECONDS:
                     self.stop()
                     return {"number": number, "outcome": "hang", "detail": "", "seconds": waited, "megabytes": 0}
-        if not line:
-            signal = -self._process.wait()
-            return {"number": number, "outcome": "crash", "detail": f"signal {signal}", "seconds": 0, "megabytes": 0}
-        return json.loads(line)
+        return json.loads(line) if line else self._crash(number)
+
+    def _crash(self, number: int) -> dict:
+        signal = -self._process.wait()
+        return {"number": number, "outcome": "crash", "detail": f"signal {signal}", "seconds": 0, "megabytes": 0}
 
     def stop(self) -> None:
         self._process.kill()
