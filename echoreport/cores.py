@@ -15,6 +15,14 @@ def workers_for(jobs: int, most: int | None = None) -> int:
     return 1 if jobs < FEWEST_JOBS else min(jobs, most or _cores())
 
 
+def use_one_core() -> None:
+    """Make this process, one of a pool, compute on one core; to be called before torch or a reader of words is loaded.
+
+    Processes that each compute on all cores wait for each other: three times as long for images.
+    """
+    os.environ["OMP_NUM_THREADS"] = "1"
+
+
 def _cores() -> int:
     """Cores that this process may use: a cluster's job has fewer than the machine."""
     if hasattr(os, "sched_getaffinity"):

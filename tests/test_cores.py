@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from echoreport.cores import FEWEST_JOBS, workers_for
+from echoreport.cores import FEWEST_JOBS, use_one_core, workers_for
 
 
 @pytest.fixture
@@ -31,3 +31,9 @@ def test_there_are_never_more_processes_than_jobs(four_of_many: None) -> None:
 def test_without_affinity_all_cores_count(four_of_many: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity")
     assert workers_for(1000) == 64
+
+
+def test_a_process_of_a_pool_computes_on_one_core(monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "8")
+    use_one_core()
+    assert os.environ["OMP_NUM_THREADS"] == "1"

@@ -1,7 +1,6 @@
 """`echoreport measure`: what the pixels of image files say."""
 
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -103,18 +102,14 @@ class _Done(NamedTuple):
 
 def _all_done(jobs: Sequence[_Job]) -> Iterator[_Done]:
     """In the order of the jobs, by this process or several."""
-    from echoreport.cores import workers_for
+    from echoreport.cores import use_one_core, workers_for
 
     workers = workers_for(len(jobs))
     if workers == 1:
         yield from map(_measured, jobs)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_use_one_core) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=use_one_core) as pool:
         yield from pool.map(_measured, jobs, chunksize=4)
-
-
-def _use_one_core() -> None:
-    os.environ["OMP_NUM_THREADS"] = "1"  # each process has a core, and its reader of words no more
 
 
 def _measured(job: _Job) -> _Done:
