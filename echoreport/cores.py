@@ -1,6 +1,8 @@
 """How many processes to share work among."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 FEWEST_JOBS = 24
 """Below this, starting processes takes longer than the work."""
@@ -15,12 +17,21 @@ def workers_for(jobs: int, most: int | None = None) -> int:
     return 1 if jobs < FEWEST_JOBS else min(jobs, most or _cores())
 
 
-def use_one_core() -> None:
-    """Make this process, one of a pool, compute on one core; to be called before torch or a reader of words is loaded.
+@contextmanager
+def one_core_each() -> Iterator[None]:
+    """Processes that are started in this block compute on one core: they take it from the environment as they start.
 
     Processes that each compute on all cores wait for each other: three times as long for images.
     """
+    before = os.environ.get("OMP_NUM_THREADS")
     os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_NUM_THREADS"]
+        else:
+            os.environ["OMP_NUM_THREADS"] = before
 
 
 def _cores() -> int:

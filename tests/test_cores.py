@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from echoreport.cores import FEWEST_JOBS, use_one_core, workers_for
+from echoreport.cores import FEWEST_JOBS, one_core_each, workers_for
 
 
 @pytest.fixture
@@ -33,7 +33,11 @@ def test_without_affinity_all_cores_count(four_of_many: None, monkeypatch: pytes
     assert workers_for(1000) == 64
 
 
-def test_a_process_of_a_pool_computes_on_one_core(monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "8")
-    use_one_core()
-    assert os.environ["OMP_NUM_THREADS"] == "1"
+@pytest.mark.parametrize("before", [None, "8"])
+def test_processes_of_a_pool_compute_on_one_core_and_this_one_as_before(monkeypatch, before):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if before:
+        monkeypatch.setenv("OMP_NUM_THREADS", before)
+    with one_core_each():
+        assert os.environ["OMP_NUM_THREADS"] == "1"
+    assert os.environ.get("OMP_NUM_THREADS") == before

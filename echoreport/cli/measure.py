@@ -102,13 +102,13 @@ class _Done(NamedTuple):
 
 def _all_done(jobs: Sequence[_Job]) -> Iterator[_Done]:
     """In the order of the jobs, by this process or several."""
-    from echoreport.cores import use_one_core, workers_for
+    from echoreport.cores import one_core_each, workers_for
 
     workers = workers_for(len(jobs))
     if workers == 1:
         yield from map(_measured, jobs)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=use_one_core) as pool:
+    with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_measured, jobs, chunksize=4)
 
 

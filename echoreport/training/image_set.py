@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from echoreport.cores import use_one_core, workers_for
+from echoreport.cores import one_core_each, workers_for
 from echoreport.corpus import ImageRecord
 from echoreport.domain import RejectedImage, Severity, Valve
 from echoreport.drafting.guideline import measured_grades
@@ -63,7 +63,7 @@ def _all_read(paths: Sequence[Path]) -> Iterator[_Read | str]:
     if workers == 1:
         yield from map(_read, paths)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=use_one_core) as pool:
+    with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_read, paths, chunksize=8)
 
 
