@@ -1,8 +1,14 @@
 """How many processes to share work among."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 FEWEST_JOBS = 24
 """Below this, starting processes takes longer than the work."""
@@ -15,6 +21,21 @@ def workers_for(jobs: int, most: int | None = None) -> int:
         most: By default one for each core that this process may use.
     """
     return 1 if jobs < FEWEST_JOBS else min(jobs, most or _cores())
+
+
+def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Iterator[R]:
+    """What `work` gives for each job, in the order of the jobs, by this process or several.
+
+    Args:
+        work: A function of a module, which other processes can import.
+        at_a_time: Jobs that a process takes at once.
+    """
+    workers = workers_for(len(jobs))
+    if workers == 1:
+        yield from map(work, jobs)
+        return
+    with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, jobs, chunksize=at_a_time)
 
 
 @contextmanager

@@ -3,10 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -50,6 +47,7 @@ def measure(
         raise typer.BadParameter(
             f"got {out.name!r}, wanted a name that ends in {', '.join(_LINES)}: rename it", param_hint="'--out'"
         )
+    from echoreport.cores import shared_out
     from echoreport.files import check_file_target, write_beside
 
     if out is not None:
@@ -63,7 +61,7 @@ def measure(
         write_beside(out) if out else nullcontext(None) as part,
         part.open("w", encoding="utf-8") if part else nullcontext(sys.stdout) as sink,
     ):
-        for done in _all_done(jobs):
+        for done in shared_out(_measured, jobs, at_a_time=4):
             failed += done.line is None
             if done.line is not None:
                 print(done.line, file=sink, flush=out is None)
@@ -98,18 +96,6 @@ class _Done(NamedTuple):
 
     line: str | None
     said: str
-
-
-def _all_done(jobs: Sequence[_Job]) -> Iterator[_Done]:
-    """In the order of the jobs, by this process or several."""
-    from echoreport.cores import one_core_each, workers_for
-
-    workers = workers_for(len(jobs))
-    if workers == 1:
-        yield from map(_measured, jobs)
-        return
-    with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_measured, jobs, chunksize=4)
 
 
 def _measured(job: _Job) -> _Done:

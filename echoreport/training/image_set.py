@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
-from echoreport.cores import one_core_each, workers_for
+from echoreport.cores import shared_out
 from echoreport.corpus import ImageRecord
 from echoreport.domain import RejectedImage, Severity, Valve
 from echoreport.drafting.guideline import measured_grades
@@ -44,7 +42,14 @@ class ImageSet:
 
 def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageSet:
     """Read images; those that cannot be used are left out and named in `rejected`."""
-    results = list(tracked(_all_read([record.path for record in records]), len(records), "reading images", progress))
+    results = list(
+        tracked(
+            shared_out(_read, [record.path for record in records], at_a_time=8),
+            len(records),
+            "reading images",
+            progress,
+        )
+    )
     kept = [(record, result) for record, result in zip(records, results, strict=True) if not isinstance(result, str)]
     rejected = [
         RejectedImage(record.image_id, reason)
@@ -55,16 +60,6 @@ def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageS
     traits = np.array([traits for _, (_, traits, _) in kept], np.float32).reshape(-1, TRAITS)
     measured = tuple(grades for _, (_, _, grades) in kept)
     return ImageSet(tuple(record for record, _ in kept), grids, traits, measured, tuple(rejected))
-
-
-def _all_read(paths: Sequence[Path]) -> Iterator[_Read | str]:
-    """In the order of the paths, by this process or several."""
-    workers = workers_for(len(paths))
-    if workers == 1:
-        yield from map(_read, paths)
-        return
-    with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_read, paths, chunksize=8)
 
 
 def _read(path: Path) -> _Read | str:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
+from echoreport import cores
 from echoreport.corpus import Corpus, ImageRecord
 from echoreport.domain import RejectedImage, Report, Valve
 from echoreport.progress import silent
-from echoreport.training import image_set
 from echoreport.training.image_set import read_image_set
 from echoreport.training.train import _pairs_to_train_on, training_paragraphs
 
@@ -45,7 +45,7 @@ def test_a_few_images_are_read_without_another_process(demo_corpus, tmp_path, mo
     def no_pool(*_, **__):
         raise AssertionError("a pool was started")
 
-    monkeypatch.setattr(image_set, "ProcessPoolExecutor", no_pool)
+    monkeypatch.setattr(cores, "ProcessPoolExecutor", no_pool)
     broken, good = tmp_path / "broken.png", next((demo_corpus / "images").glob("*.png"))
     broken.write_bytes(b"")
     images = read_image_set([replace(IMAGES[0], path=broken), replace(IMAGES[1], path=good)], silent)
