@@ -15,7 +15,7 @@ from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedIm
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.guideline import measured_grades
 from echoreport.drafting.open_questions import open_questions, unknown_velocities
-from echoreport.drafting.voting import Neighbour, Vote, decide, votes_of
+from echoreport.drafting.voting import Neighbour, Vote, ballot, decide, elected
 from echoreport.drafting.wording import compose
 from echoreport.errors import ImageError, InputError
 from echoreport.images import measurements_of, read_doppler_image
@@ -61,7 +61,18 @@ class Reporter:
         if not images:
             raise InputError("got no image, wanted at least one of the study: name its files")
         usable, rejected = _read(images)
-        hits = self.neighbours(usable)
+        return self.draft_of(usable, study_id or Path(images[0]).stem, rejected)
+
+    def draft_of(
+        self, images: Sequence[DopplerImage], study_id: str, rejected: Sequence[RejectedImage] = ()
+    ) -> Draft:
+        """Draft from images that have been read.
+
+        Args:
+            images: Of one study; each has a name of its own.
+            rejected: What could not be used, for the record.
+        """
+        usable, hits = tuple(images), self.neighbours(images)
         votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self.votes(image, near)]
         findings = tuple(decide(votes, self.bundle.decision))
         measurements = tuple(value for image in usable for value in measurements_of(image))
@@ -71,7 +82,7 @@ class Reporter:
             for near in nearest[:_SHOWN]
         )
         return Draft(
-            study_id=study_id or Path(images[0]).stem,
+            study_id=study_id,
             model=self.model,
             text=compose(findings, measurements, evidence),
             findings=findings,
@@ -81,7 +92,7 @@ class Reporter:
                 *open_questions(votes, findings, [image.name for image in usable]),
                 *unknown_velocities(usable),
             ),
-            rejected_images=rejected,
+            rejected_images=tuple(rejected),
             images=usable,
         )
 
@@ -92,7 +103,11 @@ class Reporter:
 
     def votes(self, image: DopplerImage, neighbours: Sequence[Neighbour]) -> list[Vote]:
         """What an image's neighbours say of the lesions of its valve, with the model's weights."""
-        return votes_of(image.name, neighbours, self.bundle.decision.temperature, measured_grades(image))
+        return elected(self.ballot(image, neighbours))
+
+    def ballot(self, image: DopplerImage, neighbours: Sequence[Neighbour]) -> list[Vote]:
+        """The same of every valve that a neighbour speaks of."""
+        return ballot(image.name, neighbours, self.bundle.decision.temperature, measured_grades(image))
 
     def search(self, query: str | Path, k: int = 10) -> list[Neighbour]:
         """Nearest paragraphs of a text, or of an image where the query is a path.

@@ -79,7 +79,7 @@ class Vote:
         return graded[int(np.searchsorted(running, running[-1] / 2))][0]
 
 
-def votes_of(
+def ballot(
     image: str, neighbours: Sequence[Neighbour], temperature: float, measured: Mapping[Valve, Severity]
 ) -> list[Vote]:
     """Count an image's neighbours, each with the weight exp(similarity / temperature).
@@ -89,8 +89,7 @@ def votes_of(
             weight between the neighbours' grades.
 
     Returns:
-        One vote for each lesion of the valve that most weight speaks of, the first in the order of `Valve`
-        where two are equal; empty where no neighbour speaks of a valve, or only with a weight of 0.
+        A vote for each lesion of every valve that some weight speaks of, in the order of `Valve`.
     """
     weights = _weights(neighbours, temperature)
     by_valve: dict[Valve, float] = defaultdict(float)
@@ -98,13 +97,27 @@ def votes_of(
         valves = {finding.valve for finding in neighbour.paragraph.findings}
         for valve in valves:
             by_valve[valve] += float(weight) / len(valves)
-    valve = max(Valve, key=lambda key: by_valve[key])  # not max(by_valve): its order is that of Python's hash
-    if not by_valve[valve]:
-        return []
-    shares = {disease: _shares(neighbours, weights, valve, disease) for disease in LESIONS}
-    if valve in measured:
-        shares[Disease.STENOSIS] = weigh(shares[Disease.STENOSIS], measured[valve])
-    return [Vote(image, valve, disease, by_valve[valve], share) for disease, share in shares.items()]
+    spoken = [valve for valve in Valve if by_valve[valve]]
+    shares = {
+        (valve, disease): _shares(neighbours, weights, valve, disease) for valve in spoken for disease in LESIONS
+    }
+    for valve in spoken:
+        if valve in measured:
+            shares[valve, Disease.STENOSIS] = weigh(shares[valve, Disease.STENOSIS], measured[valve])
+    return [Vote(image, valve, disease, by_valve[valve], share) for (valve, disease), share in shares.items()]
+
+
+def elected(votes: Sequence[Vote]) -> list[Vote]:
+    """The votes on the valve that most weight speaks of, the first in the order of `Valve` where two are equal."""
+    most = max(votes, key=lambda vote: vote.valve_share, default=None)
+    return [vote for vote in votes if most and vote.valve is most.valve]
+
+
+def votes_of(
+    image: str, neighbours: Sequence[Neighbour], temperature: float, measured: Mapping[Valve, Severity]
+) -> list[Vote]:
+    """What an image's neighbours say of its valve's lesions: the `elected` votes of their `ballot`."""
+    return elected(ballot(image, neighbours, temperature, measured))
 
 
 def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:
