@@ -248,6 +248,7 @@ class DopplerImage:
         calibration: None where it cannot be known.
         reason: Why there is no calibration; empty where there is one.
         inverted: True where the display is turned over: flow toward the transducer below the baseline.
+        mode: "CW" or "PW", where the header or the screen says so; else None.
     """
 
     name: str
@@ -257,6 +258,7 @@ class DopplerImage:
     calibration: Calibration | None
     reason: str = ""
     inverted: bool = False
+    mode: str | None = None
 
     def __post_init__(self) -> None:
         if self.spectrum.shape != (self.region.height, self.region.width):

@@ -40,7 +40,6 @@ class Examination:
         kind: Of the whole frame.
         reason: Why it is not a spectrum of a valve's flow; empty where it is one.
         image: The spectral region; None unless the kind is spectral or tissue Doppler.
-        mode: "CW" or "PW", where the header or the screen says so; None elsewhere, and without a spectrum.
         words: What is written on the screen; None where nothing had to be read.
         confidence: Probability that the kind is right, in [0, 1].
     """
@@ -48,7 +47,6 @@ class Examination:
     kind: ImageKind
     reason: str
     image: DopplerImage | None
-    mode: str | None = None
     words: tuple[Word, ...] | None = None
     confidence: float = 1.0
 
@@ -132,13 +130,14 @@ def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, 
         calibration=axes.calibration,
         reason=axes.reason,
         inverted=axes.inverted,
+        mode=_mode(frame, words),
     )
     tissue = tissue_probability(image, words is not None and tissue_named(words))
     kind = ImageKind.TISSUE_DOPPLER if tissue > 0.5 else ImageKind.SPECTRAL_DOPPLER
     if kind is ImageKind.SPECTRAL_DOPPLER:
         image = _at_the_speed_of_blood(image)
     sure = min(confidence * max(tissue, 1.0 - tissue), _NAMED)
-    return Examination(kind, _REASONS.get(kind, ""), image, _mode(frame, words), words, confidence=sure)
+    return Examination(kind, _REASONS.get(kind, ""), image, words, confidence=sure)
 
 
 def _at_the_speed_of_blood(image: DopplerImage) -> DopplerImage:

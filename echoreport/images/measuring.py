@@ -26,7 +26,6 @@ class ImageReport:
         name: File name, without its folder.
         kind: What the frame shows.
         confidence: How sure the kind is, in [0, 1].
-        mode: "CW" or "PW"; None where neither header nor screen says.
         image: Its spectral region; None where it has none.
         jets: Empty without a calibration.
         printed: Values that the scanner printed, as they stand there.
@@ -36,7 +35,6 @@ class ImageReport:
     name: str
     kind: ImageKind
     confidence: float
-    mode: str | None
     image: DopplerImage | None
     jets: tuple[Jet, ...]
     printed: tuple[PrintedValue, ...]
@@ -48,7 +46,7 @@ class ImageReport:
             "image": self.name,
             "kind": str(self.kind),
             "kind_confidence": round(self.confidence, 2),
-            "mode": self.mode,
+            "mode": self.image.mode if self.image else None,
             "region": None,
             "baseline_row": None,
             "inverted": None,
@@ -101,7 +99,6 @@ def measure_frame(frame: Frame, values: bool = False) -> ImageReport:
         name=frame.name,
         kind=seen.kind,
         confidence=seen.confidence,
-        mode=seen.mode,
         image=seen.image,
         jets=jets,
         printed=printed(words),
