@@ -11,7 +11,7 @@ from echoreport.domain import Valve
 from echoreport.errors import CorpusError, InputError
 
 REQUIRED = ("image_id", "study_id", "patient_id", "path")
-OPTIONAL = ("valve", "paragraph", "flow", "split")
+OPTIONAL = ("valve", "paragraph", "flow", "split", "scanner")
 
 
 def read_images(
@@ -60,6 +60,7 @@ def _image(values: dict[str, object], folder: Path) -> ImageRecord:
         _paragraph(values.get("paragraph")),
         _choice("flow", values, FLOWS),
         _choice("split", values, SPLITS),
+        as_id(values.get("scanner")),
     )
 
 
@@ -110,10 +111,14 @@ def _check_splits(images: Sequence[ImageRecord]) -> None:
     for image in images:
         if image.split:
             splits.setdefault(image.patient_id, set()).add(image.split)
-    torn = {patient for patient, found in splits.items() if len(found) > 1}
+    torn = [patient for patient, found in splits.items() if len(found) > 1]
     if torn:
         ids = [image.image_id for image in images if image.patient_id in torn and image.split]
         raise CorpusError(
-            f"got {len(torn)} patients with images in more than one split (images {', '.join(ids[:5])}"
-            f"{', ...' if len(ids) > 5 else ''}), wanted each patient in one: correct the column 'split', or drop it"
+            f"got {len(torn)} patients with images in more than one split (patients {_first(torn)}; images "
+            f"{_first(ids)}), wanted each patient in one: correct the column 'split', or drop it"
         )
+
+
+def _first(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:5])}{', ...' if len(names) > 5 else ''}"

@@ -25,6 +25,7 @@ class ImageRecord:
         paragraph: Number, from 0, of the paragraph in its study's report that describes it, where known.
         flow: One of `FLOWS`, or None.
         split: One of `SPLITS`, or None; the same for all images of a patient.
+        scanner: Which scanner or family of scanners made it, in the archive's own words, where known.
     """
 
     image_id: str
@@ -35,6 +36,7 @@ class ImageRecord:
     paragraph: int | None = None
     flow: str | None = None
     split: str | None = None
+    scanner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

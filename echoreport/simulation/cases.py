@@ -77,6 +77,7 @@ def simulate_case(task: Task) -> Case:
         paragraph=written.number[state.valve] if written else None,
         flow=flow_label(state),
         split=task.split,
+        scanner=screen.scanner,
     )
     identified = {key: ids[key] for key in ("image", "study", "patient")}
     truth: dict[str, object] = {f"{key}_id": value for key, value in identified.items()}

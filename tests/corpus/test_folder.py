@@ -160,12 +160,12 @@ def test_reports_that_cannot_be_used_are_among_the_problems(folder: Any) -> None
     assert corpus.problems == (Rejected("r2", "empty text"),)
 
 
-def test_a_patient_in_two_splits_is_refused_by_image_and_not_by_name(folder: Any) -> None:
+def test_a_patient_in_two_splits_is_refused_and_named_with_the_images(folder: Any) -> None:
     for row, split in zip(folder.images, ("train", "test", "test"), strict=True):
         row["split"] = split
     text = refusal(folder.write())
     assert text == (
-        "got 1 patients with images in more than one split (images i1, i2), wanted each patient in one: "
+        "got 1 patients with images in more than one split (patients p1; images i1, i2), wanted each patient in one: "
         "correct the column 'split', or drop it"
     )
 
