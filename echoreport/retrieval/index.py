@@ -45,6 +45,11 @@ class ParagraphIndex:
         """Width of the vectors."""
         return int(self._index.d)
 
+    @property
+    def vectors(self) -> np.ndarray:
+        """All of them, in the order of the rows: float32, *Shape:* (len(self), dimensions)."""
+        return np.array(self._index.reconstruct_n(0, len(self)), np.float32).reshape(-1, self.dimensions)
+
     def add(self, vectors: np.ndarray) -> None:
         """Append vectors; they get the next rows.
 

@@ -14,7 +14,7 @@ from echoreport.device import device, has_fast_bfloat16
 from echoreport.domain import LESIONS, Valve
 from echoreport.progress import Progress
 from echoreport.training.augmentation import augment
-from echoreport.training.image_set import ImageSet
+from echoreport.image_set import ImageSet
 from echoreport.vision import Backbone
 
 CLASSES = (*Valve, *LESIONS)

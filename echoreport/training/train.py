@@ -21,7 +21,7 @@ from echoreport.text import ParagraphVectors, tokens_of, visible_tokens_of
 from echoreport.training.alignment import fit_transform, pair_features
 from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.decision import choose_rule
-from echoreport.training.image_set import ImageSet, read_image_set
+from echoreport.image_set import ImageSet, read_image_set
 from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import Backbone, ImageEncoder, TransformNetwork

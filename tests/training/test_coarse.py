@@ -9,7 +9,7 @@ from echoreport.domain import Valve
 from echoreport.progress import silent
 from echoreport.training.augmentation import augment
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
-from echoreport.training.image_set import ImageSet, read_image_set
+from echoreport.image_set import ImageSet, read_image_set
 from echoreport.vision import GRID_SHAPE, TRAITS, features_of
 
 
