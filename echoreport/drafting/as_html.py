@@ -5,7 +5,7 @@ import re
 from echoreport.drafting.as_text import NOTICE
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.html_evidence import LEGEND, paragraphs
-from echoreport.drafting.html_figure import figure
+from echoreport.drafting.html_figure import figure, style
 from echoreport.drafting.html_votes import table
 from echoreport.page import SIMULATED, escape, page, section, stylesheet
 
@@ -26,7 +26,7 @@ def render(draft: Draft) -> str:
         section("Rejected images", _rejected(draft)) if draft.rejected_images else "",
     )
     body = f"{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}"
-    return page(f"Machine draft - {draft.study_id}", stylesheet("echoreport.drafting", "as_html.css"), body)
+    return page(f"Machine draft - {draft.study_id}", stylesheet("echoreport.drafting", "as_html.css") + style(), body)
 
 
 def _simulated(draft: Draft) -> str:

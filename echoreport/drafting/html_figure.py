@@ -9,7 +9,7 @@ import numpy as np
 
 from echoreport.domain import DopplerImage, ImageMeasurement
 from echoreport.drafting.wording import value_with_unit
-from echoreport.page import escape
+from echoreport.page import escape, stylesheet
 
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 
@@ -21,13 +21,18 @@ def figure(image: DopplerImage, measurements: tuple[ImageMeasurement, ...]) -> s
     """
     height, width = image.spectrum.shape
     name = escape(image.name)
-    look = "" if image.calibration else ' class="bare"'  # no axes, so no room for them
+    look = "frame" if image.calibration else "frame bare"  # no axes, so no room for them
     return (
-        f'<figure{look}><div class="screen" style="max-width:{_widest(width / height):.1f}rem">'
+        f'<figure class="{look}"><div class="screen" style="max-width:{_widest(width / height):.1f}rem">'
         f'<img src="{_data_uri(image.spectrum)}" width="{width}" height="{height}" alt="Spectral region of {name}">'
         f'<svg role="img" aria-label="{escape(_overlay_label(image))}">{"".join(_overlay(image))}</svg></div>\n'
         f"<figcaption>{_caption(image, measurements)}</figcaption></figure>"
     )
+
+
+def style() -> str:
+    """CSS of these figures, for the page that shows them."""
+    return stylesheet("echoreport.drafting", "html_figure.css")
 
 
 def _widest(ratio: float) -> float:

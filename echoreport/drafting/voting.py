@@ -98,9 +98,7 @@ def ballot(
         for valve in valves:
             by_valve[valve] += float(weight) / len(valves)
     spoken = [valve for valve in Valve if by_valve[valve]]
-    shares = {
-        (valve, disease): _shares(neighbours, weights, valve, disease) for valve in spoken for disease in LESIONS
-    }
+    shares = {(valve, disease): _shares(neighbours, weights, valve, disease) for valve in spoken for disease in LESIONS}
     for valve in spoken:
         if valve in measured:
             shares[valve, Disease.STENOSIS] = weigh(shares[valve, Disease.STENOSIS], measured[valve])
