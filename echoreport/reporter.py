@@ -63,9 +63,7 @@ class Reporter:
         usable, rejected = _read(images)
         return self.draft_of(usable, study_id or Path(images[0]).stem, rejected)
 
-    def draft_of(
-        self, images: Sequence[DopplerImage], study_id: str, rejected: Sequence[RejectedImage] = ()
-    ) -> Draft:
+    def draft_of(self, images: Sequence[DopplerImage], study_id: str, rejected: Sequence[RejectedImage] = ()) -> Draft:
         """Draft from images that have been read.
 
         Args:
@@ -98,7 +96,10 @@ class Reporter:
 
     def neighbours(self, images: Sequence[DopplerImage]) -> list[list[Neighbour]]:
         """The paragraphs that vote for each image, nearest first."""
-        vectors = self.bundle.vision.encode(images)
+        return self.near(self.bundle.vision.encode(images))
+
+    def near(self, vectors: np.ndarray) -> list[list[Neighbour]]:
+        """The paragraphs that vote for unit vectors of images, float32, *Shape:* (images, dimensions)."""
         return self._paragraphs(self.bundle.index.search(vectors, self.bundle.decision.neighbours))
 
     def votes(self, image: DopplerImage, neighbours: Sequence[Neighbour]) -> list[Vote]:

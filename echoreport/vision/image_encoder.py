@@ -36,10 +36,18 @@ class ImageEncoder:
         Returns:
             Float32 unit vectors, *Shape:* (images, dimensions).
         """
+        return self.place(self.features(images))
+
+    def features(self, images: Sequence[DopplerImage]) -> np.ndarray:
+        """What the transform network takes, as `features_of` gives it: float32 (images, backbone.width + TRAITS)."""
         grids = np.array([to_grid(image) for image in images], np.float32).reshape(-1, *GRID_SHAPE)
         traits = np.array([traits_of(image) for image in images], np.float32).reshape(-1, TRAITS)
+        return features_of(self.backbone, grids, traits).numpy()
+
+    def place(self, features: np.ndarray) -> np.ndarray:
+        """Map features into the text space: float32 unit vectors, *Shape:* (images, dimensions)."""
         with torch.inference_mode():
-            return self.transform(features_of(self.backbone, grids, traits)).numpy()
+            return self.transform(torch.from_numpy(features)).numpy()
 
     def save(self, folder: Path) -> None:
         """Write `vision.safetensors` and `vision.json` into the folder."""
