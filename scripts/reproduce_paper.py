@@ -24,8 +24,8 @@ from echoreport import __version__
 from echoreport.corpus import load_corpus
 from echoreport.errors import EchoReportError
 from echoreport.evaluation import evaluate
-from echoreport.evaluation.as_text import columns
-from echoreport.evaluation.wording import FIGURES, METHODS, PAPER, PAPER_SOURCE, share_text
+from echoreport.evaluation.as_json import metrics as metrics_of
+from echoreport.evaluation.wording import FIGURES, METHODS, PAPER, PAPER_SOURCE, columns, number_text
 from echoreport.files import write_beside
 from echoreport.reporter import Reporter
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
@@ -66,7 +66,7 @@ def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
     reporter = Reporter(train(corpus, settings, partial(_say, seed)))
     evaluation = evaluate(reporter, corpus, "test", partial(_say, seed))
     evaluation.save(options.work / "evaluations" / f"seed{seed}")
-    run = {"seed": seed, "metrics": evaluation.metrics(), "table": evaluation.table()}
+    run = {"seed": seed, "metrics": metrics_of(evaluation), "table": evaluation.table()}
     with write_beside(finished) as part:
         part.write_text(json.dumps(run, indent=2) + "\n", encoding="utf-8")
     return run
@@ -88,8 +88,8 @@ def _key(*parts: Any) -> str:
 
 
 def summarise(metrics: Sequence[dict[str, Any]], options: argparse.Namespace) -> dict[str, Any]:
-    """Mean, standard deviation, least and greatest of each figure over the seeds, for each method."""
-    methods = metrics[0]["figures"]
+    """Mean, standard deviation, least and greatest of each figure over the seeds, for each method of all of them."""
+    methods = [name for name in metrics[0]["figures"] if all(name in seed["figures"] for seed in metrics)]
     return {
         "simulated": True,
         "echoreport": __version__,
@@ -133,15 +133,15 @@ def _summary_table(summary: dict[str, Any]) -> str:
     rows = [["", *(METHODS[name][0] for name in methods), METHODS["paper"][0]]]
     for name, label in FIGURES.items():
         cells = [_spread_text(figures[name], method == "model") for method, figures in methods.items()]
-        rows.append([label, *cells, share_text(PAPER.get(name))])
+        rows.append([label, *cells, number_text(PAPER.get(name))])
     return columns(rows)
 
 
-def _spread_text(values: dict[str, float | None], with_range: bool) -> str:
-    if values["mean"] is None:
-        return "-"
-    text = f"{share_text(values['mean'])} ± {share_text(values['std'])}"
-    return f"{text} ({share_text(values['min'])} to {share_text(values['max'])})" if with_range else text
+def _spread_text(values: dict[str, float | None], with_spread: bool) -> str:
+    mean = number_text(values["mean"])
+    if values["mean"] is None or not with_spread:
+        return mean
+    return f"{mean} ± {number_text(values['std'])} ({number_text(values['min'])} to {number_text(values['max'])})"
 
 
 def write_out(path: Path, text: str, summary: dict[str, Any]) -> None:

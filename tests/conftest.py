@@ -98,6 +98,7 @@ def readme_workdir(demo_corpus: Path, tiny_model: Path, tmp_path_factory: pytest
     folder = tmp_path_factory.mktemp("readme")
     corpus = load_corpus(demo_corpus)
     shutil.copytree(tiny_model, folder / "model")
+    shutil.copytree(demo_corpus, folder / "corpus")
     shutil.copy(next(image.path for image in corpus.images if image.path.suffix == ".dcm"), folder / "cw_aortic.dcm")
     shutil.copy(
         next(image.path for image in corpus.images if image.valve == "mitral" and image.path.suffix == ".png"),

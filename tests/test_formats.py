@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
+from pyarrow.parquet import ParquetFile
 
 from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS
+from echoreport.corpus import load_corpus
 from echoreport.domain import Assertion, Direction, Disease, ImageKind, Severity, Valve
 from echoreport.drafting.as_json import render
-from echoreport.evaluation import Evaluation
-from echoreport.evaluation.metrics import figures_of
+from echoreport.evaluation import evaluate
 from echoreport.findings.lexicon.loading import load_quantities
 from echoreport.findings.summary.sections import Section
 from echoreport.images import measure
@@ -68,9 +69,15 @@ def test_the_files_and_the_header_of_a_bundle_are_there(untrained_bundle: Bundle
     assert {*header, *header["configuration"]} <= NAMED
 
 
-def test_the_keys_and_tables_of_an_evaluation_are_there(tmp_path: Path) -> None:
-    nothing = figures_of([])
-    Evaluation("c", "m", "test", True, (), nothing, nothing, nothing).save(tmp_path)
-    assert keys_of(json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))) <= NAMED
+def test_the_keys_and_tables_of_an_evaluation_are_there(
+    demo_corpus: Path, untrained_bundle: Bundle, tmp_path: Path
+) -> None:
+    reporter = Reporter(untrained_bundle)
+    evaluate(reporter, load_corpus(demo_corpus), "test", rival=reporter).save(tmp_path)
+    metrics = json.loads((tmp_path / "metrics.json").read_text(encoding="utf-8"))
+    bounded = NAMED | {f"{name}_{end}" for name in NAMED for end in ("low", "high")}
+    assert keys_of(metrics) <= bounded
     for table in (tmp_path / "tables").iterdir():
-        assert {table.name, *table.read_text(encoding="utf-8").splitlines()[0].split(",")} <= NAMED
+        assert {table.name, *table.read_text(encoding="utf-8").splitlines()[0].split(",")} <= bounded
+    for file in (tmp_path / "embeddings").iterdir():
+        assert {file.name, *ParquetFile(file).schema_arrow.names} <= NAMED

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from echoreport.domain import Disease, Valve
 from echoreport.errors import CorpusError
 from echoreport.evaluation import Evaluation
 from echoreport.evaluation.cases import Case, Instance
-from echoreport.evaluation.metrics import figures_of
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "reproduce_paper.py"
 
@@ -42,12 +42,12 @@ def script(monkeypatch, tmp_path):
 
 
 def evaluation(found: int) -> Evaluation:
-    lesion = frozenset({Instance("aortic", "stenosis")})
+    lesion = frozenset({Instance(Valve.AORTIC, Disease.STENOSIS)})
     cases = tuple(
-        Case(f"i{n}", f"p{n}", lesion, lesion if n < found else frozenset(), "aortic", "aortic") for n in range(4)
+        Case(f"i{n}", f"p{n}", lesion, lesion if n < found else frozenset(), Valve.AORTIC, Valve.AORTIC)
+        for n in range(4)
     )
-    none = figures_of(())
-    return Evaluation("demo", f"seed {found}", "test", True, cases, none, none, None)
+    return Evaluation("demo", f"seed {found}", "test", True, {"model": cases, "chance": ()})
 
 
 def run(script, folder, *more) -> dict:

@@ -66,7 +66,7 @@ def _evaluated(reporter: Reporter, corpus: Corpus, folder: Path, progress: Progr
     from echoreport.evaluation import evaluate
 
     evaluation = evaluate(reporter, corpus, split="test", progress=progress)
-    evaluation.save(folder)
+    evaluation.save(folder, page="evaluation.html")
     return evaluation.table()
 
 

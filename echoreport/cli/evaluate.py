@@ -20,14 +20,18 @@ def evaluate(
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="Folder for metrics, tables and plots.", show_default=False)],
     split: Annotated[Split, typer.Option("--split", help="Patients to evaluate on.")] = Split.TEST,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", metavar="MODEL_B", help="Another model, to compare with.")
+    ] = None,
 ) -> None:
-    """Evaluate a model: metrics.json, tables and evaluation.html in --out, the main figures on stdout.
+    """Evaluate a model: metrics.json, tables and report.html in --out, the main figures on stdout.
 
-    Training leaves the split "test" out; figures on the others are too good.
+    Training leaves the split "test" out; figures on the others are too good. Intervals are over patients.
 
     \b
-    Example:
+    Examples:
       echoreport evaluate demo/corpus --model demo/model --out evaluation
+      echoreport evaluate my-archive --model new --compare old --out evaluation
     """
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
@@ -37,11 +41,11 @@ def evaluate(
 
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
-    reporter = Reporter.load(model)
+    reporter, rival = Reporter.load(model), Reporter.load(compare) if compare else None
     with shown() as progress:
-        evaluation = evaluate_on(reporter, loaded, split=split, progress=progress)
+        evaluation = evaluate_on(reporter, loaded, split=split, progress=progress, rival=rival)
     evaluation.save(out)
     typer.echo(evaluation.table())
-    typer.echo(f"wrote {out}", err=True)
+    typer.echo(f"wrote {out}/report.html, metrics.json and tables", err=True)
     if incomplete:
         raise typer.Exit(1)

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from echoreport.evaluation.evaluation import MODEL, Evaluation
+from echoreport.evaluation.uncertainty import Difference
+from echoreport.evaluation.wording import (
+    FIGURES,
+    METHODS,
+    PAPER,
+    RANKS,
+    TEXTS,
+    columns,
+    compared_name,
+    count_text,
+    interval_text,
+    number_text,
+    p_text,
+    rank_text,
+    search_text,
+    text_source,
+)
 
-from echoreport.evaluation.evaluation import Evaluation
-from echoreport.evaluation.metrics import LesionRow, Rate
-from echoreport.evaluation.wording import FIGURES, METHODS, PAPER, count_text, share_text
+_SUMMARY = {
+    "disease_recall": "found",
+    "disease_precision": "precision",
+    "severity_exact": "grade exact",
+    "valve": "valve",
+    "auroc_stenosis": "AUROC sten.",
+    "auroc_regurgitation": "AUROC regurg.",
+    "calibration_error": "ECE",
+}
 
 
 def render(evaluation: Evaluation) -> str:
-    """The figures beside their baselines, ceiling and the paper's, the lesions, and what the words mean."""
-    return "\n\n".join((_head(evaluation), _figures(evaluation), _lesions(evaluation.lesions), _notes(evaluation)))
-
-
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Rows under each other: the first column flush left, the others flush right."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for first, *others in rows:
-        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
-        lines.append("  ".join([first.ljust(widths[0]), *cells]))
-    return "\n".join(lines)
+    """The figures beside ceiling, floor and the paper's, retrieval, texts, lesions, and what the words mean."""
+    parts = (
+        _head(evaluation),
+        _figures(evaluation),
+        _methods(evaluation),
+        _retrieval(evaluation),
+        _texts(evaluation),
+        _lesions(evaluation),
+        _comparison(evaluation),
+        _notes(evaluation),
+    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _head(evaluation: Evaluation) -> str:
@@ -33,32 +56,76 @@ def _head(evaluation: Evaluation) -> str:
 
 
 def _figures(evaluation: Evaluation) -> str:
-    methods = evaluation.methods()
-    rows = [["", "", *(METHODS[name][0] for name in methods), METHODS["paper"][0]]]
+    ceiling = evaluation.figures.get("two_simulated_readers")
+    head = ["", "", "model", "95 % interval", *(["2 readers"] if ceiling else []), "chance", "paper"]
+    rows = [head]
     for name, label in FIGURES.items():
-        rates = [figures.named()[name] for figures in methods.values()]
-        shares = [share_text(rate.value) for rate in rates]
-        rows.append([label, _counts(name, rates[0]), *shares, share_text(PAPER.get(name))])
+        figure = evaluation.figures[MODEL][name]
+        others = [ceiling] if ceiling else []
+        beside = [number_text(method[name].value) for method in (*others, evaluation.figures["chance"])]
+        counts = "" if "f1" in name else count_text(figure)
+        paper = number_text(PAPER.get(name))
+        rows.append([label, counts, number_text(figure.value), interval_text(figure), *beside, paper])
     return columns(rows)
 
 
-def _counts(name: str, rate: Rate) -> str:
-    return "" if name == "disease_f1" else count_text(rate)
+def _methods(evaluation: Evaluation) -> str:
+    rows = [["Methods on the same images", *_SUMMARY.values(), "BLEU"]]
+    for method, figures in evaluation.figures.items():
+        bleu = evaluation.text_figures.get(method, {}).get("bleu")
+        values = [number_text(figures[name].value) for name in _SUMMARY]
+        rows.append([METHODS[method][0], *values, number_text(bleu.value if bleu else None)])
+    return columns(rows)
 
 
-def _lesions(lesions: Sequence[LesionRow]) -> str:
+def _retrieval(evaluation: Evaluation) -> str:
+    rows = [["Retrieval", "gallery", *RANKS.values()]]
+    for search in evaluation.searches:
+        figures = evaluation.search_figures[search.name]
+        rows.append([search_text(search), str(search.size), *(rank_text(name, figures[name].value) for name in RANKS)])
+    return columns(rows) if evaluation.searches else ""
+
+
+def _texts(evaluation: Evaluation) -> str:
+    shown = [source for source in ("draft", "model", "chance") if source in evaluation.text_figures]
+    rows = [["Texts against the true paragraphs", *TEXTS.values()]]
+    for source in shown:
+        rows.append(
+            [text_source(source), *(number_text(evaluation.text_figures[source][name].value) for name in TEXTS)]
+        )
+    return columns(rows) if shown else ""
+
+
+def _lesions(evaluation: Evaluation) -> str:
     rows = [["Lesion", "found", "right of those stated", "grade exact", "within one grade"]]
-    for row in lesions:
-        rates = (row.recall, row.precision, row.severity_exact, row.severity_within_one)
-        rows.append([f"{row.valve} {row.disease}", *(count_text(rate) for rate in rates)])
+    for row in evaluation.lesions:
+        shown = ("recall", "precision", "severity_exact", "severity_within_one")
+        rows.append([f"{row.valve} {row.disease}", *(count_text(row.figures[name]) for name in shown)])
     return columns(rows)
+
+
+def _comparison(evaluation: Evaluation) -> str:
+    if evaluation.rival is None:
+        return ""
+    rows = [["A less B, on the same patients", "A", "B", "A - B", "95 % interval", "p"]]
+    for name, found in main_differences(evaluation).items():
+        values = [number_text(found.a), number_text(found.b), number_text(found.difference.value)]
+        rows.append([compared_name(name), *values, interval_text(found.difference), p_text(found.p)])
+    return f"A: this model. B: {evaluation.rival.model}\n{columns(rows)}"
+
+
+def main_differences(evaluation: Evaluation) -> dict[str, Difference]:
+    """Those that are shown: of each search the first recall only."""
+    shown = evaluation.differences.items()
+    return {name: found for name, found in shown if ">" not in name or name.endswith("recall@1")}
 
 
 def _notes(evaluation: Evaluation) -> str:
-    shown = [*evaluation.methods(), "paper"]
-    notes = [f"{METHODS[name][0]}: {METHODS[name][1]}" for name in shown[1:]]
+    notes = [f"{METHODS[name][0]}: {METHODS[name][1]}" for name in (*evaluation.figures, "paper") if name != MODEL]
     if evaluation.rejected:
         notes.append(f"images that could not be used, and count as missed: {len(evaluation.rejected)}")
+    if not any(name in evaluation.figures for name in ("ridge", "nearest_image")):
+        notes.append("no simpler methods: the corpus has no other pairs for them to learn from")
     if evaluation.patients_in_index:
         notes.append(
             f"careful: the model's archive holds paragraphs of {evaluation.patients_in_index} of these patients, "

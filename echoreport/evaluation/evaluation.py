@@ -1,23 +1,25 @@
-"""The result of an evaluation, and its files."""
+"""The result of an evaluation: what was answered, and the figures of it."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-from echoreport import __version__
-from echoreport.evaluation.baselines import DRAWS
-from echoreport.evaluation.cases import Case, Instance
-from echoreport.evaluation.metrics import Figures, LesionRow, Rate, figures_of, lesion_rows, severity_counts
-from echoreport.evaluation.wording import PAPER, PAPER_SOURCE, instance_text
-from echoreport.files import write_beside
-from echoreport.tables import write_rows
+from echoreport.domain import DopplerImage
+from echoreport.evaluation.breakdown import FindingRow, LesionRow, finding_rows, lesion_rows
+from echoreport.evaluation.cases import Case, Cohort
+from echoreport.evaluation.export import Export
+from echoreport.evaluation.figures import FIGURES, TEXT_FIGURES, TextPair
+from echoreport.evaluation.misses import worst
+from echoreport.evaluation.search import Search, repeated
+from echoreport.evaluation.search import statistics as search_statistics
+from echoreport.evaluation.slices import Slice, slices
+from echoreport.evaluation.space import Space
+from echoreport.evaluation.uncertainty import Difference, Estimate, Statistic, compared, estimates
 
-FORMAT = 1
+MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -29,33 +31,82 @@ class Evaluation:
         model: Name and version of the model.
         split: "train", "validation" or "test".
         simulated: Whether a simulation made the corpus; all figures are then simulated ones.
-        cases: One for each image of the split that has a paragraph.
-        chance: Figures of random paragraphs of the index instead of the model's answers.
-        majority: Figures of one constant answer, the most frequent one.
-        ceiling: Figures of a second simulated reader; None where the corpus has no truth table.
+        methods: Name -> its cases, in the order of display: "model" first, then what it is held against. Each has
+            the same images; "chance" has them several times, "two_simulated_readers" where two have read them.
+        texts: "draft", and each method that retrieves a paragraph -> its texts beside the true ones.
+        searches: Retrieval between images and paragraphs.
         patients_in_index: Patients of the cases with paragraphs in the model's index: the model may have
             learned from them, and the figures are then too good. 0 on a test split.
+        space: The text space in two dimensions; None where the archive is too small for it.
+        pictures: image_id -> the spectral region of the worst misses.
+        embeddings: Images and paragraphs of the split with their vectors.
+        rival: The same of another model, to be compared with.
     """
 
     corpus: str
     model: str
     split: str
     simulated: bool
-    cases: tuple[Case, ...]
-    chance: Figures
-    majority: Figures
-    ceiling: Figures | None
+    methods: Mapping[str, tuple[Case, ...]]
+    texts: Mapping[str, tuple[TextPair, ...]] = field(default_factory=dict)
+    searches: tuple[Search, ...] = field(default=(), compare=False)
     patients_in_index: int = 0
+    space: Space | None = field(default=None, compare=False)
+    pictures: Mapping[str, DopplerImage] = field(default_factory=dict, compare=False)
+    embeddings: Export = field(default_factory=dict, compare=False)
+    rival: Evaluation | None = None
+
+    def against(self, rival: Evaluation) -> Evaluation:
+        """The same, compared with another model on the same images."""
+        return replace(self, rival=rival)
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The model's own, one for each image of the split that has a paragraph."""
+        return self.methods[MODEL]
 
     @cached_property
-    def figures(self) -> Figures:
-        """The model's own figures."""
-        return figures_of(self.cases)
+    def figures(self) -> dict[str, dict[str, Estimate]]:
+        """Method -> figure -> its estimate."""
+        return {method: estimates(statistics_of(Cohort.of(cases))) for method, cases in self.methods.items()}
+
+    @cached_property
+    def text_figures(self) -> dict[str, dict[str, Estimate]]:
+        """ "draft" or the method that retrieved -> figure -> its estimate."""
+        return {source: estimates(_text_statistics(pairs)) for source, pairs in self.texts.items()}
+
+    @cached_property
+    def search_figures(self) -> dict[str, dict[str, Estimate]]:
+        """Name of the search -> figure -> its estimate."""
+        return {search.name: estimates(search_statistics(search)) for search in self.searches}
+
+    @cached_property
+    def findings(self) -> tuple[FindingRow, ...]:
+        """Precision, recall and F1 part by part."""
+        return tuple(finding_rows(self.cases))
 
     @cached_property
     def lesions(self) -> tuple[LesionRow, ...]:
         """Figures of each lesion of each valve."""
         return tuple(lesion_rows(self.cases))
+
+    @cached_property
+    def slices(self) -> tuple[Slice, ...]:
+        """Figures of parts of the split."""
+        return tuple(slices(self.cases))
+
+    @cached_property
+    def differences(self) -> dict[str, Difference]:
+        """Figure -> this model less the rival; empty without a rival. Texts and searches have a prefix."""
+        if self.rival is None:
+            return {}
+        both = statistics_of(Cohort.of(self.cases).beside(Cohort.of(self.rival.cases)))
+        both |= {
+            f"draft/{name}": s for name, s in _text_statistics(self.texts["draft"], self.rival.texts["draft"]).items()
+        }
+        for own, other in zip(self.searches, self.rival.searches, strict=True):
+            both |= {f"{own.name}/{name}": s for name, s in search_statistics(own, other).items()}
+        return {name: compared(statistic) for name, statistic in both.items()}
 
     @property
     def patients(self) -> int:
@@ -68,18 +119,9 @@ class Evaluation:
         return tuple(case for case in self.cases if case.rejected)
 
     @property
-    def misses(self) -> tuple[Case, ...]:
-        """Cases whose lesions, grades or valve are not exactly those of the paragraph."""
-        return tuple(
-            case
-            for case in self.cases
-            if case.true != case.predicted or (case.true_valve and case.true_valve != case.predicted_valve)
-        )
-
-    def methods(self) -> dict[str, Figures]:
-        """The model's figures and those to hold them against, by name, in the order of display."""
-        ceiling = {"two_simulated_readers": self.ceiling} if self.ceiling else {}
-        return {"model": self.figures, **ceiling, "majority": self.majority, "chance": self.chance}
+    def misses(self) -> list[Case]:
+        """Cases whose lesions, grades or valve are not exactly those of the paragraph, the worst first."""
+        return worst(self.cases, len(self.cases))
 
     def table(self) -> str:
         """The figures as text for a terminal."""
@@ -87,108 +129,26 @@ class Evaluation:
 
         return render(self)
 
-    def save(self, folder: str | Path) -> None:
-        """Write metrics.json, tables/*.csv and evaluation.html into a folder, whose other files stay.
+    def save(self, folder: str | Path, page: str = "report.html") -> None:
+        """Write metrics.json, tables/*.csv, embeddings/*.parquet and a page into a folder, whose other files stay.
+
+        Args:
+            page: Name of the page.
 
         Raises:
             EchoReportError: If the file system refuses; no file is left half-written.
         """
-        folder = Path(folder)
-        write_rows(folder / "tables" / "figures.csv", self._figure_rows(), _FIGURE_COLUMNS)
-        write_rows(folder / "tables" / "lesions.csv", self._lesion_rows(), _LESION_COLUMNS)
-        write_rows(folder / "tables" / "severity.csv", self._severity_rows(), _SEVERITY_COLUMNS)
-        write_rows(folder / "tables" / "cases.csv", self._case_rows(), _CASE_COLUMNS)
-        page = import_module("echoreport.evaluation.as_html").render(self)
-        for name, content in (("metrics.json", json.dumps(self.metrics(), indent=2) + "\n"), ("evaluation.html", page)):
-            with write_beside(folder / name) as part:
-                part.write_text(content, encoding="utf-8", newline="\n")
+        from echoreport.evaluation.saving import save  # late: it imports this record
 
-    def metrics(self) -> dict[str, Any]:
-        """All figures as JSON's types; a share that has nothing to count has the value null."""
-        return {
-            "format": FORMAT,
-            "echoreport": __version__,
-            "corpus": self.corpus,
-            "simulated": self.simulated,
-            "model": self.model,
-            "split": self.split,
-            "images": len(self.cases),
-            "patients": self.patients,
-            "images_rejected": len(self.rejected),
-            "patients_in_index": self.patients_in_index,
-            "chance_draws_per_image": DRAWS,
-            "figures": {
-                method: {name: _rate(rate) for name, rate in figures.named().items()}
-                for method, figures in self.methods().items()
-            },
-            "paper": {"source": PAPER_SOURCE, "same_data": False, "figures": PAPER},
-            "lesions": self._lesion_rows(),
-            "severity": self._severity_rows(),
-        }
-
-    def _figure_rows(self) -> list[dict[str, object]]:
-        return [
-            {"method": method, "figure": name, **_rate(rate), "simulated": str(self.simulated).lower()}
-            for method, figures in self.methods().items()
-            for name, rate in figures.named().items()
-        ]
-
-    def _lesion_rows(self) -> list[dict[str, object]]:
-        return [
-            {
-                "valve": row.valve.value,
-                "disease": row.disease.value,
-                "true": row.recall.total,
-                "predicted": row.precision.total,
-                "caught": row.recall.hits,
-                "recall": row.recall.value,
-                "precision": row.precision.value,
-                "severity_exact": row.severity_exact.value,
-                "severity_within_one": row.severity_within_one.value,
-            }
-            for row in self.lesions
-        ]
-
-    def _severity_rows(self) -> list[dict[str, object]]:
-        counts = severity_counts(self.cases)
-        return [{"true": true, "predicted": said, "count": counts[true, said]} for true, said in sorted(counts)]
-
-    def _case_rows(self) -> list[dict[str, object]]:
-        return [
-            {
-                "image_id": case.image_id,
-                "patient_id": case.patient_id,
-                "true_valve": case.true_valve,
-                "predicted_valve": case.predicted_valve,
-                "true": _listed(case.true),
-                "predicted": _listed(case.predicted),
-                "rejected": case.rejected,
-            }
-            for case in self.cases
-        ]
+        save(self, Path(folder), page)
 
 
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {"value": rate.value, **asdict(rate)}
+def statistics_of(cohort: Cohort) -> dict[str, Statistic]:
+    """Every figure of a cohort's answers."""
+    return {name: figure(cohort) for name, figure in FIGURES.items()}
 
 
-def _listed(instances: frozenset[Instance]) -> str:
-    return "; ".join(sorted(map(instance_text, instances)))
-
-
-_FIGURE_COLUMNS = {"method": str, "figure": str, "value": float, "hits": int, "total": int, "simulated": str}
-_LESION_COLUMNS = {
-    "valve": str,
-    "disease": str,
-    "true": int,
-    "predicted": int,
-    "caught": int,
-    "recall": float,
-    "precision": float,
-    "severity_exact": float,
-    "severity_within_one": float,
-}
-_SEVERITY_COLUMNS = {"true": str, "predicted": str, "count": int}
-_CASE_COLUMNS = dict.fromkeys(
-    ("image_id", "patient_id", "true_valve", "predicted_valve", "true", "predicted", "rejected"), str
-)
+def _text_statistics(*of_models: Sequence[TextPair]) -> dict[str, Statistic]:
+    patients, size = repeated([[pair.patient_id for pair in pairs] for pairs in of_models])
+    pairs = [pair for each in of_models for pair in each]
+    return {name: figure(pairs, patients, size) for name, figure in TEXT_FIGURES.items()}

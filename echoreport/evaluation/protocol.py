@@ -1,29 +1,50 @@
-"""Runs a model over a split of a corpus, image by image, as it would draft a study of that one image."""
+"""Runs a model over a split of a corpus, image by image, beside what it is held against."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
 
 from echoreport.annotation import annotate
-from echoreport.corpus import Corpus, Pair, assign_splits, pairs, valve_of
-from echoreport.domain import Paragraph
-from echoreport.drafting.voting import decide
+from echoreport.corpus import Corpus, Pair, assign_splits, pairs
+from echoreport.domain import DopplerImage, Paragraph
 from echoreport.errors import CorpusError, ImageError
-from echoreport.evaluation.baselines import chance_cases, majority_cases, two_readers
-from echoreport.evaluation.cases import Case, instances_of
-from echoreport.evaluation.evaluation import Evaluation
-from echoreport.evaluation.metrics import figures_of
+from echoreport.evaluation.baselines import DRAWS, Pairs, chance_cases, learned_cases, majority_cases, two_readers
+from echoreport.evaluation.cases import Case
+from echoreport.evaluation.evaluation import MODEL, Evaluation
+from echoreport.evaluation.export import exported
+from echoreport.evaluation.figures import retrieved
+from echoreport.evaluation.galleries import searches
+from echoreport.evaluation.misses import worst
+from echoreport.evaluation.running import Run, run_model
+from echoreport.evaluation.space import space_of
 from echoreport.findings import FindingExtractor
+from echoreport.image_set import read_image_set
 from echoreport.images import read_doppler_image
-from echoreport.progress import Progress, silent, tracked
+from echoreport.progress import Progress, silent
 from echoreport.reporter import Reporter
+from echoreport.text import tokens_of
+from echoreport.vision import features_of
+
+Truths = Mapping[tuple[str, int], Paragraph]
 
 
-def evaluate(reporter: Reporter, corpus: Corpus, split: str = "test", progress: Progress = silent) -> Evaluation:
+def evaluate(
+    reporter: Reporter,
+    corpus: Corpus,
+    split: str = "test",
+    progress: Progress = silent,
+    rival: Reporter | None = None,
+) -> Evaluation:
     """Hold what a model says of each image of a split against what the paragraph of its report says.
 
     The reference is the findings of the true paragraph, extracted from the whole report, that are present or
     possible. An image that cannot be used, or on which the model says nothing, counts as a miss.
+
+    Args:
+        rival: Another model, to be compared with on the same images.
 
     Raises:
         CorpusError: If the split has no image with a paragraph, or none of its images can be used.
@@ -31,29 +52,86 @@ def evaluate(reporter: Reporter, corpus: Corpus, split: str = "test", progress: 
     corpus = assign_splits(corpus)
     paired = pairs(corpus, split)
     truths = _annotated(corpus, paired)
-    cases = tuple(
-        _case(reporter, pair, truths[pair.paragraph.report_id, pair.paragraph.number])
-        for pair in tracked(paired, len(paired), "evaluating images", progress)
-    )
-    if all(case.rejected for case in cases):
-        raise CorpusError(
-            f"got {len(cases)} images in the split '{split}' of which none can be used, wanted at least one: "
-            f"{cases[0].image_id}: {cases[0].rejected}"
-        )
-    indexed = reporter.bundle.paragraphs
-    truth = two_readers(cases, corpus.truth() or ())
-    known = {paragraph.patient_id for paragraph in indexed}
+    run = run_model(reporter, paired, truths, progress)
+    _check_used(run.cases, split)
+    evaluation = _evaluation(reporter, corpus, split, run, truths, _methods(reporter, corpus, split, run, progress))
+    if rival is None:
+        return evaluation
+    other = run_model(rival, paired, truths, progress)
+    return evaluation.against(_evaluation(rival, corpus, split, other, truths, {MODEL: other.cases}))
+
+
+def _evaluation(
+    reporter: Reporter, corpus: Corpus, split: str, run: Run, truths: Truths, methods: Mapping[str, tuple[Case, ...]]
+) -> Evaluation:
+    each = {**methods, "chance": methods.get("chance", ())[::DRAWS]}  # one draw: words take time to compare
+    texts = {name: retrieved(cases) for name, cases in each.items() if any(case.nearest for case in cases)}
+    known = {paragraph.patient_id for paragraph in reporter.bundle.paragraphs}
+    paths = {image.image_id: image.path for image in corpus.images}
+    shown = worst(run.cases)
+    of_split = tuple(truths.values())
+    written = reporter.bundle.text.encode([tokens_of(paragraph) for paragraph in of_split])
     return Evaluation(
         corpus=corpus.name,
         model=reporter.model,
         split=split,
         simulated=corpus.simulated,
-        cases=cases,
-        chance=figures_of(chance_cases(cases, indexed)),
-        majority=figures_of(majority_cases(cases, indexed)),
-        ceiling=figures_of(truth) if truth else None,
-        patients_in_index=len({case.patient_id for case in cases} & known),
+        methods=methods,
+        texts={"draft": run.drafts, **texts},
+        searches=searches(reporter, run.cases, run.vectors, of_split),
+        patients_in_index=len({case.patient_id for case in run.cases} & known),
+        space=space_of(reporter.bundle.index.vectors, reporter.bundle.paragraphs, run.cases, run.vectors),
+        embeddings=exported(run.cases, run.vectors, of_split, written),
+        pictures={case.image_id: image for case in shown if (image := _picture(paths[case.image_id])) is not None},
     )
+
+
+def _methods(
+    reporter: Reporter, corpus: Corpus, split: str, run: Run, progress: Progress
+) -> dict[str, tuple[Case, ...]]:
+    """The model's cases, then those of what it is held against, by name in the order of display."""
+    indexed = reporter.bundle.paragraphs
+    readers = two_readers(run.cases, corpus.truth() or ())
+    return {
+        MODEL: run.cases,
+        **({"two_simulated_readers": tuple(readers)} if readers else {}),
+        **_learned(reporter, corpus, split, run, progress),
+        "majority": tuple(majority_cases(run.cases, indexed)),
+        "chance": tuple(chance_cases(run.cases, indexed)),
+    }
+
+
+def _learned(
+    reporter: Reporter, corpus: Corpus, split: str, run: Run, progress: Progress
+) -> dict[str, tuple[Case, ...]]:
+    """Simpler methods, learned from the pairs of the other patients outside the test split; none without such pairs."""
+    tested = {case.patient_id for case in run.cases}
+    paired = [
+        pair
+        for name in ("train", "validation")
+        if name != split and any(image.split == name for image in corpus.images)
+        for pair in _pairs_or_none(corpus, name)
+        if pair.image.patient_id not in tested
+    ]
+    images = read_image_set([pair.image for pair in paired], progress)
+    if not images.records:
+        return {}
+    truths = _annotated(corpus, paired)
+    paragraph_of = {p.image.image_id: truths[p.paragraph.report_id, p.paragraph.number] for p in paired}
+    encoder = reporter.bundle.vision
+    features = features_of(encoder.backbone, images.grids.astype(np.float32) / 255, images.traits).numpy()
+    cnn = encoder.backbone.width
+    training = Pairs(features, cnn, images.measured, [paragraph_of[record.image_id] for record in images.records])
+    used = [number for number, case in enumerate(run.cases) if not case.rejected]
+    asked = Pairs(run.features[used], cnn, [run.measured[n] for n in used], [run.cases[n].paragraph for n in used])
+    return learned_cases(run.cases, asked, training, [record.valve for record in images.records], reporter.bundle)
+
+
+def _pairs_or_none(corpus: Corpus, split: str) -> Sequence[Pair]:
+    try:
+        return pairs(corpus, split)
+    except CorpusError:
+        return ()
 
 
 def _annotated(corpus: Corpus, paired: Sequence[Pair]) -> dict[tuple[str, int], Paragraph]:
@@ -62,26 +140,16 @@ def _annotated(corpus: Corpus, paired: Sequence[Pair]) -> dict[tuple[str, int], 
     return {(p.report_id, p.number): p for p in annotate(reports, FindingExtractor())}
 
 
-def _case(reporter: Reporter, pair: Pair, truth: Paragraph) -> Case:
-    record = pair.image
-    true, valve = instances_of(truth.findings), record.valve or valve_of(truth.findings)
-    try:
-        image = read_doppler_image(record.path)
-    except ImageError as error:
-        return Case(
-            record.image_id, record.patient_id, true, frozenset(), valve, None, False, truth.text, rejected=str(error)
+def _check_used(cases: Sequence[Case], split: str) -> None:
+    if all(case.rejected for case in cases):
+        raise CorpusError(
+            f"got {len(cases)} images in the split '{split}' of which none can be used, wanted at least one: "
+            f"{cases[0].image_id}: {cases[0].rejected}"
         )
-    nearest = reporter.neighbours([image])[0]
-    votes = reporter.votes(image, nearest)
-    findings = tuple(decide(votes, reporter.bundle.decision))
-    return Case(
-        image_id=record.image_id,
-        patient_id=record.patient_id,
-        true=true,
-        predicted=instances_of(findings),
-        true_valve=valve,
-        predicted_valve=votes[0].valve if votes else None,
-        answered=bool(findings),
-        text=truth.text,
-        nearest=nearest[0].paragraph.text if nearest else "",
-    )
+
+
+def _picture(path: Path) -> DopplerImage | None:
+    try:
+        return read_doppler_image(path)
+    except ImageError:
+        return None

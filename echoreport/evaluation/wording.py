@@ -2,33 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from echoreport.evaluation.cases import Instance
-from echoreport.evaluation.metrics import Rate
+from echoreport.evaluation.search import Search
+from echoreport.evaluation.uncertainty import Estimate
 
 PAPER = {"disease_recall": 0.91, "severity_exact": 0.77}
 """The source paper's best figures: disease instances and severity modifiers caught, on its 48 test samples."""
 PAPER_SOURCE = "Moradi et al., MICCAI 2016, doi 10.1007/978-3-319-46723-8_35"
 
 FIGURES = {
-    "disease_recall": "Lesions found, of all in the reports (recall)",
-    "disease_precision": "Lesions stated that the reports state too (precision)",
+    "disease_recall": "Lesions found (recall)",
+    "disease_precision": "Stated lesions that are right (precision)",
     "disease_f1": "F1 of the two",
+    "disease_f1_macro": "F1, mean over the lesions",
     "severity_exact": "Grade exact, of all graded lesions",
-    "severity_exact_of_caught": "Grade exact, of the graded lesions found",
-    "severity_within_one": "Grade at most one full grade away, of all",
-    "severity_full_grade": "Grade exact if half grades are rounded up, of all",
+    "severity_exact_of_caught": "Grade exact, of those found",
+    "severity_within_one": "Grade at most one away, of all",
+    "severity_full_grade": "Grade exact, half grades rounded up, of all",
+    "severity_kappa": "Grades: quadratic-weighted kappa",
+    "graded_f1": "F1 of lesion and grade together",
+    "graded_f1_macro": "F1 of the same, mean over lesions and grades",
     "valve": "Valve named rightly",
-    "answered": "Images of which the draft states something",
+    "answered": "Images of which something is stated",
+    "auroc_stenosis": "AUROC, stenosis moderate or worse",
+    "average_precision_stenosis": "Average precision of the same",
+    "auroc_regurgitation": "AUROC, regurgitation moderate or worse",
+    "average_precision_regurgitation": "Average precision of the same",
+    "calibration_error": "Expected calibration error (0 is best)",
+    "risk_coverage_area": "Area under risk-coverage (0 is best)",
+    "set_coverage": "Prediction sets that hold the truth (aim 0.90)",
+    "set_size": "Grades in a prediction set",
 }
+
+TEXTS = {"bleu": "BLEU", "chrf": "chrF", "rouge_l": "ROUGE-L", "finding_f1": "F1 of the findings"}
+
+RANKS = {
+    "recall@1": "R@1",
+    "recall@5": "R@5",
+    "recall@10": "R@10",
+    "mean_reciprocal_rank": "MRR",
+    "median_rank": "median rank",
+    "mean_percentile_rank": "mean rank / gallery",
+}
+
+RANK_DECIMALS = {"median_rank": 1, "mean_percentile_rank": 3}
+"""Decimals of the figures that two do not fit."""
+
+QUERIES = {"image": "image", "paragraph": "paragraph", "words": "deciding words", "query": "query"}
+GALLERIES = {
+    "paragraphs": "the split's paragraphs",
+    "images": "the split's images",
+    "archive": "the model's archive",
+    "gallery": "the gallery",
+}
+LEVELS = {"exact": "own", "label": "same meaning"}
 
 METHODS = {
     "model": ("model", "this model"),
     "two_simulated_readers": ("2 readers", "two simulated readers, the second held against the first: the ceiling"),
+    "nearest_image": ("nearest image", "the report of the training image most similar in the CNN's features"),
+    "classifier": ("classifier", "logistic regression from the CNN's features to valve and grades, without any text"),
+    "ridge": ("ridge", "ridge regression into the text space in the transform network's place"),
+    "cca": ("CCA", "canonical correlation into the text space in the transform network's place"),
     "majority": ("constant", "always the most frequent valve with its most frequent lesions"),
-    "chance": ("chance", "random paragraphs of the archive, 200 for each image"),
+    "chance": ("chance", "random paragraphs of the archive, 20 for each image"),
     "paper": ("paper", "the source paper's best figures, on another and private data set: no comparison, a landmark"),
 }
 """Name -> short name and explanation."""
+
+TEXT_SOURCES = {
+    "draft": "the model's draft of each study",
+    "model": "the paragraph nearest to each image",
+    "chance": "a random paragraph of the archive",
+}
+"""Names of texts that are not called by their method alone."""
+
+
+def text_source(name: str) -> str:
+    """What a text is, such as "paragraph by ridge"."""
+    return TEXT_SOURCES.get(name) or f"paragraph by {METHODS[name][0]}"
 
 
 def instance_text(instance: Instance) -> str:
@@ -37,11 +91,55 @@ def instance_text(instance: Instance) -> str:
     return f"{grade}{instance.valve} {instance.disease}"
 
 
-def share_text(value: float | None) -> str:
+def number_text(value: float | None, decimals: int = 2) -> str:
     """Two decimals; a dash where there was nothing to count."""
-    return "-" if value is None else f"{value:.2f}"
+    return "-" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}"  # no minus before a zero
 
 
-def count_text(rate: Rate) -> str:
-    """Such as "45/48"."""
-    return f"{rate.hits}/{rate.total}"
+def interval_text(estimate: Estimate, decimals: int = 2) -> str:
+    """Such as "0.70 to 0.96"; a dash where there is none."""
+    if estimate.low is None or estimate.high is None:
+        return "-"
+    return f"{number_text(estimate.low, decimals)} to {number_text(estimate.high, decimals)}"
+
+
+def count_text(estimate: Estimate) -> str:
+    """Such as "45/48"; empty for a figure that is no share."""
+    return "" if estimate.total is None else f"{estimate.hits}/{estimate.total}"
+
+
+def p_text(p: float | None) -> str:
+    """Such as "0.013"; a dash where nothing was tested."""
+    return "-" if p is None else f"{p:.3f}" if p >= 0.001 else "< 0.001"
+
+
+def compared_name(name: str) -> str:
+    """What the name of a compared figure means, such as "draft: BLEU"."""
+    *prefix, figure = name.rsplit("/", 1)
+    if not prefix:
+        return FIGURES[figure]
+    if prefix == ["draft"]:
+        return f"draft: {TEXTS[figure]}"
+    searched, level = prefix[0].split("/")
+    query, gallery = searched.split(">")
+    return f"{QUERIES[query]} in {GALLERIES[gallery]}, {LEVELS[level]}: {RANKS[figure]}"
+
+
+def search_text(search: Search) -> str:
+    """Such as "image in the model's archive: same meaning"."""
+    return f"{QUERIES[search.query]} in {GALLERIES[search.gallery]}: {LEVELS[search.level]}"
+
+
+def rank_text(name: str, value: float | None) -> str:
+    """A figure of a ranking, with as many decimals as it needs."""
+    return number_text(value, RANK_DECIMALS.get(name, 2))
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows under each other: the first column flush left, the others flush right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for first, *others in rows:
+        cells = [cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join([first.ljust(widths[0]), *cells]))
+    return "\n".join(lines)

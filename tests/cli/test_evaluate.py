@@ -9,12 +9,29 @@ def test_figures_are_printed_and_saved_and_called_simulated(run, tiny_model, dem
     ran = run("evaluate", demo_corpus, "--model", tiny_model, "--out", tmp_path / "e")
     assert ran.status == 0
     assert "simulated" in ran.out
+    assert "A less B" not in ran.out
     metrics = json.loads((tmp_path / "e" / "metrics.json").read_text())
     assert metrics["images"] == len(pairs(load_corpus(demo_corpus), "test"))
-    assert (tmp_path / "e" / "evaluation.html").is_file()
+    assert {"model", "nearest_image", "classifier", "ridge", "cca", "chance"} < metrics["figures"].keys()
+    assert {path.name for path in (tmp_path / "e" / "embeddings").iterdir()} == {"images.parquet", "paragraphs.parquet"}
+    assert (tmp_path / "e" / "report.html").is_file()
+
+
+def test_a_second_model_is_compared(run, tiny_model, demo_corpus, tmp_path) -> None:
+    ran = run("evaluate", demo_corpus, "--model", tiny_model, "--compare", tiny_model, "--out", tmp_path / "e")
+    assert ran.status == 0
+    assert "A less B, on the same patients" in ran.out
+    assert json.loads((tmp_path / "e" / "metrics.json").read_text())["comparison"]["figures"][0]["difference"] == 0
 
 
 def test_an_unknown_split_names_the_known_ones(run) -> None:
     ran = run("evaluate", "c", "--model", "m", "--out", "o", "--split", "tset")
     assert ran.status == 2
     assert "'tset' is not one of 'train', 'validation', 'test'" in ran.err
+
+
+def test_a_second_model_that_is_none_is_refused_before_the_work(run, tiny_model, demo_corpus, tmp_path) -> None:
+    ran = run("evaluate", demo_corpus, "--model", tiny_model, "--compare", tmp_path, "--out", tmp_path / "e")
+    assert ran.status == 1
+    assert f"got {tmp_path}, wanted a model folder" in ran.err.splitlines()[-1]
+    assert not (tmp_path / "e").exists()
