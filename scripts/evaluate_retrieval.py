@@ -1,0 +1,186 @@
+"""Evaluate retrieval of any embeddings, of any model: `python scripts/evaluate_retrieval.py QUERIES GALLERY`.
+
+QUERIES and GALLERY are .npy files with a vector in each row, or .parquet files with a column `vector` of lists. What is
+right for a query stands in a table with a row for each vector, in the same order: further columns of the Parquet file,
+or a CSV, Parquet or JSON-lines file of its own (--query-table, --gallery-table):
+
+  id          of a row
+  target      of a query: the id of the gallery's row that it should find (level "exact")
+  valve       aortic, mitral, tricuspid or pulmonic
+  labels      such as "severe aortic stenosis; mild aortic regurgitation", empty for none (level "label": right is
+              what has the same valve and labels)
+  patient_id  of a query: intervals are over patients
+  text        of a gallery's row: rows of the same text count once; without it, rows with the same vector do
+
+Without `target`, and with as many queries as rows in the gallery, row i should find row i. Similarity is cosine. Wrong
+rows as similar as the right one stand before it; a query whose vector is zero or not finite, or that has nothing right
+to find, is a miss. --compare gives the embeddings of a second model, of the same rows, and adds paired differences.
+
+Exit status: 0 done; 1 something could not be used (each named on stderr, the rest done); 2 the command line is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from echoreport import __version__
+from echoreport.errors import EchoReportError, InputError
+from echoreport.evaluation import search as searching
+from echoreport.evaluation.embeddings import Embeddings, read_embeddings
+from echoreport.evaluation.metrics.ranking import rank
+from echoreport.evaluation.search import Search, numbered
+from echoreport.evaluation.uncertainty import Difference, Estimate, compared, estimates
+from echoreport.evaluation.wording import LEVELS, RANKS, columns, interval_text, number_text, p_text
+from echoreport.files import write_beside
+from echoreport.tables import write_rows
+
+_SHOWN = 5  # rows that are named one by one
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse the command line, rank, print and write; the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        queries = read_embeddings(options.queries, options.query_table)
+        gallery = read_embeddings(options.gallery, options.gallery_table)
+        found = searches(queries, gallery)
+        rivals = _rivals(options, queries, gallery)
+        complaints = _complaints(queries, gallery, found)
+        figures = {search.level: estimates(searching.statistics(search)) for search in found}
+        differences = {
+            f"{own.level}/{name}": compared(both)
+            for own, other in zip(found, rivals, strict=False)
+            for name, both in searching.statistics(own, other).items()
+        }
+        print(report(found, figures, differences))
+        if options.out:
+            write(options.out, queries, found, figures, differences)
+    except EchoReportError as error:
+        complaints = [str(error)]
+    for line in complaints:
+        sys.stderr.write(f"{line}\n")
+    return 1 if complaints else 0
+
+
+def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
+    """Rank the gallery on each level for which the tables say what is right.
+
+    Raises:
+        InputError: If they say it for none, or for no query.
+    """
+    levels = []
+    if queries.targets is not None or (not queries.named and len(queries.ids) == len(gallery.ids)):
+        levels.append(("exact", queries.targets or queries.ids, gallery.ids))
+    if queries.labels is not None and gallery.labels is not None:
+        levels.append(("label", queries.labels, gallery.labels))
+    if not levels:
+        raise InputError(
+            f"got {len(queries.ids)} queries and {len(gallery.ids)} rows in the gallery and nothing that says which is "
+            "right, wanted a column 'target' with ids of the gallery, or 'valve' and 'labels' on both sides"
+        )
+    alike = gallery.texts if gallery.texts is not None else [row.tobytes() for row in gallery.vectors]
+    (duplicates,) = numbered([alike])
+    found = []
+    for level, wanted, given in levels:
+        ranking = rank(queries.vectors, gallery.vectors, *numbered([wanted, given]), duplicates)
+        found.append(Search("query", "gallery", level, ranking, queries.patients))
+    if not any((search.ranking.relevant > 0).any() for search in found):
+        raise InputError(
+            f"got {len(queries.ids)} queries of which none has anything right in the gallery, wanted targets or labels "
+            "that occur there: check that the two files belong together"
+        )
+    return found
+
+
+def _rivals(options: argparse.Namespace, queries: Embeddings, gallery: Embeddings) -> list[Search]:
+    if options.compare is None:
+        return []
+    own = options.query_table or options.queries
+    other = read_embeddings(options.compare, own if own.suffix.lower() != ".npy" else None)
+    found = options.gallery_b or options.gallery
+    table = options.gallery_table or options.gallery
+    return searches(other, read_embeddings(found, table if table.suffix.lower() != ".npy" else None))
+
+
+def _complaints(queries: Embeddings, gallery: Embeddings, found: Sequence[Search]) -> list[str]:
+    lines = []
+    for name, embeddings in (("query", queries), ("gallery", gallery)):
+        lines += [f"{name} {rejected.name}: {rejected.reason}" for rejected in embeddings.rejected[:_SHOWN]]
+        if len(embeddings.rejected) > _SHOWN:
+            lines.append(f"{name}: and {len(embeddings.rejected) - _SHOWN} more rows that cannot be used")
+    for search in found:
+        lost = [name for name, right in zip(queries.ids, search.ranking.relevant, strict=True) if not right]
+        if lost:
+            more = ", ..." if len(lost) > _SHOWN else ""
+            lines.append(
+                f"{search.level}: got {len(lost)} queries with nothing right in the gallery ({', '.join(lost[:_SHOWN])}"
+                f"{more}), wanted each to have something to find: they count as misses; correct targets or labels"
+            )
+    return lines
+
+
+def report(found: Sequence[Search], figures: dict[str, dict[str, Estimate]], differences: dict[str, Difference]) -> str:
+    """The figures as text, those of each level under each other."""
+    rows = [
+        ["Figure", "level", "value", "95 % interval", *(["B", "A - B", "95 % interval", "p"] if differences else [])]
+    ]
+    for search in found:
+        for name, label in RANKS.items():
+            figure = figures[search.level][name]
+            row = [label, LEVELS[search.level], number_text(figure.value, 3), interval_text(figure, 3)]
+            if differences:
+                apart = differences[f"{search.level}/{name}"]
+                row += [number_text(apart.b, 3), number_text(apart.difference.value, 3)]
+                row += [interval_text(apart.difference, 3), p_text(apart.p)]
+            rows.append(row)
+    sizes = {search.level: (len(search.ranking.ranks), search.unanswered, search.size) for search in found}
+    notes = [
+        f"{LEVELS[level]}: {queries} queries, {missing} of them without an answer, {size} distinct rows in the gallery"
+        for level, (queries, missing, size) in sizes.items()
+    ]
+    return "\n".join([columns(rows), "", *notes])
+
+
+def write(
+    folder: Path,
+    queries: Embeddings,
+    found: Sequence[Search],
+    figures: dict[str, dict[str, Estimate]],
+    differences: dict[str, Difference],
+) -> None:
+    """metrics.json, tables/retrieval.csv and tables/ranks.csv (null where the query missed)."""
+    rows = [row for search in found for row in searching.rows(search, figures[search.level])]
+    write_rows(folder / "tables" / "retrieval.csv", rows, searching.ROW_COLUMNS)
+    ranks = [
+        {"id": name, "level": search.level, "rank": int(place) if place < float("inf") else None}
+        for search in found
+        for name, place in zip(queries.ids, search.ranking.ranks, strict=True)
+    ]
+    write_rows(folder / "tables" / "ranks.csv", ranks, {"id": str, "level": str, "rank": int})
+    content = {
+        "echoreport": __version__,
+        "retrieval": [searching.as_json(search, figures[search.level]) for search in found],
+        "comparison": [{"figure": name, **apart.to_row()} for name, apart in differences.items()] or None,
+    }
+    with write_beside(folder / "metrics.json") as part:
+        part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("queries", type=Path, metavar="QUERIES", help="embeddings of the queries, .npy or .parquet")
+    parser.add_argument("gallery", type=Path, metavar="GALLERY", help="embeddings that are searched")
+    parser.add_argument("--query-table", type=Path, help="what the queries are")
+    parser.add_argument("--gallery-table", type=Path, help="what the gallery's rows are")
+    parser.add_argument("--compare", type=Path, metavar="QUERIES_B", help="a second model's embeddings of the queries")
+    parser.add_argument("--gallery-b", type=Path, help="its embeddings of the gallery, where they differ")
+    parser.add_argument("--out", type=Path, help="folder for metrics.json and tables")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

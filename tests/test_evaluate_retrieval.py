@@ -1,0 +1,220 @@
+"""scripts/evaluate_retrieval.py on embeddings of any kind."""
+
+import csv
+import json
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "evaluate_retrieval.py"
+LABELS = ("severe aortic stenosis", "mild aortic regurgitation; severe aortic stenosis", "", "")
+VALVES = ("aortic", "aortic", "aortic", "mitral")
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs the script; its status, what it printed, the lines of its complaints."""
+    spec = spec_from_file_location("evaluate_retrieval", SCRIPT)
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+
+    def ran(*arguments):
+        status = script.main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return status, told.out, told.err.splitlines()
+
+    return ran
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(0)
+
+
+def npy(path: Path, vectors: np.ndarray) -> Path:
+    np.save(path, vectors)
+    return path
+
+
+def table(path: Path, **columns: list) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+def figure(out: str, name: str, level: str = "own") -> float:
+    (line,) = [line for line in out.splitlines() if line.startswith(f"{name} ") and f" {level} " in line]
+    return float(line.split(level)[1].split()[0])
+
+
+def test_rows_of_two_arrays_find_each_other(run, tmp_path):
+    """Of four queries two find their row first, one second, one last."""
+    gallery = npy(tmp_path / "g.npy", np.eye(4))
+    queries = np.eye(4)
+    queries[2] = [0, 0, 0.5, 1]
+    queries[3] = [3, 2, 1, 0]
+    status, out, errors = run(npy(tmp_path / "q.npy", queries), gallery)
+    assert (status, errors) == (0, [])
+    assert figure(out, "R@1") == 0.5
+    assert figure(out, "MRR") == pytest.approx((1 + 1 + 1 / 2 + 1 / 4) / 4, abs=0.001)
+    assert "4 queries, 0 of them without an answer, 4 distinct rows" in out
+
+
+def test_targets_and_labels_say_what_is_right(run, tmp_path):
+    gallery = npy(tmp_path / "g.npy", np.eye(4))
+    found = table(tmp_path / "g.csv", id=["a", "b", "c", "d"], valve=VALVES, labels=LABELS)
+    asked = table(
+        tmp_path / "q.csv",
+        target=["b", "c"],
+        patient_id=["p", "p"],
+        valve=["aortic", "aortic"],
+        labels=["severe aortic stenosis;mild aortic regurgitation", ""],
+    )
+    queries = npy(tmp_path / "q.npy", np.array([[0, 1, 0, 0.5], [0, 0, 0.5, 1.0]]))
+    out = run(queries, gallery, "--query-table", asked, "--gallery-table", found, "--out", tmp_path / "e")[1]
+    assert figure(out, "R@1") == 0.5
+    assert figure(out, "R@1", "same meaning") == 0.5
+    ranks = list(csv.DictReader((tmp_path / "e" / "tables" / "ranks.csv").open()))
+    assert [(row["level"], row["rank"]) for row in ranks] == [(kind, r) for kind in ("exact", "label") for r in "12"]
+    exact = json.loads((tmp_path / "e" / "metrics.json").read_text())["retrieval"][0]
+    assert (exact["level"], exact["queries"], exact["figures"]["recall@1"]["patients"]) == ("exact", 2, 1)
+
+
+def test_parquet_carries_vectors_and_table_in_one(run, tmp_path, rng):
+    vectors = rng.normal(size=(30, 5)).astype(np.float32)
+    columns = {
+        "vector": list(vectors),
+        "id": [f"r{n}" for n in range(30)],
+        "text": ["same"] * 3 + list(map(str, range(27))),
+    }
+    parquet.write_table(pa.table(columns), tmp_path / "g.parquet")
+    parquet.write_table(
+        pa.table({"vector": list(vectors), "target": columns["id"], "patient_id": list(range(30))}),
+        tmp_path / "q.parquet",
+    )
+    status, out, _ = run(tmp_path / "q.parquet", tmp_path / "g.parquet")
+    assert status == 0
+    assert figure(out, "R@1") == 1
+    assert "28 distinct rows" in out
+
+
+def test_a_second_model_is_compared_query_by_query(run, tmp_path, rng):
+    gallery = rng.normal(size=(60, 16))
+    near, far = gallery + 0.5 * rng.normal(size=gallery.shape), gallery + 3 * rng.normal(size=gallery.shape)
+    paths = [npy(tmp_path / f"{name}.npy", v) for name, v in (("q", near), ("g", gallery), ("far", far))]
+    status, out, _ = run(*paths[:2], "--compare", paths[2], "--out", tmp_path / "e")
+    assert status == 0
+    (recall,) = [line.split() for line in out.splitlines() if line.startswith("R@1 ")]
+    assert float(recall[2]) > 0.9 > float(recall[6])
+    assert recall[-2:] == ["<", "0.001"]
+    first = json.loads((tmp_path / "e" / "metrics.json").read_text())["comparison"][0]
+    assert first["difference"] == pytest.approx(first["a"] - first["b"])
+
+
+def test_unusable_vectors_are_named_and_are_misses(run, tmp_path):
+    queries = np.eye(4)
+    queries[1], queries[2, 0] = 0, np.nan
+    status, out, errors = run(npy(tmp_path / "q.npy", queries), npy(tmp_path / "g.npy", np.eye(4)))
+    assert status == 1
+    assert figure(out, "R@1") == 0.5
+    assert errors[0].startswith("query 1: got a vector that is zero, wanted a direction")
+    assert errors[1].startswith("query 2: got a vector that is not finite")
+
+
+def test_a_query_without_a_true_row_is_named_and_is_a_miss(run, tmp_path):
+    asked = table(tmp_path / "q.csv", id=["x", "y"], target=["0", "gone"])
+    status, out, errors = run(
+        npy(tmp_path / "q.npy", np.eye(2)), npy(tmp_path / "g.npy", np.eye(2)), "--query-table", asked
+    )
+    assert status == 1
+    assert figure(out, "R@1") == 0.5
+    assert errors == [
+        "exact: got 1 queries with nothing right in the gallery (y), wanted each to have something to find: "
+        "they count as misses; correct targets or labels"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("valve", "ductus", "got a valve outside the vocabulary, wanted one of aortic, mitral, tricuspid, pulmonic"),
+        ("labels", "terrible aortic stenosis", "got a label outside the vocabulary, wanted a grade or none, a valve"),
+        ("labels", "aortic", "got a label outside the vocabulary"),
+        ("labels", "severe aortic calcification", "got a label outside the vocabulary"),
+    ],
+)
+def test_labels_outside_the_vocabulary_are_named_without_being_shown(run, tmp_path, column, value, told):
+    meant = {"valve": ["aortic"] * 2, "labels": ["severe aortic stenosis"] * 2}
+    found = table(tmp_path / "g.csv", **meant)
+    meant[column] = [meant[column][0], value]
+    asked = table(tmp_path / "q.csv", **meant)
+    arrays = npy(tmp_path / "q.npy", np.eye(2)), npy(tmp_path / "g.npy", np.eye(2))
+    status, _, errors = run(*arrays, "--query-table", asked, "--gallery-table", found)
+    assert status == 1
+    assert errors[0].startswith(f"query 1: {told}")
+    assert value not in " ".join(errors) or value == "aortic"
+
+
+@pytest.mark.parametrize(
+    ("queries", "gallery", "told"),
+    [
+        (np.eye(3), np.ones((3, 2)), "wanted vectors of one width: embed both with one model"),
+        (np.eye(3), np.eye(3)[:2], "nothing that says which is right, wanted a column 'target'"),
+        (np.zeros((0, 3)), np.eye(3), "with vectors of shape (0, 3), wanted (rows, dimensions), both above 0"),
+        (np.array(["a"]), np.eye(3), "cannot be read as embeddings"),
+        (np.array([{}], object), np.eye(3), "cannot be read as embeddings"),
+    ],
+)
+def test_embeddings_that_cannot_be_used_are_one_line(run, tmp_path, queries, gallery, told):
+    status, out, errors = run(npy(tmp_path / "q.npy", queries), npy(tmp_path / "g.npy", gallery))
+    assert (status, out, len(errors)) == (1, "", 1)
+    assert told in errors[0]
+
+
+def test_files_that_are_no_embeddings_are_one_line(run, tmp_path):
+    vectors = npy(tmp_path / "q.npy", np.eye(2))
+    parquet.write_table(pa.table({"vector": [[1.0, 0.0], [1.0]]}), tmp_path / "uneven.parquet")
+    parquet.write_table(pa.table({"id": ["a"]}), tmp_path / "bare.parquet")
+    (tmp_path / "text.parquet").write_text("no table")
+    wrong = {
+        "none.npy": "cannot be read as embeddings ([Errno 2]",
+        "g.csv": "wanted a name that ends in .npy or .parquet",
+        "uneven.parquet": "its vectors have 1 and 2 numbers, wanted all of one width",
+        "bare.parquet": "cannot be read as embeddings",
+        "text.parquet": "cannot be read as embeddings",
+    }
+    for name, told in wrong.items():
+        status, _, errors = run(vectors, tmp_path / name)
+        assert (status, len(errors)) == (1, 1)
+        assert told in errors[0]
+
+
+def test_a_table_of_other_length_and_targets_of_another_gallery_are_refused(run, tmp_path):
+    arrays = npy(tmp_path / "q.npy", np.eye(2)), npy(tmp_path / "g.npy", np.eye(2))
+    short = run(*arrays, "--query-table", table(tmp_path / "a.csv", target=["0"]))
+    assert short[2] == ["got 1 rows in a.csv for 2 vectors, wanted one for each, in the same order"]
+    foreign = run(*arrays, "--query-table", table(tmp_path / "b.csv", target=["x", "y"]))
+    assert foreign[0] == 1
+    assert "of which none has anything right in the gallery" in foreign[2][0]
+
+
+def test_no_bundle_and_no_torch_are_needed(tmp_path):
+    """Whoever brings vectors need not wait for what made them."""
+    import subprocess
+    import sys
+
+    npy(tmp_path / "v.npy", np.eye(12))
+    code = (
+        f"import sys, runpy; sys.argv = ['e', '{tmp_path}/v.npy', '{tmp_path}/v.npy']\n"
+        f"try: runpy.run_path('{SCRIPT}', run_name='__main__')\n"
+        "except SystemExit as stopped: assert stopped.code == 0\n"
+        "assert not {'torch', 'spacy', 'gensim', 'faiss'} & set(sys.modules), sorted(sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
