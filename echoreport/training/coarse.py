@@ -12,9 +12,9 @@ from torch.nn import functional
 from echoreport.corpus import ImageRecord
 from echoreport.device import device, has_fast_bfloat16
 from echoreport.domain import LESIONS, Valve
+from echoreport.image_set import ImageSet
 from echoreport.progress import Progress
 from echoreport.training.augmentation import augment
-from echoreport.image_set import ImageSet
 from echoreport.vision import Backbone
 
 CLASSES = (*Valve, *LESIONS)

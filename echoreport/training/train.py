@@ -15,13 +15,13 @@ from echoreport.corpus import Corpus, Pair, assign_splits, pairs
 from echoreport.domain import DecisionRule, Paragraph
 from echoreport.errors import CorpusError
 from echoreport.findings import FindingExtractor
+from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import Progress, silent, tracked
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import ParagraphVectors, tokens_of, visible_tokens_of
 from echoreport.training.alignment import fit_transform, pair_features
 from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.decision import choose_rule
-from echoreport.image_set import ImageSet, read_image_set
 from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import Backbone, ImageEncoder, TransformNetwork

@@ -6,10 +6,10 @@ import torch
 
 from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
+from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import silent
 from echoreport.training.augmentation import augment
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
-from echoreport.image_set import ImageSet, read_image_set
 from echoreport.vision import GRID_SHAPE, TRAITS, features_of
 
 

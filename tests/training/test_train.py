@@ -8,8 +8,8 @@ import numpy as np
 from echoreport import cores
 from echoreport.corpus import Corpus, ImageRecord
 from echoreport.domain import RejectedImage, Report, Valve
-from echoreport.progress import silent
 from echoreport.image_set import read_image_set
+from echoreport.progress import silent
 from echoreport.training.train import _pairs_to_train_on, training_paragraphs
 
 IMAGES = tuple(
