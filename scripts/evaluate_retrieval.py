@@ -2,13 +2,14 @@
 
 QUERIES and GALLERY are .npy files with a vector in each row, or .parquet files with a column `vector` of lists. What is
 right for a query stands in a table with a row for each vector, in the same order: further columns of the Parquet file,
-or a CSV, Parquet or JSON-lines file of its own (--query-table, --gallery-table):
+or a CSV, Parquet or JSON-lines file of its own (--query-table, --gallery-table), or .npy with one class for each vector:
 
   id          of a row
   target      of a query: the id of the gallery's row that it should find (level "exact")
   valve       aortic, mitral, tricuspid or pulmonic
   labels      such as "severe aortic stenosis; mild aortic regurgitation", empty for none (level "label": right is
               what has the same valve and labels)
+  class       any number or text of your own, in place of these two or beside them
   patient_id  of a query: intervals are over patients
   text        of a gallery's row: rows of the same text count once; without it, rows with the same vector do
 
@@ -80,7 +81,7 @@ def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
     if not levels:
         raise InputError(
             f"got {len(queries.ids)} queries and {len(gallery.ids)} rows in the gallery and nothing that says which is "
-            "right, wanted a column 'target' with ids of the gallery, or 'valve' and 'labels' on both sides"
+            "right, wanted a column 'target' with ids of the gallery, or 'valve' and 'labels', or 'class', on both sides"
         )
     alike = gallery.texts if gallery.texts is not None else [row.tobytes() for row in gallery.vectors]
     (duplicates,) = numbered([alike])

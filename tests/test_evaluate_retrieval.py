@@ -167,8 +167,8 @@ def test_labels_outside_the_vocabulary_are_named_without_being_shown(run, tmp_pa
         (np.eye(3), np.ones((3, 2)), "wanted vectors of one width: embed both with one model"),
         (np.eye(3), np.eye(3)[:2], "nothing that says which is right, wanted a column 'target'"),
         (np.zeros((0, 3)), np.eye(3), "with vectors of shape (0, 3), wanted (rows, dimensions), both above 0"),
-        (np.array(["a"]), np.eye(3), "cannot be read as embeddings"),
-        (np.array([{}], object), np.eye(3), "cannot be read as embeddings"),
+        (np.array(["a"]), np.eye(3), "cannot be read as numbers"),
+        (np.array([{}], object), np.eye(3), "cannot be read as numbers"),
     ],
 )
 def test_embeddings_that_cannot_be_used_are_one_line(run, tmp_path, queries, gallery, told):
@@ -183,11 +183,11 @@ def test_files_that_are_no_embeddings_are_one_line(run, tmp_path):
     parquet.write_table(pa.table({"id": ["a"]}), tmp_path / "bare.parquet")
     (tmp_path / "text.parquet").write_text("no table")
     wrong = {
-        "none.npy": "cannot be read as embeddings ([Errno 2]",
+        "none.npy": "cannot be read as numbers ([Errno 2]",
         "g.csv": "wanted a name that ends in .npy or .parquet",
         "uneven.parquet": "its vectors have 1 and 2 numbers, wanted all of one width",
-        "bare.parquet": "cannot be read as embeddings",
-        "text.parquet": "cannot be read as embeddings",
+        "bare.parquet": "cannot be read as numbers",
+        "text.parquet": "cannot be read as numbers",
     }
     for name, told in wrong.items():
         status, _, errors = run(vectors, tmp_path / name)
@@ -218,3 +218,22 @@ def test_no_bundle_and_no_torch_are_needed(tmp_path):
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize("names", [np.array([4, 9, 4]), np.array(["a", "b", "a"])], ids=["numbers", "texts"])
+def test_classes_of_ones_own_may_be_an_array(run, tmp_path, names):
+    gallery = npy(tmp_path / "g.npy", np.eye(3))
+    queries = npy(tmp_path / "q.npy", np.array([[0.0, 0, 1], [0, 1, 0], [1, 0, 0]]))
+    tables = npy(tmp_path / "cq.npy", names), npy(tmp_path / "cg.npy", names)
+    status, out, _ = run(queries, gallery, "--query-table", tables[0], "--gallery-table", tables[1])
+    assert status == 0
+    assert figure(out, "R@1", "same meaning") == 1
+    assert figure(out, "R@1") == pytest.approx(1 / 3, abs=0.001)
+
+
+@pytest.mark.parametrize("names", [np.eye(2), np.array([0.5, 1.5])])
+def test_an_array_that_holds_no_classes_is_refused(run, tmp_path, names):
+    vectors, classes = npy(tmp_path / "v.npy", np.eye(2)), npy(tmp_path / "c.npy", names)
+    status, _, errors = run(vectors, vectors, "--query-table", classes, "--gallery-table", classes)
+    assert (status, len(errors)) == (1, 1)
+    assert "wanted one whole number or text for each vector" in errors[0]

@@ -37,8 +37,10 @@ def evaluate(
     from echoreport.cli.progress import shown
     from echoreport.corpus import load_corpus
     from echoreport.evaluation import evaluate as evaluate_on
+    from echoreport.files import check_file_target
     from echoreport.reporter import Reporter
 
+    check_file_target(out / "metrics.json")
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
     reporter, rival = Reporter.load(model), Reporter.load(compare) if compare else None

@@ -17,7 +17,8 @@ from echoreport.errors import InputError
 from echoreport.evaluation.cases import Instance, gravest
 
 VECTOR = "vector"
-COLUMNS = ("id", "target", "patient_id", "valve", "labels", "text")
+COLUMNS = ("id", "target", "patient_id", "valve", "labels", "class", "text")
+_LABELS = {"valve", "labels", "class"}
 T = TypeVar("T")
 
 
@@ -31,7 +32,7 @@ class Embeddings:
         named: Whether the table has ids.
         targets: Id of what the row should find; None where it has none. None as a whole without that column.
         patients: Of each row; the row itself where unknown.
-        labels: Valve, lesions and grades; None for nothing to be found. None as a whole without those columns.
+        labels: Class, or valve, lesions and grades; None for nothing to be found. None as a whole without these.
         texts: To tell duplicates; None as a whole without that column.
         rejected: Rows that cannot be used as they are, and why; as queries they are misses.
     """
@@ -51,7 +52,8 @@ def read_embeddings(path: Path, table: Path | None = None) -> Embeddings:
 
     Args:
         path: .npy with a 2-D array, or .parquet with a column `vector` of lists, which may be its own table.
-        table: CSV, Parquet or JSON lines with a row for each vector, in the same order, and any of `COLUMNS`.
+        table: CSV, Parquet or JSON lines with a row for each vector, in the same order, and any of `COLUMNS`; or .npy
+            with one class, a number or a text, for each vector.
 
     Raises:
         InputError: If a file cannot be read, or table and vectors have not as many rows.
@@ -60,7 +62,7 @@ def read_embeddings(path: Path, table: Path | None = None) -> Embeddings:
     rows, columns = _rows(table or (path if path.suffix.lower() == ".parquet" else None), len(vectors))
     names = tuple(as_id(row.values.get("id")) or str(number) for number, row in enumerate(rows))
     patients = tuple(as_id(row.values.get("patient_id")) or f"row {number}" for number, row in enumerate(rows))
-    labels, misread = _each(rows, names, _label) if {"valve", "labels"} & columns else (None, [])
+    labels, misread = _each(rows, names, _label) if _LABELS & columns else (None, [])
     usable = np.isfinite(vectors).all(1) & vectors.any(1)
     unusable = [Rejected(names[row], _why(vectors[row])) for row in np.flatnonzero(~usable)]
     return Embeddings(
@@ -104,14 +106,18 @@ def _vectors(path: Path) -> np.ndarray:
     readers: dict[str, Callable[[Path], np.ndarray]] = {".npy": _from_npy, ".parquet": _from_parquet}
     if path.suffix.lower() not in readers:
         raise InputError(f"got the embeddings {path.name!r}, wanted a name that ends in .npy or .parquet: convert them")
-    try:
-        vectors = readers[path.suffix.lower()](path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise InputError(f"got {path}, which cannot be read as embeddings ({reason}): check the file") from error
+    vectors = _read(path, readers[path.suffix.lower()])
     if vectors.ndim != 2 or not vectors.size:
         raise InputError(f"got {path} with vectors of shape {vectors.shape}, wanted (rows, dimensions), both above 0")
     return vectors
+
+
+def _read(path: Path, reader: Callable[[Path], np.ndarray]) -> np.ndarray:
+    try:
+        return reader(path)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise InputError(f"got {path}, which cannot be read as numbers ({reason}): check the file") from error
 
 
 def _from_npy(path: Path) -> np.ndarray:
@@ -133,12 +139,26 @@ def _rows(table: Path | None, count: int) -> tuple[list[Row], set[str]]:
     """A row for each vector, and which of `COLUMNS` the table has."""
     if table is None:
         return [Row(f"row {number}", {}) for number in range(count)], set()
-    read = read_table(table, COLUMNS)
-    if len(read.rows) != count:
+    if table.suffix.lower() == ".npy":
+        rows, columns = _classes(table), {"class"}
+    else:
+        read = read_table(table, COLUMNS)
+        rows, columns = list(read.rows), set(read.columns) & set(COLUMNS)
+    if len(rows) != count:
         raise InputError(
-            f"got {len(read.rows)} rows in {table.name} for {count} vectors, wanted one for each, in the same order"
+            f"got {len(rows)} rows in {table.name} for {count} vectors, wanted one for each, in the same order"
         )
-    return list(read.rows), set(read.columns) & set(COLUMNS)
+    return rows, columns
+
+
+def _classes(path: Path) -> list[Row]:
+    values = _read(path, lambda file: np.load(file, allow_pickle=False))
+    if values.ndim != 1 or values.dtype.kind not in "iuUS":
+        raise InputError(
+            f"got {path} with classes of shape {values.shape} and type {values.dtype}, wanted one whole number or text "
+            "for each vector"
+        )
+    return [Row(f"row {number}", {"class": str(value)}) for number, value in enumerate(values)]
 
 
 def _each(
@@ -156,10 +176,11 @@ def _each(
 
 
 def _label(row: Row) -> Hashable | None:
+    name = as_id(row.values.get("class"))
     valve, text = as_id(row.values.get("valve")), as_id(row.values.get("labels")) or ""
     if valve is not None and valve not in list(Valve):
         raise InputError(f"got a valve outside the vocabulary, wanted one of {', '.join(Valve)}")
     instances = gravest(instance_of(part) for part in text.split(";") if part.strip())
     if valve is None and not instances:
-        return None
-    return valve or min(str(instance.valve) for instance in instances), instances
+        return name
+    return name, valve or min(str(instance.valve) for instance in instances), instances

@@ -35,3 +35,12 @@ def test_a_second_model_that_is_none_is_refused_before_the_work(run, tiny_model,
     assert ran.status == 1
     assert f"got {tmp_path}, wanted a model folder" in ran.err.splitlines()[-1]
     assert not (tmp_path / "e").exists()
+
+
+def test_a_target_that_cannot_be_written_is_refused_before_the_work(run, tiny_model, demo_corpus, tmp_path) -> None:
+    (tmp_path / "taken").write_text("mine")
+    ran = run("evaluate", demo_corpus, "--model", tiny_model, "--out", tmp_path / "taken")
+    assert ran.status == 1
+    assert "could not write" in ran.err
+    assert "evaluating images" not in ran.err
+    assert (tmp_path / "taken").read_text() == "mine"
