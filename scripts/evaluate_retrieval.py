@@ -2,7 +2,7 @@
 
 QUERIES and GALLERY are .npy files with a vector in each row, or .parquet files with a column `vector` of lists. What is
 right for a query stands in a table with a row for each vector, in the same order: further columns of the Parquet file,
-or a CSV, Parquet or JSON-lines file of its own (--query-table, --gallery-table), or .npy with one class for each vector:
+or a CSV, Parquet or JSON-lines file of its own, or .npy with a class for each vector (--query-table, --gallery-table):
 
   id          of a row
   target      of a query: the id of the gallery's row that it should find (level "exact")
@@ -81,7 +81,7 @@ def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
     if not levels:
         raise InputError(
             f"got {len(queries.ids)} queries and {len(gallery.ids)} rows in the gallery and nothing that says which is "
-            "right, wanted a column 'target' with ids of the gallery, or 'valve' and 'labels', or 'class', on both sides"
+            "right, wanted a column 'target' with ids of the gallery, or 'valve' and 'labels' or 'class' on both sides"
         )
     alike = gallery.texts if gallery.texts is not None else [row.tobytes() for row in gallery.vectors]
     (duplicates,) = numbered([alike])
