@@ -16,6 +16,7 @@ import numpy as np
 from echoreport.cores import shared_out
 from echoreport.evaluation.metrics import detection, discrimination, grades, ranking, trust
 from echoreport.evaluation.uncertainty import Statistic, estimate, share
+from echoreport.evaluation.uncertainty.statistic import mean
 from echoreport.evaluation.wording import columns
 
 MANY = 200_000  # patients that stand for all of them
@@ -103,6 +104,14 @@ def _confidence(
     return metric(confidence, rng.random(len(patients)) < chance, patients, size)
 
 
+def _difference(rng: np.random.Generator, patients: np.ndarray, size: int) -> Statistic:
+    """Of two models on the same images, where what one cannot answer is mostly hard for the other, too."""
+    hard = rng.beta(4, 1, size)[patients]
+    hits = [rng.random(len(patients)) < hard * ease for ease in (0.95, 0.85)]
+    apart = hits[0].astype(float) - hits[1]
+    return mean(apart, patients, size)
+
+
 DRAWS: dict[str, Draw] = {
     "share, 0.70": partial(_share, 0.7),
     "share, 0.90": partial(_share, 0.9),
@@ -116,8 +125,9 @@ DRAWS: dict[str, Draw] = {
     "mean reciprocal rank": partial(_ranks, "mean_reciprocal_rank"),
     "median rank": partial(_ranks, "median_rank"),
     "mean percentile rank": partial(_ranks, "mean_percentile_rank"),
-    "calibration error": partial(_confidence, trust.expected_calibration_error),
+    "overconfidence": partial(_confidence, trust.overconfidence),
     "area under risk-coverage": partial(_confidence, trust.area_under_risk_coverage),
+    "difference of two shares": _difference,
 }
 
 

@@ -4,18 +4,20 @@ QUERIES and GALLERY are .npy files with a vector in each row, or .parquet files 
 right for a query stands in a table with a row for each vector, in the same order: further columns of the Parquet file,
 or a CSV, Parquet or JSON-lines file of its own, or .npy with a class for each vector (--query-table, --gallery-table):
 
-  id          of a row
+  id          of a row, each once
   target      of a query: the id of the gallery's row that it should find (level "exact")
   valve       aortic, mitral, tricuspid or pulmonic
   labels      such as "severe aortic stenosis; mild aortic regurgitation", empty for none (level "label": right is
               what has the same valve and labels)
   class       any number or text of your own, in place of these two or beside them
   patient_id  of a query: intervals are over patients
-  text        of a gallery's row: rows of the same text count once; without it, rows with the same vector do
+  text        of a gallery's row: rows of the same text count once
 
-Without `target`, and with as many queries as rows in the gallery, row i should find row i. Similarity is cosine. Wrong
-rows as similar as the right one stand before it; a query whose vector is zero or not finite, or that has nothing right
-to find, is a miss. --compare gives the embeddings of a second model, of the same rows, and adds paired differences.
+Without `target`, a query should find the row of its own id; without ids on both sides, row i should find row i of as
+many. Similarity is cosine. Wrong rows as similar as the right one stand before it; a query whose vector is zero or not
+finite, or that has nothing right to find, is a miss. --compare gives a second model's vectors of the same queries
+(known by their ids, where the file has some, else by their order), --gallery-b its vectors of the gallery where that
+is not the same, and adds paired differences.
 
 Exit status: 0 done; 1 something could not be used (each named on stderr, the rest done); 2 the command line is wrong.
 """
@@ -25,13 +27,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from echoreport import __version__
 from echoreport.errors import EchoReportError, InputError
 from echoreport.evaluation import search as searching
-from echoreport.evaluation.embeddings import Embeddings, read_embeddings
+from echoreport.evaluation.embeddings import Embeddings, read_embeddings, read_like
 from echoreport.evaluation.metrics.ranking import rank
 from echoreport.evaluation.search import Search, numbered
 from echoreport.evaluation.uncertainty import Difference, Estimate, compared, estimates
@@ -44,27 +48,41 @@ _SHOWN = 5  # rows that are named one by one
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, rank, print and write; the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.gallery_b and not options.compare:
+        parser.error("--gallery-b goes with --compare")
     try:
-        queries = read_embeddings(options.queries, options.query_table)
-        gallery = read_embeddings(options.gallery, options.gallery_table)
-        found = searches(queries, gallery)
-        rivals = _rivals(options, queries, gallery)
-        complaints = _complaints(queries, gallery, found)
-        figures = {search.level: estimates(searching.statistics(search)) for search in found}
-        differences = {
-            f"{own.level}/{name}": compared(both)
-            for own, other in zip(found, rivals, strict=False)
-            for name, both in searching.statistics(own, other).items()
-        }
-        print(report(found, figures, differences))
-        if options.out:
-            write(options.out, queries, found, figures, differences)
+        complaints = _evaluate(options)
     except EchoReportError as error:
         complaints = [str(error)]
     for line in complaints:
         sys.stderr.write(f"{line}\n")
     return 1 if complaints else 0
+
+
+def _evaluate(options: argparse.Namespace) -> list[str]:
+    """Rank, print and write; what could not be used."""
+    queries = read_embeddings(options.queries, options.query_table)
+    gallery = read_embeddings(options.gallery, options.gallery_table)
+    found = searches(queries, gallery)
+    complaints = _complaints("", queries, gallery, found)
+    figures = {search.level: estimates(searching.statistics(search)) for search in found}
+    differences: dict[str, Difference] = {}
+    if options.compare:
+        queries_b = read_like(queries, options.compare)
+        gallery_b = read_like(gallery, options.gallery_b) if options.gallery_b else gallery
+        rivals = searches(queries_b, gallery_b)
+        complaints += _complaints("model B, ", queries_b, gallery_b if options.gallery_b else None, ())
+        differences = {
+            f"{own.level}/{name}": compared(both)
+            for own, other in zip(found, rivals, strict=True)
+            for name, both in searching.statistics(own, other).items()
+        }
+    print(report(found, figures, differences))
+    if options.out:
+        write(options.out, queries, found, figures, differences)
+    return complaints
 
 
 def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
@@ -73,9 +91,11 @@ def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
     Raises:
         InputError: If they say it for none, or for no query.
     """
-    levels = []
-    if queries.targets is not None or (not queries.named and len(queries.ids) == len(gallery.ids)):
-        levels.append(("exact", queries.targets or queries.ids, gallery.ids))
+    levels: list[tuple[str, Sequence[Hashable | None], Sequence[Hashable | None]]] = []
+    if queries.targets is not None:
+        levels.append(("exact", queries.targets, gallery.ids))
+    elif _row_by_row(queries, gallery):
+        levels.append(("exact", queries.ids, gallery.ids))
     if queries.labels is not None and gallery.labels is not None:
         levels.append(("label", queries.labels, gallery.labels))
     if not levels:
@@ -83,12 +103,10 @@ def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
             f"got {len(queries.ids)} queries and {len(gallery.ids)} rows in the gallery and nothing that says which is "
             "right, wanted a column 'target' with ids of the gallery, or 'valve' and 'labels' or 'class' on both sides"
         )
-    alike = gallery.texts if gallery.texts is not None else [row.tobytes() for row in gallery.vectors]
-    (duplicates,) = numbered([alike])
-    found = []
+    patients, found = queries.patients, []
     for level, wanted, given in levels:
-        ranking = rank(queries.vectors, gallery.vectors, *numbered([wanted, given]), duplicates)
-        found.append(Search("query", "gallery", level, ranking, queries.patients))
+        ranking = rank(queries.vectors, gallery.vectors, *numbered([wanted, given]), _duplicates(gallery))
+        found.append(Search("query", "gallery", level, ranking, patients))
     if not any((search.ranking.relevant > 0).any() for search in found):
         raise InputError(
             f"got {len(queries.ids)} queries of which none has anything right in the gallery, wanted targets or labels "
@@ -97,22 +115,27 @@ def searches(queries: Embeddings, gallery: Embeddings) -> list[Search]:
     return found
 
 
-def _rivals(options: argparse.Namespace, queries: Embeddings, gallery: Embeddings) -> list[Search]:
-    if options.compare is None:
-        return []
-    own = options.query_table or options.queries
-    other = read_embeddings(options.compare, own if own.suffix.lower() != ".npy" else None)
-    found = options.gallery_b or options.gallery
-    table = options.gallery_table or options.gallery
-    return searches(other, read_embeddings(found, table if table.suffix.lower() != ".npy" else None))
+def _row_by_row(queries: Embeddings, gallery: Embeddings) -> bool:
+    """Whether both have ids, or neither has and there are as many: then each query finds the row of its own."""
+    if queries.named != gallery.named:
+        return False
+    return bool(set(queries.ids) & set(gallery.ids)) if queries.named else len(queries.ids) == len(gallery.ids)
 
 
-def _complaints(queries: Embeddings, gallery: Embeddings, found: Sequence[Search]) -> list[str]:
+def _duplicates(gallery: Embeddings) -> np.ndarray | None:
+    """Rows of the same text; equal vectors are none, since a model that maps all to one place must not gain by it."""
+    if gallery.texts is None:
+        return None
+    return numbered([[text or number for number, text in enumerate(gallery.texts)]])[0]
+
+
+def _complaints(whose: str, queries: Embeddings, gallery: Embeddings | None, found: Sequence[Search]) -> list[str]:
     lines = []
     for name, embeddings in (("query", queries), ("gallery", gallery)):
-        lines += [f"{name} {rejected.name}: {rejected.reason}" for rejected in embeddings.rejected[:_SHOWN]]
-        if len(embeddings.rejected) > _SHOWN:
-            lines.append(f"{name}: and {len(embeddings.rejected) - _SHOWN} more rows that cannot be used")
+        rejected = embeddings.rejected if embeddings else ()
+        lines += [f"{whose}{name} {each.name}: {each.reason}" for each in rejected[:_SHOWN]]
+        if len(rejected) > _SHOWN:
+            lines.append(f"{whose}{name}: and {len(rejected) - _SHOWN} more rows that cannot be used")
     for search in found:
         lost = [name for name, right in zip(queries.ids, search.ranking.relevant, strict=True) if not right]
         if lost:
@@ -126,13 +149,13 @@ def _complaints(queries: Embeddings, gallery: Embeddings, found: Sequence[Search
 
 def report(found: Sequence[Search], figures: dict[str, dict[str, Estimate]], differences: dict[str, Difference]) -> str:
     """The figures as text, those of each level under each other."""
-    rows = [
-        ["Figure", "level", "value", "95 % interval", *(["B", "A - B", "95 % interval", "p"] if differences else [])]
-    ]
+    head = ["Figure", "level", "value", "95 % interval", "by chance"]
+    rows = [head + (["B", "A - B", "95 % interval", "p"] if differences else [])]
     for search in found:
         for name, label in RANKS.items():
             figure = figures[search.level][name]
             row = [label, LEVELS[search.level], number_text(figure.value, 3), interval_text(figure, 3)]
+            row.append(number_text(search.chance.get(name), 3))
             if differences:
                 apart = differences[f"{search.level}/{name}"]
                 row += [number_text(apart.b, 3), number_text(apart.difference.value, 3)]

@@ -35,7 +35,7 @@ def evaluate(
     """
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
-    from echoreport.corpus import load_corpus
+    from echoreport.corpus import Rejected, load_corpus
     from echoreport.evaluation import evaluate as evaluate_on
     from echoreport.files import check_file_target
     from echoreport.reporter import Reporter
@@ -48,6 +48,7 @@ def evaluate(
         evaluation = evaluate_on(reporter, loaded, split=split, progress=progress, rival=rival)
     evaluation.save(out)
     typer.echo(evaluation.table())
+    incomplete |= say_problems((), [Rejected(case.image_id, case.rejected) for case in evaluation.rejected])
     typer.echo(f"wrote {out}/report.html, metrics.json and tables", err=True)
     if incomplete:
         raise typer.Exit(1)

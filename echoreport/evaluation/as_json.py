@@ -51,4 +51,6 @@ def _estimates(figures: dict[str, Estimate]) -> dict[str, Any]:
 def _comparison(evaluation: Evaluation) -> dict[str, Any] | None:
     if evaluation.rival is None:
         return None
-    return {"model": evaluation.rival.model, "figures": tables.comparison_rows(evaluation)}
+    rival = evaluation.rival
+    known = {"model": rival.model, "patients_in_index": rival.patients_in_index}
+    return known | {"figures": tables.comparison_rows(evaluation)}

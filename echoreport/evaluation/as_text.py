@@ -63,9 +63,8 @@ def _figures(evaluation: Evaluation) -> str:
         figure = evaluation.figures[MODEL][name]
         others = [ceiling] if ceiling else []
         beside = [number_text(method[name].value) for method in (*others, evaluation.figures["chance"])]
-        counts = "" if "f1" in name else count_text(figure)
         paper = number_text(PAPER.get(name))
-        rows.append([label, counts, number_text(figure.value), interval_text(figure), *beside, paper])
+        rows.append([label, count_text(figure), number_text(figure.value), interval_text(figure), *beside, paper])
     return columns(rows)
 
 
@@ -79,10 +78,12 @@ def _methods(evaluation: Evaluation) -> str:
 
 
 def _retrieval(evaluation: Evaluation) -> str:
-    rows = [["Retrieval", "gallery", *RANKS.values()]]
+    rows = [["Retrieval", "gallery", "R@1 by chance", *RANKS.values()]]
     for search in evaluation.searches:
         figures = evaluation.search_figures[search.name]
-        rows.append([search_text(search), str(search.size), *(rank_text(name, figures[name].value) for name in RANKS)])
+        by_chance = number_text(search.chance["recall@1"], 3)
+        found = [rank_text(name, figures[name].value) for name in RANKS]
+        rows.append([search_text(search), str(search.size), by_chance, *found])
     return columns(rows) if evaluation.searches else ""
 
 
@@ -120,17 +121,25 @@ def main_differences(evaluation: Evaluation) -> dict[str, Difference]:
     return {name: found for name, found in shown if ">" not in name or name.endswith("recall@1")}
 
 
+def cautions(evaluation: Evaluation) -> list[str]:
+    """What makes the figures of a model too good: patients whose reports it may have learned from."""
+    models = {"the model": evaluation.patients_in_index}
+    if evaluation.rival:
+        models["model B"] = evaluation.rival.patients_in_index
+    return [
+        f"careful: the archive of {name} holds paragraphs of {count} of these patients, so its figures are too good"
+        for name, count in models.items()
+        if count
+    ]
+
+
 def _notes(evaluation: Evaluation) -> str:
     notes = [f"{METHODS[name][0]}: {METHODS[name][1]}" for name in (*evaluation.figures, "paper") if name != MODEL]
     if evaluation.rejected:
         notes.append(f"images that could not be used, and count as missed: {len(evaluation.rejected)}")
     if not any(name in evaluation.figures for name in ("ridge", "nearest_image")):
         notes.append("no simpler methods: the corpus has no other pairs for them to learn from")
-    if evaluation.patients_in_index:
-        notes.append(
-            f"careful: the model's archive holds paragraphs of {evaluation.patients_in_index} of these patients, "
-            "so these figures are too good"
-        )
+    notes += cautions(evaluation)
     if evaluation.simulated:
         notes.append("All figures except the paper's are simulated: they say nothing of how a clinic would fare")
     return "\n".join(notes)

@@ -11,7 +11,14 @@ import numpy as np
 
 from echoreport.domain import LESIONS, Disease, Severity, Valve
 from echoreport.evaluation.cases import Case, Cohort, Instance
-from echoreport.evaluation.figures.lesions import LESION_CLASSES, lesion_counts, levels, scored
+from echoreport.evaluation.figures.lesions import (
+    LESION_CLASSES,
+    graded_classes,
+    graded_counts,
+    lesion_counts,
+    levels,
+    scored,
+)
 from echoreport.evaluation.figures.severities import FULL_GRADE, grade_share
 from echoreport.evaluation.metrics import detection, discrimination
 from echoreport.evaluation.uncertainty import Estimate, Statistic, estimates
@@ -65,9 +72,8 @@ def finding_rows(cases: Sequence[Case]) -> list[FindingRow]:
     """All lesions, pooled and averaged, then part by part; parts that are neither true nor stated are left out."""
     cohort = Cohort.of(cases)
     lesions = lesion_counts(cohort)
-    graded = sorted({i for case in cases for i in case.true | case.predicted}, key=_place)
-    true, stated = [case.true for case in cases], [case.predicted for case in cases]
-    instances = detection.counts(true, stated, graded, cohort.patients, cohort.size)
+    graded = graded_classes(cohort)
+    instances = graded_counts(cohort)
     rows = []
     for valve, disease in product(("", *Valve), ("", *LESIONS)):
         chosen = [_fits(valve, own[0]) and _fits(disease, own[1]) for own in LESION_CLASSES]
@@ -142,11 +148,6 @@ def _fits(wanted: str, own: str) -> bool:
 
 def _grade(instance: Instance) -> str:
     return instance.severity or "ungraded"
-
-
-def _place(instance: Instance) -> tuple[int, int, int]:
-    rank = -1 if instance.severity is None else instance.severity.rank
-    return list(Valve).index(instance.valve), LESIONS.index(instance.disease), rank
 
 
 def _restricted(case: Case, valve: Valve, disease: Disease) -> Case:

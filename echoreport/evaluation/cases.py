@@ -98,12 +98,14 @@ class Cohort:
 
     Attributes:
         patients: Number of each case's patient, int from 0, *Shape:* (cases,).
-        size: How many patients there are.
+        size: How many patients there are; of two models, each counts twice.
+        models: Of how many models the answers are.
     """
 
     cases: tuple[Case, ...]
     patients: np.ndarray
     size: int
+    models: int = 1
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Cohort:
@@ -114,7 +116,11 @@ class Cohort:
     def beside(self, other: Cohort) -> Cohort:
         """The same patients twice: with these answers, then with another model's; see `uncertainty.compared`."""
         patients = np.concatenate([self.patients, other.patients + self.size])
-        return Cohort(self.cases + other.cases, patients, 2 * self.size)
+        return Cohort(self.cases + other.cases, patients, 2 * self.size, 2)
+
+    def model_of(self, patients: np.ndarray) -> np.ndarray:
+        """Which model's answers these patients' numbers stand for."""
+        return patients // (self.size // self.models) if self.size else patients
 
     def __iter__(self) -> Iterator[tuple[Case, int]]:
         return zip(self.cases, self.patients.tolist(), strict=True)

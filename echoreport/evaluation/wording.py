@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from echoreport.domain import LESIONS, Disease, Severity, Valve
+from echoreport.errors import InputError
 from echoreport.evaluation.cases import Instance
 from echoreport.evaluation.search import Search
 from echoreport.evaluation.uncertainty import Estimate
@@ -31,6 +33,7 @@ FIGURES = {
     "auroc_regurgitation": "AUROC, regurgitation moderate or worse",
     "average_precision_regurgitation": "Average precision of the same",
     "calibration_error": "Expected calibration error (0 is best)",
+    "overconfidence": "Confidence less share right (0 is best)",
     "risk_coverage_area": "Area under risk-coverage (0 is best)",
     "set_coverage": "Prediction sets that hold the truth (aim 0.90)",
     "set_size": "Grades in a prediction set",
@@ -47,10 +50,16 @@ RANKS = {
     "mean_percentile_rank": "mean rank / gallery",
 }
 
-RANK_DECIMALS = {"median_rank": 1, "mean_percentile_rank": 3}
+RANK_DECIMALS = {"median_rank": 1, "mean_percentile_rank": 4}
 """Decimals of the figures that two do not fit."""
 
-QUERIES = {"image": "image", "paragraph": "paragraph", "words": "deciding words", "query": "query"}
+QUERIES = {
+    "image": "image",
+    "paragraph": "paragraph",
+    "words": "deciding words",
+    "plain": "plain words",
+    "query": "query",
+}
 GALLERIES = {
     "paragraphs": "the split's paragraphs",
     "images": "the split's images",
@@ -89,6 +98,26 @@ def instance_text(instance: Instance) -> str:
     """Such as "severe aortic stenosis"."""
     grade = f"{instance.severity} " if instance.severity else ""
     return f"{grade}{instance.valve} {instance.disease}"
+
+
+def instance_of(text: str) -> Instance:
+    """What `instance_text` wrote.
+
+    Raises:
+        InputError: If a word is not of the vocabulary.
+    """
+    *grade, valve, disease = text.split() if len(text.split()) > 1 else ("", "", "")
+    try:
+        severity = Severity(grade[0]) if len(grade) == 1 else None
+        if len(grade) > 1 or disease not in LESIONS:
+            raise ValueError
+        return Instance(Valve(valve), Disease(disease), severity)
+    except ValueError:
+        # the value itself is not shown: in a table whose columns have slipped it may be a patient's name
+        raise InputError(
+            "got a label outside the vocabulary, wanted a grade or none, a valve and a lesion, such as "
+            "'severe aortic stenosis', several parted by ';'"
+        ) from None
 
 
 def number_text(value: float | None, decimals: int = 2) -> str:

@@ -1,6 +1,7 @@
 """`echoreport evaluate`: figures on stdout, files in the folder."""
 
 import json
+import shutil
 
 from echoreport.corpus import load_corpus, pairs
 
@@ -44,3 +45,13 @@ def test_a_target_that_cannot_be_written_is_refused_before_the_work(run, tiny_mo
     assert "could not write" in ran.err
     assert "evaluating images" not in ran.err
     assert (tmp_path / "taken").read_text() == "mine"
+
+
+def test_an_image_that_cannot_be_used_is_named_and_makes_status_1(run, tiny_model, demo_corpus, tmp_path) -> None:
+    shutil.copytree(demo_corpus, tmp_path / "c")
+    image = next(image for image in load_corpus(demo_corpus).images if image.split == "test")
+    (tmp_path / "c" / "images" / image.path.name).write_bytes(b"no picture")
+    ran = run("evaluate", tmp_path / "c", "--model", tiny_model, "--out", tmp_path / "e")
+    assert ran.status == 1
+    assert f"{image.image_id}: " in ran.err
+    assert json.loads((tmp_path / "e" / "metrics.json").read_text())["images_rejected"] == 1

@@ -29,7 +29,6 @@ def value(name: str, *cases: Case) -> float | None:
 HAND_WORKED = {
     "disease_recall": (4, 6),
     "disease_precision": (4, 6),
-    "disease_f1": (8, 12),
     "severity_exact": (2, 5),
     "severity_exact_of_caught": (2, 4),
     "severity_within_one": (3, 5),
@@ -158,7 +157,12 @@ def test_macro_f1_is_the_mean_over_the_lesions_that_occur(six):
 
 
 def test_another_grade_is_another_finding(six):
-    assert counted(six)["graded_f1"] == (2 * 2, 6 + 6)
+    assert value("graded_f1", *six) == pytest.approx(2 * 2 / (6 + 6))
+
+
+def test_f1_is_no_share_and_has_no_counts(six):
+    assert value("disease_f1", *six) == pytest.approx(8 / 12)
+    assert counted(six)["disease_f1"] == (None, None)
 
 
 def test_accuracy_of_a_lesion_is_of_the_images_of_its_valve(six):
@@ -204,10 +208,18 @@ def test_a_decision_is_right_if_valve_and_lesion_are():
     assert value("calibration_error", denied) == pytest.approx(0.72)  # absent, but of another valve
 
 
-def test_a_refused_image_is_a_wrong_decision_that_comes_last():
-    refused = case("aortic stenosis severe", "", predicted_valve=None, rejected="no spectrum")
+@pytest.mark.parametrize("reason", ["no spectrum", ""], ids=["refused", "silent"])
+def test_an_image_without_a_vote_is_two_wrong_decisions_that_come_last_and_two_sets_without_the_truth(reason):
+    without = case("aortic stenosis severe", "", predicted_valve=None, answered=False, rejected=reason)
     assert value("risk_coverage_area", GRAVE) == 0
-    assert value("risk_coverage_area", GRAVE, refused) == pytest.approx((0 + 2 / 3 + 2 / 3) / 3)
+    assert value("risk_coverage_area", GRAVE, without) == pytest.approx((0 + 2 / 3 + 2 / 3) / 3)
+    assert counted([GRAVE, without])["set_coverage"] == (1, 3)
+    assert value("calibration_error", GRAVE, without) == value("calibration_error", GRAVE)  # no confidence was given
+
+
+def test_overconfidence_is_signed():
+    assert value("overconfidence", GRAVE) == pytest.approx(0.9 - 1)
+    assert value("overconfidence", MILD) == pytest.approx(0.72 - 0)
 
 
 def test_prediction_sets_gather_nine_tenths_of_the_vote():

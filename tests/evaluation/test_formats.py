@@ -126,7 +126,7 @@ def test_the_table_says_simulated_and_marks_the_paper_as_other_data(evaluation):
     (constant,) = [line for line in table.splitlines() if line.startswith("constant  ")]
     assert constant.split()[1:3] == ["0.00", "0.00"]
     (own,) = [line for line in table.splitlines() if line.startswith("image in the split's paragraphs: own")]
-    assert own.split()[-7:-4] == ["6", "1.00", "1.00"]
+    assert own.split()[-8:-4] == ["6", "0.167", "1.00", "1.00"]
 
 
 def test_a_real_corpus_is_not_called_simulated_and_has_no_ceiling(evaluation):
@@ -140,7 +140,7 @@ def test_a_real_corpus_is_not_called_simulated_and_has_no_ceiling(evaluation):
 def test_patients_that_the_model_knows_are_pointed_out(evaluation):
     assert "too good" not in evaluation.table() + render(evaluation)
     known = replace(evaluation, patients_in_index=3)
-    assert "3 of these patients" in known.table()
+    assert "of the model holds paragraphs of 3 of these patients" in known.table()
     assert "3 of these patients" in Page(render(known)).text
 
 

@@ -35,6 +35,7 @@ FIGURES: dict[str, Figure] = {
     "auroc_regurgitation": scored(discrimination.auroc, Disease.REGURGITATION),
     "average_precision_regurgitation": scored(discrimination.average_precision, Disease.REGURGITATION),
     "calibration_error": confidence.calibration_error,
+    "overconfidence": confidence.overconfidence,
     "risk_coverage_area": confidence.risk_coverage_area,
     "set_coverage": confidence.set_coverage,
     "set_size": confidence.set_size,

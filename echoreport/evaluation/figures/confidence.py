@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from echoreport.domain import LESIONS, Assertion
@@ -10,6 +12,7 @@ from echoreport.evaluation.cases import Case, Cohort, grades_of
 from echoreport.evaluation.figures.figure import share_of
 from echoreport.evaluation.figures.lesions import level_of
 from echoreport.evaluation.metrics import trust
+from echoreport.evaluation.metrics.runs import ranked
 from echoreport.evaluation.uncertainty import Statistic
 from echoreport.evaluation.uncertainty.statistic import mean
 
@@ -17,20 +20,28 @@ SET_LEVEL = 0.9
 """Weight of the vote that a prediction set gathers."""
 
 
-def decisions(cohort: Cohort, with_rejected: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def decisions(cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What the vote decides of each lesion of the elected valve: its confidence, whether it is right, whose it is.
 
-    Right means the right valve, and the lesion present or absent as the report has it.
-
-    Args:
-        with_rejected: Whether images that could not be used count, as wrong decisions of no confidence.
+    Right means the right valve, and the lesion present or absent as the report has it. Images without a vote, refused
+    or not, have no confidence and are left out.
     """
-    rows: list[tuple[float, bool, int]] = []
-    for case, patient in cohort:
-        rows += [(vote.confidence(_verdict(vote)), _is_right(case, vote), patient) for vote in case.votes]
-        rows += [(0.0, False, patient)] * (len(LESIONS) if with_rejected and case.rejected else 0)
-    confidence, right, patients = np.array(rows, float).reshape(-1, 3).T
-    return confidence, right.astype(bool), patients.astype(np.int64)
+    return _arrays(
+        [
+            (vote.confidence(_verdict(vote)), _is_right(case, vote), patient)
+            for case, patient in cohort
+            for vote in case.votes
+        ]
+    )
+
+
+def all_decisions(cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The decisions, and two wrong ones of no confidence for each image without a vote; empty if no image has one."""
+    if not any(case.ballot for case in cohort.cases):
+        return _arrays([])
+    silent = [(0.0, False, patient) for case, patient in cohort if not case.ballot for _ in LESIONS]
+    none = _arrays(silent)
+    return tuple(np.concatenate(parts) for parts in zip(decisions(cohort), none, strict=True))  # type: ignore[return-value]
 
 
 def calibration_error(cohort: Cohort) -> Statistic:
@@ -38,14 +49,21 @@ def calibration_error(cohort: Cohort) -> Statistic:
     return trust.expected_calibration_error(*decisions(cohort), cohort.size)
 
 
+def overconfidence(cohort: Cohort) -> Statistic:
+    """Mean confidence of the decisions less the share that is right."""
+    return trust.overconfidence(*decisions(cohort), cohort.size)
+
+
 def risk_coverage_area(cohort: Cohort) -> Statistic:
-    """Area under the risk–coverage curve of the decisions; images that could not be used are wrong, and come last."""
-    return trust.area_under_risk_coverage(*all_decisions(cohort), cohort.size)
+    """Area under the risk–coverage curve of all decisions."""
+    confidence, right, patients = all_decisions(cohort)
+    placed = ranked(confidence, cohort.model_of(patients))
+    return trust.area_under_risk_coverage(placed, right, patients, cohort.size)
 
 
-def all_decisions(cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The decisions, with images that could not be used; empty for methods that do not vote."""
-    return decisions(cohort, with_rejected=any(case.ballot for case in cohort.cases))
+def _arrays(rows: Sequence[tuple[float, bool, int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    confidence, right, patients = np.array(rows, float).reshape(-1, 3).T
+    return confidence, right.astype(bool), patients.astype(np.int64)
 
 
 def prediction_set(vote: Vote) -> frozenset[str]:
@@ -56,8 +74,11 @@ def prediction_set(vote: Vote) -> frozenset[str]:
 
 
 def set_coverage(cohort: Cohort) -> Statistic:
-    """Share of the votes whose prediction set holds what the report says."""
-    return share_of([(held, patient) for held, _, patient in _sets(cohort)], cohort.size)
+    """Share of the prediction sets that hold what the report says; an image without a vote has two that do not."""
+    held = [(held, patient) for held, _, patient in _sets(cohort)]
+    if held:
+        held += [(False, patient) for case, patient in cohort if not case.ballot for _ in LESIONS]
+    return share_of(held, cohort.size)
 
 
 def set_size(cohort: Cohort) -> Statistic:

@@ -9,9 +9,10 @@ import numpy as np
 
 from echoreport.domain import LESIONS, Disease, Severity, Valve
 from echoreport.drafting.voting import NONE, UNGRADED
-from echoreport.evaluation.cases import Case, Cohort, Lesion, grades_of
+from echoreport.evaluation.cases import Case, Cohort, Instance, Lesion, grades_of
 from echoreport.evaluation.figures.figure import Figure
 from echoreport.evaluation.metrics import detection
+from echoreport.evaluation.metrics.runs import ranked
 from echoreport.evaluation.uncertainty import Statistic
 
 LESION_CLASSES: tuple[Lesion, ...] = tuple(product(Valve, LESIONS))
@@ -26,15 +27,30 @@ def lesion_counts(cohort: Cohort, classes: Iterable[Lesion] = LESION_CLASSES) ->
 
 def graded_counts(cohort: Cohort) -> detection.Counts:
     """Lesions of valves with their grade: another grade is another class, and so is none."""
-    classes = sorted({instance for case in cohort.cases for instance in case.true | case.predicted}, key=str)
+    classes = graded_classes(cohort)
     true, stated = [case.true for case in cohort.cases], [case.predicted for case in cohort.cases]
     return detection.counts(true, stated, classes, cohort.patients, cohort.size)
+
+
+def graded_classes(cohort: Cohort) -> list[Instance]:
+    """Every lesion with its grade that is true or stated anywhere, by valve, lesion and grade."""
+    return sorted({instance for case in cohort.cases for instance in case.true | case.predicted}, key=_place)
+
+
+def _place(instance: Instance) -> tuple[int, int, int]:
+    rank = -1 if instance.severity is None else instance.severity.rank
+    return list(Valve).index(instance.valve), LESIONS.index(instance.disease), rank
 
 
 def scored(metric: Callable[..., Statistic], *diseases: Disease, valves: Iterable[Valve] = tuple(Valve)) -> Figure:
     """A metric of how well the vote's weight tells lesions that are moderate or worse."""
     lesions = tuple(product(valves, diseases))
-    return lambda cohort: metric(*grave_scores(cohort, lesions), cohort.size)
+
+    def figure(cohort: Cohort) -> Statistic:
+        positive, scores, patients = grave_scores(cohort, lesions)
+        return metric(positive, ranked(scores, cohort.model_of(patients)), patients, cohort.size)
+
+    return figure
 
 
 def grave_scores(cohort: Cohort, lesions: Iterable[Lesion]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

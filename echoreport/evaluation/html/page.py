@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from echoreport.drafting.html_figure import style
+from echoreport.evaluation.as_text import cautions
 from echoreport.evaluation.evaluation import Evaluation
 from echoreport.evaluation.html import confusion, plots, rows
 from echoreport.evaluation.html.bars import bars
@@ -49,12 +50,7 @@ def _header(evaluation: Evaluation) -> str:
 
 
 def _caution(evaluation: Evaluation) -> str:
-    if not evaluation.patients_in_index:
-        return ""
-    return (
-        f'<p class="caution">Careful: the model\'s archive holds paragraphs of {evaluation.patients_in_index} of these '
-        "patients, so these figures are too good.</p>\n"
-    )
+    return "".join(f'<p class="caution">{line[0].upper()}{line[1:]}.</p>\n' for line in cautions(evaluation))
 
 
 def _comparison(evaluation: Evaluation) -> str:
@@ -98,7 +94,8 @@ def _retrieval(evaluation: Evaluation) -> str:
         rows.retrieval(evaluation) + '<p class="quiet">“Own”: the paragraph that the image\'s reader wrote. “Same '
         "meaning”: one with the same valve, lesions and grades. R@k: queries with a right one among the first k; MRR: "
         "mean of 1 / rank; mean rank / gallery: 0.5 is chance where one is right, lower is nearer. Equal texts of a "
-        "gallery count once, ties stand before what is right, and a query without an answer is a miss.</p>\n"
+        "gallery count once, ties stand before what is right, and a query without an answer is a miss. A paragraph's "
+        "vector holds the findings that also say what means the same; “plain words” searches by its words alone.</p>\n"
         + (f"{space}\n{seen}" if space else "")
     )
 

@@ -62,9 +62,16 @@ def retrieval(evaluation: Evaluation) -> str:
     rows = []
     for search in evaluation.searches:
         figures = evaluation.search_figures[search.name]
-        cells = [cell(figures[name], decimals=RANK_DECIMALS.get(name, 2)) for name in RANKS]
+        cells = [
+            cell(figures[name], decimals=RANK_DECIMALS.get(name, 2)) + _by_chance(search.chance.get(name))
+            for name in RANKS
+        ]
         rows.append([escape(search_text(search)), f"{search.size:,}", *cells])
     return table(["Query in gallery: what is right", "Gallery", *RANKS.values()], rows)
+
+
+def _by_chance(share: float | None) -> str:
+    return "" if share is None else f'<br><span class="quiet">by chance {number_text(share, 3)}</span>'
 
 
 def texts(evaluation: Evaluation) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from echoreport.evaluation.uncertainty.statistic import Statistic, divided, of_sums, share
+from echoreport.evaluation.uncertainty.statistic import Statistic, divided, of_sums, ratio, share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,8 @@ def precision(of: Counts) -> Statistic:
 
 def f1(of: Counts) -> Statistic:
     """Harmonic mean of the two, as 2 x caught / (true + stated); NaN where both are 0."""
-    return share(2 * of.caught.sum(1), of.true.sum(1) + of.stated.sum(1), of.patients, of.size)
+    rows = np.column_stack([2 * of.caught.sum(1), of.true.sum(1) + of.stated.sum(1)])
+    return of_sums(rows, of.patients, of.size, ratio)
 
 
 def macro_recall(of: Counts) -> Statistic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from echoreport.evaluation.metrics.runs import descending
-from echoreport.evaluation.uncertainty.statistic import Statistic, divided, of_items
+from echoreport.evaluation.uncertainty.statistic import Statistic, divided, nothing, of_items
 
 
 def auroc(positive: np.ndarray, scores: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
@@ -23,7 +23,7 @@ def auroc(positive: np.ndarray, scores: np.ndarray, patients: np.ndarray, size: 
         width, height = np.diff(false, axis=1, prepend=0), np.diff(hits, axis=1, prepend=0)
         return divided((width * (hits - height / 2)).sum(1), hits[:, -1] * false[:, -1])
 
-    return of_items(patients, size, weighted) if len(scores) else _nothing(size)
+    return of_items(patients, size, weighted) if len(scores) else nothing(size)
 
 
 def average_precision(positive: np.ndarray, scores: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
@@ -39,7 +39,7 @@ def average_precision(positive: np.ndarray, scores: np.ndarray, patients: np.nda
         precision = np.nan_to_num(divided(hits, hits + false))
         return divided((np.diff(hits, axis=1, prepend=0) * precision).sum(1), hits[:, -1])
 
-    return of_items(patients, size, weighted) if len(scores) else _nothing(size)
+    return of_items(patients, size, weighted) if len(scores) else nothing(size)
 
 
 def roc_curve(positive: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -55,7 +55,3 @@ def _running(weights: np.ndarray, positive: np.ndarray, ends: np.ndarray) -> tup
     """Weight of the true and of the false positives at each threshold, *Shape:* (resamples, thresholds)."""
     hits, total = (weights * positive).cumsum(1)[:, ends], weights.cumsum(1)[:, ends]
     return hits, total - hits
-
-
-def _nothing(size: int) -> Statistic:
-    return Statistic(lambda weights: np.full(len(weights), np.nan), size, 0)

@@ -11,8 +11,9 @@ from echoreport.errors import InputError
 from echoreport.evaluation.uncertainty.statistic import Statistic, mean, of_items, share
 
 CUTOFFS = (1, 5, 10)
-_TIED = 1e-6
+_TIED = 3e-7
 """Similarities as near as this are equal: rounding parts those of equal vectors by less."""
+_UNUSABLE = -2.0  # below every cosine
 _BLOCK = 64_000_000  # similarities at a time: 256 MB
 NO_CLASS = -1
 """Class of an item that is right for no query, and of a query that has nothing right to find."""
@@ -23,7 +24,8 @@ class Ranking:
     """Where each query's first right item stands.
 
     Attributes:
-        ranks: From 1, float64, *Shape:* (queries,); inf where the query has no vector or nothing right to find.
+        ranks: From 1, float64, *Shape:* (queries,); inf where the query, or all that is right for it, has no vector,
+            or nothing is right for it.
         gallery: Distinct items that were searched for each query, int64, *Shape:* (queries,).
         relevant: How many of them are right, int64, *Shape:* (queries,).
         answered: Whether the query has a vector, bool, *Shape:* (queries,).
@@ -56,7 +58,7 @@ def rank(
     Args:
         queries: Float vectors of any length above 0, *Shape:* (queries, dimensions). A row that is zero or not finite
             is a query without an answer.
-        gallery: The same, *Shape:* (items, dimensions). A row that is zero or not finite is found last.
+        gallery: The same, *Shape:* (items, dimensions). A row that is zero or not finite is never found.
         query_classes: Int, *Shape:* (queries,); `NO_CLASS` for none.
         gallery_classes: Int, *Shape:* (items,).
         duplicates: Int, *Shape:* (items,): items of one number are duplicates. None: all are distinct.
@@ -78,7 +80,7 @@ def rank(
     searched = np.flatnonzero(answered & (relevant > 0))
     for rows in _blocks(searched, len(gallery)):
         similarity = asked[rows] @ near.T
-        similarity[:, ~usable] = -2.0
+        similarity[:, ~usable] = _UNUSABLE
         if len(starts) < len(gallery):
             similarity = np.maximum.reduceat(similarity, starts, axis=1)
         ranks[rows] = [_first(row, wanted[query]) for row, query in zip(similarity, rows, strict=True)]
@@ -155,11 +157,13 @@ def _check(queries: np.ndarray, gallery: np.ndarray, query_classes: np.ndarray, 
 
 def _unit(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Float32 vectors of length 1, zero where that is not possible; and where it is."""
-    vectors = vectors.astype(np.float32)
-    with np.errstate(over="ignore", invalid="ignore"):
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        usable = np.isfinite(lengths[:, 0]) & (lengths[:, 0] > 0)
-        return np.where(usable[:, None], vectors / np.where(lengths > 0, lengths, 1), 0).astype(np.float32), usable
+    usable = np.isfinite(vectors).all(1) & vectors.any(1)
+    largest = np.abs(np.where(usable[:, None], vectors, 1)).max(
+        1, keepdims=True
+    )  # so that no square over- or underflows
+    scaled = (np.where(usable[:, None], vectors, 0) / largest).astype(np.float32)
+    lengths = np.linalg.norm(scaled, axis=1, keepdims=True)
+    return scaled / np.where(lengths > 0, lengths, 1), usable
 
 
 def _right_groups(classes: np.ndarray, groups: np.ndarray) -> dict[int, np.ndarray]:
@@ -170,9 +174,11 @@ def _right_groups(classes: np.ndarray, groups: np.ndarray) -> dict[int, np.ndarr
     return dict(zip(names.tolist(), np.split(pairs[:, 1], starts[1:]), strict=True)) if len(names) else {}
 
 
-def _first(similarity: np.ndarray, right: np.ndarray) -> int:
-    """Rank of the nearest right item: one behind all wrong ones that are as near."""
+def _first(similarity: np.ndarray, right: np.ndarray) -> float:
+    """Rank of the nearest right item: one behind all wrong ones that are as near; inf if it has no vector."""
     near = similarity[right]
+    if near.max() == _UNUSABLE:
+        return np.inf
     least = near.max() - _TIED
     return 1 + int(np.count_nonzero(similarity >= least)) - int(np.count_nonzero(near >= least))
 

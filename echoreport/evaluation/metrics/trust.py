@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from echoreport.evaluation.metrics.runs import descending
-from echoreport.evaluation.uncertainty.statistic import Statistic, divided, of_items, of_sums
+from echoreport.evaluation.uncertainty.statistic import Statistic, divided, mean, of_items, of_sums
 
 BINS = 10
 
@@ -13,7 +15,7 @@ BINS = 10
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
     """Mean distance between confidence and share right over ten equal bins (Guo 2017, arXiv:1706.04599).
 
-    Few items make it too large: within a bin, chance alone parts the two.
+    Few items make it too large, since chance alone parts the two within a bin, and resampled ones more so: no interval.
 
     Args:
         confidence: In [0, 1], *Shape:* (items,).
@@ -21,7 +23,13 @@ def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, patien
     """
     member = np.eye(BINS)[_bin(confidence)]
     rows = np.hstack([member * (right - confidence)[:, None], np.ones((len(right), 1))])
-    return of_sums(rows, patients, size, lambda sums: divided(np.abs(sums[:, :BINS]).sum(1), sums[:, BINS]))
+    error = of_sums(rows, patients, size, lambda sums: divided(np.abs(sums[:, :BINS]).sum(1), sums[:, BINS]))
+    return replace(error, biased=True)
+
+
+def overconfidence(confidence: np.ndarray, right: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
+    """Mean confidence less the share right: above 0 where a model is surer than it should be."""
+    return mean(confidence - right, patients, size)
 
 
 def reliability(confidence: np.ndarray, right: np.ndarray) -> list[tuple[float, float, int]]:

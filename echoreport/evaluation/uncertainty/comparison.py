@@ -39,6 +39,7 @@ def compared(both: Statistic, resamples: int = RESAMPLES, level: float = LEVEL, 
 
     Args:
         both: A figure of twice as many patients as there are: each patient with A's answers, then each with B's.
+            Scores must mean the same of both models: rank them within each first (`metrics.runs.ranked`).
     """
     patients = both.patients // 2
 
@@ -47,7 +48,9 @@ def compared(both: Statistic, resamples: int = RESAMPLES, level: float = LEVEL, 
 
     once = np.ones((1, patients))
     a, b = float(_of_first(both, once)[0]), float(_of_second(both, once)[0])
-    difference = estimate(Statistic(apart, patients, both.informed // 2), resamples, level, seed)
+    informs = both.informs[:patients] & both.informs[patients:]
+    apart_of = Statistic(apart, informs, 2 * both.width, both.biased)
+    difference = estimate(apart_of, resamples, level, seed)
     p = None if difference.value is None else _randomised(both, difference.value, resamples, seed)
     return Difference(a if np.isfinite(a) else None, b if np.isfinite(b) else None, difference, p)
 
@@ -64,7 +67,7 @@ def _randomised(both: Statistic, observed: float, resamples: int, seed: int) -> 
     """Share of the random swaps with a difference at least as large, the one observed among them (so never 0)."""
     generator = np.random.default_rng(seed)
     extreme = total = 1
-    for rows in parts(resamples, both.patients):
+    for rows in parts(resamples, 2 * both.width):
         kept = generator.integers(2, size=(len(rows), both.patients // 2)).astype(float)
         swapped = both.values(np.concatenate([kept, 1 - kept], 1)) - both.values(np.concatenate([1 - kept, kept], 1))
         swapped = swapped[np.isfinite(swapped)]

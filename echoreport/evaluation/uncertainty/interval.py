@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from echoreport.evaluation.uncertainty.statistic import Statistic, Weighted
+from echoreport.evaluation.uncertainty.statistic import Statistic
 
 RESAMPLES = 2000
 LEVEL = 0.95
@@ -33,7 +33,7 @@ class Estimate:
     Attributes:
         value: None where there is nothing to count.
         low, high: 95 % confidence interval over patients; both None where there is none: fewer than
-            `FEWEST_PATIENTS`, or a figure that every resample has alike.
+            `FEWEST_PATIENTS`, a figure that every resample has alike, or one that resampling shifts.
         patients: How many it rests on: those with something to count.
         hits, total: Of a share, what was counted; else None.
     """
@@ -70,7 +70,7 @@ def estimates(
     able = {
         name: statistic
         for name, statistic in statistics.items()
-        if values[name] is not None and statistic.informed >= FEWEST_PATIENTS
+        if values[name] is not None and statistic.informed >= FEWEST_PATIENTS and not statistic.biased
     }
     drawn: dict[str, np.ndarray] = {}
     for patients in {statistic.patients for statistic in able.values()}:
@@ -124,7 +124,12 @@ def _acceleration(statistic: Statistic) -> float:
     """Skewness of the jackknife values, over six times the root of their number; many patients leave in groups."""
     groups = min(statistic.patients, _GROUPS)
     group = np.arange(statistic.patients) % groups
-    left_out = _in_chunks(statistic.values, groups, statistic.patients, lambda rows: rows[:, None] != group)
+    left_out = np.concatenate(
+        [
+            statistic.values((rows[:, None] != group).astype(float))
+            for rows in parts(groups, max(statistic.patients, statistic.width))
+        ]
+    )
     left_out = left_out[np.isfinite(left_out)]
     distance = left_out.mean() - left_out if len(left_out) else left_out
     spread = float((distance**2).sum())
@@ -136,25 +141,22 @@ def _bootstrapped(
 ) -> dict[str, np.ndarray]:
     """Each figure in each resample of the patients, *Shape:* (resamples,)."""
     values: dict[str, list[np.ndarray]] = {name: [] for name in statistics}
-    for weights in _resampled(patients, resamples, np.random.default_rng(seed)):
+    width = max(statistic.width for statistic in statistics.values())
+    for weights in _resampled(patients, resamples, np.random.default_rng(seed), width):
         for name, statistic in statistics.items():
             values[name].append(statistic.values(weights))
     return {name: np.concatenate(found) for name, found in values.items()}
 
 
-def _resampled(patients: int, resamples: int, generator: np.random.Generator) -> Iterator[np.ndarray]:
+def _resampled(patients: int, resamples: int, generator: np.random.Generator, width: int) -> Iterator[np.ndarray]:
     """How often each patient is drawn, with replacement: float64 (some resamples, patients), in parts."""
-    for rows in parts(resamples, patients):
+    for rows in parts(resamples, max(patients, width)):
         drawn = generator.integers(patients, size=(len(rows), patients))
         drawn += np.arange(len(rows))[:, None] * patients
         yield np.bincount(drawn.ravel(), minlength=len(rows) * patients).reshape(len(rows), patients).astype(float)
 
 
-def _in_chunks(values: Weighted, count: int, patients: int, weights: Weighted) -> np.ndarray:
-    return np.concatenate([values(weights(rows).astype(float)) for rows in parts(count, patients)])
-
-
-def parts(count: int, patients: int) -> list[np.ndarray]:
-    """Numbers from 0 to `count` in parts small enough for a row of weights each."""
-    size = max(1, _CHUNK // max(patients, 1))
+def parts(count: int, width: int) -> list[np.ndarray]:
+    """Numbers from 0 to `count` in parts small enough for a row of `width` weights each."""
+    size = max(1, _CHUNK // max(width, 1))
     return [np.arange(start, min(start + size, count)) for start in range(0, count, size)]

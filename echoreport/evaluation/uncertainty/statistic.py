@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,17 +17,29 @@ class Statistic:
 
     Attributes:
         values: Weights of the patients -> the figure for each row of weights; NaN where there is nothing to count.
-        patients: How many patients there are weights for.
-        informed: How many of them have something to count.
+        informs: Whether each patient has something to count, bool, *Shape:* (patients,).
+        width: Numbers that a row of weights is spread to, for the size of the parts it is computed in.
+        biased: Whether resampling shifts it, so that no interval is given.
         hits: Of a share, how many of `total`; else None.
         total: Of a share, what it is a share of; else None.
     """
 
     values: Weighted
-    patients: int
-    informed: int
+    informs: np.ndarray
+    width: int = 0
+    biased: bool = False
     hits: int | None = None
     total: int | None = None
+
+    @property
+    def patients(self) -> int:
+        """How many patients there are weights for."""
+        return len(self.informs)
+
+    @property
+    def informed(self) -> int:
+        """How many of them have something to count."""
+        return int(self.informs.sum())
 
     @property
     def value(self) -> float | None:
@@ -47,12 +59,12 @@ def of_sums(rows: np.ndarray, patients: np.ndarray, size: int, combine: Weighted
     """
     sums = np.zeros((size, rows.shape[1]))
     np.add.at(sums, patients, rows)
-    return Statistic(lambda weights: combine(weights @ sums), size, len(np.unique(patients)))
+    return Statistic(lambda weights: combine(weights @ sums), _among(patients, size), size)
 
 
 def of_items(patients: np.ndarray, size: int, values: Weighted) -> Statistic:
     """A figure that needs every item, such as a median: `values` takes weights of the items."""
-    return Statistic(lambda weights: values(weights[:, patients]), size, len(np.unique(patients)))
+    return Statistic(lambda weights: values(weights[:, patients]), _among(patients, size), max(size, len(patients)))
 
 
 def share(hits: np.ndarray, totals: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
@@ -63,13 +75,22 @@ def share(hits: np.ndarray, totals: np.ndarray, patients: np.ndarray, size: int)
         totals: Of each item, *Shape:* (items,); whole numbers.
     """
     pooled = of_sums(np.column_stack([hits, totals]).astype(float), patients, size, ratio)
-    informed = len(np.unique(patients[np.asarray(totals) > 0]))
-    return Statistic(pooled.values, size, informed, int(np.sum(hits)), int(np.sum(totals)))
+    informs = _among(patients[np.asarray(totals) > 0], size)
+    return replace(pooled, informs=informs, hits=int(np.sum(hits)), total=int(np.sum(totals)))
 
 
 def mean(values: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
     """The mean over all items."""
     return of_sums(np.column_stack([values, np.ones(len(values))]), patients, size, ratio)
+
+
+def nothing(size: int) -> Statistic:
+    """A figure that nothing informs."""
+    return Statistic(lambda weights: np.full(len(weights), np.nan), np.zeros(size, bool))
+
+
+def _among(patients: np.ndarray, size: int) -> np.ndarray:
+    return np.bincount(patients, minlength=size) > 0
 
 
 def ratio(sums: np.ndarray) -> np.ndarray:

@@ -58,10 +58,9 @@ def test_kappa_is_scikit_learns(rng):
 
 
 def test_kappa_worked_by_hand():
-    """Off by one twice: 2 observed; by chance each of 3 against each of (0, 1, 1): 1+1+1+0+1+1 = 5... over 3."""
+    """Off by one twice: 2 observed; by chance each of (0, 1, 2) against each of (0, 0, 1), 12 in all, over 3."""
     kappa = grades.quadratic_kappa(np.array([0, 1, 2]), np.array([0, 0, 1]), 3, *each(3))
-    by_chance = sum((t - s) ** 2 for t in (0, 1, 2) for s in (0, 0, 1)) / 3
-    assert kappa.value == pytest.approx(1 - 2 / by_chance)
+    assert kappa.value == pytest.approx(1 - 2 / (12 / 3))
 
 
 def test_kappa_of_one_grade_only_has_no_value():

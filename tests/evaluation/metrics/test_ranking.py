@@ -83,10 +83,22 @@ def test_a_duplicate_is_as_near_as_its_nearest_copy():
     assert ranked.ranks.tolist() == [1]
 
 
-def test_lengths_do_not_matter_and_an_unusable_row_of_the_gallery_is_found_last():
+def test_lengths_do_not_matter_and_an_unusable_row_of_the_gallery_is_never_found():
     gallery = np.vstack([unit(10) * 900, unit(20) * 0.001, [[np.nan, 1]], [[0, 0]]])
     ranked = rank(np.vstack([unit(0), unit(0), unit(0)]) * 7, gallery, np.array([1, 2, 3]), EACH(4))
-    assert ranked.ranks.tolist() == [2, 4, 4]
+    assert ranked.ranks.tolist() == [2, np.inf, np.inf]
+    assert ranked.gallery.tolist() == [4] * 3
+
+
+@pytest.mark.parametrize("length", [1e-200, 1e-30, 1e30, 1e200])
+def test_no_length_is_too_small_or_too_large(length):
+    ranked = rank(np.eye(3) * length, np.eye(3) / length, EACH(3), EACH(3))
+    assert ranked.ranks.tolist() == [1, 1, 1]
+
+
+def test_vectors_that_are_nearly_alike_are_no_ties():
+    gallery = np.array([[1, 0.002 * n] for n in range(4)])
+    assert rank(gallery, gallery, EACH(4), EACH(4)).ranks.tolist() == [1] * 4
 
 
 def test_an_item_without_a_class_is_right_for_no_query():

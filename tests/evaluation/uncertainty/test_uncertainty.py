@@ -5,7 +5,10 @@ import pytest
 from scipy import stats
 
 from echoreport.evaluation.metrics.discrimination import auroc
+from echoreport.evaluation.metrics.runs import ranked
+from echoreport.evaluation.metrics.trust import expected_calibration_error, overconfidence
 from echoreport.evaluation.uncertainty import Statistic, compared, estimate, estimates, share
+from echoreport.evaluation.uncertainty import statistic as uncertainty
 from echoreport.evaluation.uncertainty.interval import FEWEST_PATIENTS
 from echoreport.evaluation.uncertainty.statistic import mean
 
@@ -71,7 +74,8 @@ def test_nothing_to_count_has_neither_value_nor_interval():
     nothing = share(np.zeros(0), np.zeros(0), np.zeros(0, int), 20)
     assert estimate(nothing).value is None
     assert estimate(nothing).low is None
-    assert estimate(Statistic(lambda weights: np.full(len(weights), np.nan), 0, 0)).value is None
+    assert estimate(uncertainty.nothing(0)).value is None
+    assert estimate(uncertainty.nothing(30)).value is None
 
 
 def test_large_splits_are_resampled_in_parts(monkeypatch):
@@ -136,13 +140,31 @@ def test_under_no_difference_p_is_small_as_often_as_it_should_be():
     assert 10 <= small <= 32  # 20 expected
 
 
+def test_a_difference_rests_on_the_patients_that_inform_both():
+    """Twenty inform A, twelve of them B too."""
+    totals = np.array([1] * 20 + [0] * 4 + [1] * 12 + [0] * 12)
+    found = compared(share(totals * (np.arange(48) % 3 > 0), totals, np.arange(48), 48))
+    assert found.difference.patients == 12
+
+
+def test_what_resampling_shifts_has_no_interval():
+    sure = np.linspace(0.5, 1, 50)
+    error = expected_calibration_error(sure, np.random.default_rng(0).random(50) < sure, np.arange(50), 50)
+    assert error.value > 0
+    assert estimate(error).low is None
+    assert estimate(overconfidence(sure, sure > 0, np.arange(50), 50)).low is not None
+
+
 def test_scores_are_swapped_patient_by_patient():
     rng = np.random.default_rng(6)
     positive = rng.random(90) < 0.4
     good, bad = positive + 0.5 * rng.normal(size=90), positive * 0.2 + rng.normal(size=90)
-    found = compared(auroc(np.tile(positive, 2), np.concatenate([good, bad]), np.arange(180), 180))
-    assert found.a > 0.85 > found.b
-    assert found.p < 0.01
+    models = np.repeat([0, 1], 90)
+    for scale, shift in ((1, 0), (0.1, 5)):  # what a model's scores are like does not matter
+        scores = ranked(np.concatenate([good, bad * scale + shift]), models)
+        found = compared(auroc(np.tile(positive, 2), scores, np.arange(180), 180))
+        assert found.a > 0.85 > found.b
+        assert found.p < 0.01
 
 
 def test_a_figure_that_one_model_lacks_has_no_difference():
