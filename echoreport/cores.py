@@ -3,9 +3,12 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
+
+from echoreport.errors import EchoReportError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -34,8 +37,14 @@ def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Ite
     if workers == 1:
         yield from map(work, jobs)
         return
-    with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(work, jobs, chunksize=at_a_time)
+    try:
+        with one_core_each(), ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield from pool.map(work, jobs, chunksize=at_a_time)
+    except BrokenProcessPool as error:
+        raise EchoReportError(
+            "a process that shares the work ended before it was done: a script has to call this under "
+            "'if __name__ == \"__main__\":'; else memory may be short"
+        ) from error
 
 
 @contextmanager

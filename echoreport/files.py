@@ -57,6 +57,19 @@ def check_file_target(target: str | Path) -> None:
         raise _not_written(target, error) from error
 
 
+def check_folder_target(folder: str | Path, file: str) -> None:
+    """Refuse a folder into which a file of this name could not be written; nothing is made or changed.
+
+    Raises:
+        EchoReportError: If it exists and is no folder, or as `check_file_target`.
+    """
+    if Path(folder).exists() and not Path(folder).is_dir():
+        raise EchoReportError(
+            f"got {folder}, which is no folder, wanted a new or an existing one: choose another target"
+        )
+    check_file_target(Path(folder) / file)
+
+
 def _check_kind(target: str | Path, place: Path) -> None:
     if place.exists() and not (place.is_file() or place.is_dir()):
         raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")

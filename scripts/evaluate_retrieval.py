@@ -40,7 +40,7 @@ from echoreport.evaluation.metrics.ranking import rank
 from echoreport.evaluation.search import Search, numbered
 from echoreport.evaluation.uncertainty import Difference, Estimate, compared, estimates
 from echoreport.evaluation.wording import LEVELS, RANKS, columns, interval_text, number_text, p_text
-from echoreport.files import write_beside
+from echoreport.files import check_folder_target, write_beside
 from echoreport.tables import write_rows
 
 _SHOWN = 5  # rows that are named one by one
@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         complaints = _evaluate(options)
     except EchoReportError as error:
+        if options.debug:
+            raise
         complaints = [str(error)]
     for line in complaints:
         sys.stderr.write(f"{line}\n")
@@ -63,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _evaluate(options: argparse.Namespace) -> list[str]:
     """Rank, print and write; what could not be used."""
+    if options.out:
+        check_folder_target(options.out, "metrics.json")
     queries = read_embeddings(options.queries, options.query_table)
     gallery = read_embeddings(options.gallery, options.gallery_table)
     found = searches(queries, gallery)
@@ -72,6 +76,11 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     if options.compare:
         queries_b = read_like(queries, options.compare)
         gallery_b = read_like(gallery, options.gallery_b) if options.gallery_b else gallery
+        if queries_b.vectors.shape[1] != gallery_b.vectors.shape[1]:
+            raise InputError(
+                f"got model B's queries of {queries_b.vectors.shape[1]} dimensions for a gallery of "
+                f"{gallery_b.vectors.shape[1]}, wanted one width: give its own gallery with --gallery-b"
+            )
         rivals = searches(queries_b, gallery_b)
         complaints += _complaints("model B, ", queries_b, gallery_b if options.gallery_b else None, ())
         differences = {
@@ -80,8 +89,10 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
             for name, both in searching.statistics(own, other).items()
         }
     print(report(found, figures, differences))
+    if options.compare and not options.gallery_b:
+        print("B's queries were ranked in the first model's gallery; --gallery-b gives its own")
     if options.out:
-        write(options.out, queries, found, figures, differences)
+        write(options, queries, found, figures, differences)
     return complaints
 
 
@@ -170,13 +181,14 @@ def report(found: Sequence[Search], figures: dict[str, dict[str, Estimate]], dif
 
 
 def write(
-    folder: Path,
+    options: argparse.Namespace,
     queries: Embeddings,
     found: Sequence[Search],
     figures: dict[str, dict[str, Estimate]],
     differences: dict[str, Difference],
 ) -> None:
-    """metrics.json, tables/retrieval.csv and tables/ranks.csv (null where the query missed)."""
+    """metrics.json, tables/retrieval.csv, tables/comparison.csv and tables/ranks.csv (null where the query missed)."""
+    folder: Path = options.out
     rows = [row for search in found for row in searching.rows(search, figures[search.level])]
     write_rows(folder / "tables" / "retrieval.csv", rows, searching.ROW_COLUMNS)
     ranks = [
@@ -185,10 +197,16 @@ def write(
         for name, place in zip(queries.ids, search.ranking.ranks, strict=True)
     ]
     write_rows(folder / "tables" / "ranks.csv", ranks, {"id": str, "level": str, "rank": int})
+    compared_rows = [{"figure": name, **apart.to_row()} for name, apart in differences.items()]
+    if compared_rows:
+        kinds = dict.fromkeys(compared_rows[0], float) | {"figure": str, "patients": int}
+        write_rows(folder / "tables" / "comparison.csv", compared_rows, kinds)
+    files = ("queries", "gallery", "query_table", "gallery_table", "compare", "gallery_b")
     content = {
         "echoreport": __version__,
+        **{name: str(path) for name in files if (path := getattr(options, name))},
         "retrieval": [searching.as_json(search, figures[search.level]) for search in found],
-        "comparison": [{"figure": name, **apart.to_row()} for name, apart in differences.items()] or None,
+        "comparison": compared_rows or None,
     }
     with write_beside(folder / "metrics.json") as part:
         part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
@@ -202,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--gallery-table", type=Path, help="what the gallery's rows are")
     parser.add_argument("--compare", type=Path, metavar="QUERIES_B", help="a second model's embeddings of the queries")
     parser.add_argument("--gallery-b", type=Path, help="its embeddings of the gallery, where they differ")
+    parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     parser.add_argument("--out", type=Path, help="folder for metrics.json and tables")
     return parser
 

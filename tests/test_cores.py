@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from echoreport.cores import FEWEST_JOBS, one_core_each, workers_for
+from echoreport.cores import FEWEST_JOBS, one_core_each, shared_out, workers_for
+from echoreport.errors import EchoReportError
 
 
 @pytest.fixture
@@ -41,3 +42,8 @@ def test_processes_of_a_pool_compute_on_one_core_and_this_one_as_before(monkeypa
     with one_core_each():
         assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ.get("OMP_NUM_THREADS") == before
+
+
+def test_a_process_that_dies_is_one_line_with_the_usual_cause() -> None:
+    with pytest.raises(EchoReportError, match=r"a script has to call this under 'if __name__ == \"__main__\":'"):
+        list(shared_out(os._exit, [1] * FEWEST_JOBS, at_a_time=1))

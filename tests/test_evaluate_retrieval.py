@@ -113,6 +113,8 @@ def test_a_second_model_is_compared_query_by_query(run, tmp_path, rng):
     (recall,) = [line.split() for line in out.splitlines() if line.startswith("R@1 ")]
     assert float(recall[2]) > 0.9 > float(recall[7])
     assert recall[-2:] == ["<", "0.001"]
+    assert "ranked in the first model's gallery" in out
+    assert (tmp_path / "e" / "tables" / "comparison.csv").is_file()
     first = json.loads((tmp_path / "e" / "metrics.json").read_text())["comparison"][0]
     assert first["difference"] == pytest.approx(first["a"] - first["b"])
 
@@ -325,7 +327,7 @@ def test_a_second_model_of_other_rows_is_refused_and_its_own_faults_are_named(ru
     short = run(queries, gallery, "--compare", npy(tmp_path / "b.npy", vectors[:7]))
     assert short[2] == ["got 7 vectors in b.npy beside 12 of the first model, wanted the same rows: embed those"]
     wide = run(queries, gallery, "--compare", npy(tmp_path / "b.npy", np.ones((12, 9))))
-    assert "wanted vectors of one width" in wide[2][0]
+    assert "give its own gallery with --gallery-b" in wide[2][0]
     broken = vectors.copy()
     broken[2] = np.nan
     status, out, errors = run(queries, gallery, "--compare", npy(tmp_path / "b.npy", broken))
@@ -359,3 +361,10 @@ def test_empty_and_packed_files_are_one_line(run, tmp_path):
         status, _, errors = run(vectors, tmp_path / name)
         assert (status, len(errors)) == (1, 1)
         assert "cannot be read as numbers" in errors[0]
+
+
+def test_a_target_that_is_a_file_is_refused_before_the_work(run, tmp_path):
+    vectors = npy(tmp_path / "v.npy", np.eye(2))
+    status, out, errors = run(vectors, vectors, "--out", vectors)
+    assert (status, out) == (1, "")
+    assert errors == [f"got {vectors}, which is no folder, wanted a new or an existing one: choose another target"]

@@ -1,5 +1,6 @@
 """`echoreport evaluate`: how well a model does on a corpus."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -37,15 +38,21 @@ def evaluate(
     from echoreport.cli.progress import shown
     from echoreport.corpus import Rejected, load_corpus
     from echoreport.evaluation import evaluate as evaluate_on
-    from echoreport.files import check_file_target
+    from echoreport.files import check_folder_target
     from echoreport.reporter import Reporter
 
-    check_file_target(out / "metrics.json")
+    for name, path in (("CORPUS", corpus), ("--model", model), ("--compare", compare)):
+        if path is not None and out.resolve() == path.resolve():
+            raise typer.BadParameter(f"got {out} for --out and {name}, wanted a folder of its own: choose another")
+    check_folder_target(out, "metrics.json")
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
-    reporter, rival = Reporter.load(model), Reporter.load(compare) if compare else None
+    reporter, other = Reporter.load(model), Reporter.load(compare) if compare else None
     with shown() as progress:
-        evaluation = evaluate_on(reporter, loaded, split=split, progress=progress, rival=rival)
+        evaluation = evaluate_on(reporter, loaded, split=split, progress=progress, rival=other)
+    if evaluation.rival:  # two models of one archive have one name
+        rival = replace(evaluation.rival, model=f"{evaluation.rival.model} ({compare})")
+        evaluation = replace(evaluation, model=f"{evaluation.model} ({model})", rival=rival)
     evaluation.save(out)
     typer.echo(evaluation.table())
     incomplete |= say_problems((), [Rejected(case.image_id, case.rejected) for case in evaluation.rejected])

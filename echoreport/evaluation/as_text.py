@@ -9,6 +9,7 @@ from echoreport.evaluation.wording import (
     METHODS,
     PAPER,
     RANKS,
+    SEARCH_WORDS,
     TEXTS,
     columns,
     compared_name,
@@ -35,7 +36,7 @@ _SUMMARY = {
 def render(evaluation: Evaluation) -> str:
     """The figures beside ceiling, floor and the paper's, retrieval, texts, lesions, and what the words mean."""
     parts = (
-        _head(evaluation),
+        "\n".join([_head(evaluation), *cautions(evaluation)]),
         _figures(evaluation),
         _methods(evaluation),
         _retrieval(evaluation),
@@ -127,7 +128,8 @@ def cautions(evaluation: Evaluation) -> list[str]:
     if evaluation.rival:
         models["model B"] = evaluation.rival.patients_in_index
     return [
-        f"careful: the archive of {name} holds paragraphs of {count} of these patients, so its figures are too good"
+        f"careful: the archive of {name} holds paragraphs of {count} of these patients (by their ids), "
+        "so its figures are too good"
         for name, count in models.items()
         if count
     ]
@@ -135,11 +137,11 @@ def cautions(evaluation: Evaluation) -> list[str]:
 
 def _notes(evaluation: Evaluation) -> str:
     notes = [f"{METHODS[name][0]}: {METHODS[name][1]}" for name in (*evaluation.figures, "paper") if name != MODEL]
+    notes += SEARCH_WORDS if evaluation.searches else ()
     if evaluation.rejected:
         notes.append(f"images that could not be used, and count as missed: {len(evaluation.rejected)}")
     if not any(name in evaluation.figures for name in ("ridge", "nearest_image")):
         notes.append("no simpler methods: the corpus has no other pairs for them to learn from")
-    notes += cautions(evaluation)
     if evaluation.simulated:
         notes.append("All figures except the paper's are simulated: they say nothing of how a clinic would fare")
     return "\n".join(notes)

@@ -8,7 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from echoreport.evaluation.metrics.ranking import CUTOFFS, NO_CLASS, RANK_FIGURES, Ranking, chance_recall_at
+from echoreport.evaluation.metrics.ranking import (
+    CUTOFFS,
+    NO_CLASS,
+    RANK_FIGURES,
+    Ranking,
+    chance_percentile_rank,
+    chance_recall_at,
+)
 from echoreport.evaluation.uncertainty import Estimate, Statistic
 
 
@@ -44,8 +51,9 @@ class Search:
 
     @property
     def chance(self) -> dict[str, float]:
-        """Recall of a gallery in random order, by the figure's name."""
-        return {f"recall@{k}": chance_recall_at(self.ranking, k) for k in CUTOFFS}
+        """What a gallery in random order reaches, by the figure's name: recall, and mean rank / gallery."""
+        recalls = {f"recall@{k}": chance_recall_at(self.ranking, k) for k in CUTOFFS}
+        return {**recalls, "mean_percentile_rank": chance_percentile_rank(self.ranking)}
 
     @property
     def unanswered(self) -> int:

@@ -17,21 +17,21 @@ PAPER_SOURCE = "Moradi et al., MICCAI 2016, doi 10.1007/978-3-319-46723-8_35"
 FIGURES = {
     "disease_recall": "Lesions found (recall)",
     "disease_precision": "Stated lesions that are right (precision)",
-    "disease_f1": "F1 of the two",
-    "disease_f1_macro": "F1, mean over the lesions",
+    "disease_f1": "F1 of the lesions",
+    "disease_f1_macro": "F1 of the lesions, mean over them",
     "severity_exact": "Grade exact, of all graded lesions",
     "severity_exact_of_caught": "Grade exact, of those found",
     "severity_within_one": "Grade at most one away, of all",
     "severity_full_grade": "Grade exact, half grades rounded up, of all",
     "severity_kappa": "Grades: quadratic-weighted kappa",
     "graded_f1": "F1 of lesion and grade together",
-    "graded_f1_macro": "F1 of the same, mean over lesions and grades",
+    "graded_f1_macro": "F1 of lesion and grade, mean over them",
     "valve": "Valve named rightly",
     "answered": "Images of which something is stated",
     "auroc_stenosis": "AUROC, stenosis moderate or worse",
-    "average_precision_stenosis": "Average precision of the same",
+    "average_precision_stenosis": "Average precision, stenosis",
     "auroc_regurgitation": "AUROC, regurgitation moderate or worse",
-    "average_precision_regurgitation": "Average precision of the same",
+    "average_precision_regurgitation": "Average precision, regurgitation",
     "calibration_error": "Expected calibration error (0 is best)",
     "overconfidence": "Confidence less share right (0 is best)",
     "risk_coverage_area": "Area under risk-coverage (0 is best)",
@@ -92,6 +92,14 @@ TEXT_SOURCES = {
 def text_source(name: str) -> str:
     """What a text is, such as "paragraph by ridge"."""
     return TEXT_SOURCES.get(name) or f"paragraph by {METHODS[name][0]}"
+
+
+SEARCH_WORDS = (
+    "own: the paragraph written of that image, or that image; same meaning: the same valve, lesions and grades",
+    "deciding words: those that a paragraph's findings rest on; plain words: a paragraph without its findings",
+    "R@k: queries with a right one among the first k; MRR: mean of 1 / rank; ECE: expected calibration error",
+)
+"""What the words of the table of retrieval mean."""
 
 
 def instance_text(instance: Instance) -> str:

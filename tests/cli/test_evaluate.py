@@ -3,6 +3,8 @@
 import json
 import shutil
 
+import pytest
+
 from echoreport.corpus import load_corpus, pairs
 
 
@@ -22,6 +24,7 @@ def test_a_second_model_is_compared(run, tiny_model, demo_corpus, tmp_path) -> N
     ran = run("evaluate", demo_corpus, "--model", tiny_model, "--compare", tiny_model, "--out", tmp_path / "e")
     assert ran.status == 0
     assert "A less B, on the same patients" in ran.out
+    assert f"B: echoreport-simulated, echoreport 0.1.0 ({tiny_model})" in ran.out
     assert json.loads((tmp_path / "e" / "metrics.json").read_text())["comparison"]["figures"][0]["difference"] == 0
 
 
@@ -42,7 +45,7 @@ def test_a_target_that_cannot_be_written_is_refused_before_the_work(run, tiny_mo
     (tmp_path / "taken").write_text("mine")
     ran = run("evaluate", demo_corpus, "--model", tiny_model, "--out", tmp_path / "taken")
     assert ran.status == 1
-    assert "could not write" in ran.err
+    assert f"got {tmp_path / 'taken'}, which is no folder" in ran.err
     assert "evaluating images" not in ran.err
     assert (tmp_path / "taken").read_text() == "mine"
 
@@ -55,3 +58,13 @@ def test_an_image_that_cannot_be_used_is_named_and_makes_status_1(run, tiny_mode
     assert ran.status == 1
     assert f"{image.image_id}: " in ran.err
     assert json.loads((tmp_path / "e" / "metrics.json").read_text())["images_rejected"] == 1
+
+
+@pytest.mark.parametrize("place", ["model", "corpus"])
+def test_a_target_that_is_an_input_is_refused(run, tiny_model, demo_corpus, place) -> None:
+    target = tiny_model if place == "model" else demo_corpus
+    before = sorted(target.iterdir())
+    ran = run("evaluate", demo_corpus, "--model", tiny_model, "--out", target)
+    assert ran.status == 2
+    assert "wanted a folder of its own: choose another" in " ".join(ran.err.split())
+    assert sorted(target.iterdir()) == before

@@ -91,7 +91,7 @@ def _retrieval(evaluation: Evaluation) -> str:
         "valve.</p>\n"
     )
     return (
-        rows.retrieval(evaluation) + '<p class="quiet">“Own”: the paragraph that the image\'s reader wrote. “Same '
+        rows.retrieval(evaluation) + '<p class="quiet">“Own”: the paragraph written of that image, or its image. “Same '
         "meaning”: one with the same valve, lesions and grades. R@k: queries with a right one among the first k; MRR: "
         "mean of 1 / rank; mean rank / gallery: 0.5 is chance where one is right, lower is nearer. Equal texts of a "
         "gallery count once, ties stand before what is right, and a query without an answer is a miss. A paragraph's "

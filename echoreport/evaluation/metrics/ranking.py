@@ -131,6 +131,12 @@ def chance_recall_at(ranking: Ranking, k: int) -> float:
     return float(np.mean(1 - wrong.prod(1))) if len(ranking.ranks) else float("nan")
 
 
+def chance_percentile_rank(ranking: Ranking) -> float:
+    """Mean rank / gallery in random order: of R right among N items the first is expected at (N + 1) / (R + 1)."""
+    expected = np.minimum((ranking.gallery + 1) / (ranking.relevant + 1), ranking.gallery)
+    return float(np.mean(expected / ranking.gallery)) if len(ranking.ranks) else float("nan")
+
+
 RANK_FIGURES: dict[str, RankFigure] = {
     **{f"recall@{k}": recall_at(k) for k in CUTOFFS},
     "mean_reciprocal_rank": mean_reciprocal_rank,

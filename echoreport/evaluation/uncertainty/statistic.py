@@ -59,12 +59,13 @@ def of_sums(rows: np.ndarray, patients: np.ndarray, size: int, combine: Weighted
     """
     sums = np.zeros((size, rows.shape[1]))
     np.add.at(sums, patients, rows)
-    return Statistic(lambda weights: combine(weights @ sums), _among(patients, size), size)
+    return Statistic(lambda weights: combine(weights @ sums), np.any(sums != 0, axis=1), size)
 
 
 def of_items(patients: np.ndarray, size: int, values: Weighted) -> Statistic:
     """A figure that needs every item, such as a median: `values` takes weights of the items."""
-    return Statistic(lambda weights: values(weights[:, patients]), _among(patients, size), max(size, len(patients)))
+    informs = np.bincount(patients, minlength=size) > 0
+    return Statistic(lambda weights: values(weights[:, patients]), informs, max(size, len(patients)))
 
 
 def share(hits: np.ndarray, totals: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
@@ -75,8 +76,7 @@ def share(hits: np.ndarray, totals: np.ndarray, patients: np.ndarray, size: int)
         totals: Of each item, *Shape:* (items,); whole numbers.
     """
     pooled = of_sums(np.column_stack([hits, totals]).astype(float), patients, size, ratio)
-    informs = _among(patients[np.asarray(totals) > 0], size)
-    return replace(pooled, informs=informs, hits=int(np.sum(hits)), total=int(np.sum(totals)))
+    return replace(pooled, hits=int(np.sum(hits)), total=int(np.sum(totals)))
 
 
 def mean(values: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
@@ -87,10 +87,6 @@ def mean(values: np.ndarray, patients: np.ndarray, size: int) -> Statistic:
 def nothing(size: int) -> Statistic:
     """A figure that nothing informs."""
     return Statistic(lambda weights: np.full(len(weights), np.nan), np.zeros(size, bool))
-
-
-def _among(patients: np.ndarray, size: int) -> np.ndarray:
-    return np.bincount(patients, minlength=size) > 0
 
 
 def ratio(sums: np.ndarray) -> np.ndarray:

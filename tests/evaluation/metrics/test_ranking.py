@@ -6,7 +6,7 @@ import pytest
 
 from echoreport.errors import InputError
 from echoreport.evaluation.metrics import ranking
-from echoreport.evaluation.metrics.ranking import NO_CLASS, RANK_FIGURES, chance_recall_at, rank
+from echoreport.evaluation.metrics.ranking import NO_CLASS, RANK_FIGURES, chance_percentile_rank, chance_recall_at, rank
 
 EACH = np.arange
 NEAREST = 1000
@@ -118,6 +118,15 @@ def test_blocks_give_what_one_piece_gives(monkeypatch):
 def test_chance_is_what_a_gallery_in_random_order_reaches(k, chance):
     ranked = rank(unit(0), unit(*range(6)), np.array([1]), np.array([1, 1, 0, 0, 0, 0]))
     assert chance_recall_at(ranked, k) == pytest.approx(chance)
+
+
+def test_chance_of_the_mean_rank_is_that_of_random_orders():
+    rng = np.random.default_rng(0)
+    classes = np.array([1, 1, 0, 0, 0, 0])
+    ranked = rank(unit(0), unit(*range(6)), np.array([1]), classes)
+    drawn = [1 + np.flatnonzero(rng.permutation(classes))[0] for _ in range(4000)]
+    assert chance_percentile_rank(ranked) == pytest.approx(7 / 3 / 6)
+    assert chance_percentile_rank(ranked) == pytest.approx(np.mean(drawn) / 6, abs=0.01)
 
 
 def test_a_thousand_random_rankings_with_ties_agree_with_ir_measures():

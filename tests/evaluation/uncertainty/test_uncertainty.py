@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from echoreport.evaluation.metrics import detection
 from echoreport.evaluation.metrics.discrimination import auroc
 from echoreport.evaluation.metrics.runs import ranked
 from echoreport.evaluation.metrics.trust import expected_calibration_error, overconfidence
@@ -62,6 +63,13 @@ def test_only_patients_with_something_to_count_inform_a_share():
     drawn = estimate(share(hits, totals, np.arange(42), 42))
     assert drawn.patients == 12
     assert drawn.low == pytest.approx(0.025 ** (1 / 12))
+
+
+def test_only_patients_with_a_lesion_inform_an_f1():
+    some, none = frozenset({"a"}), frozenset()
+    counts = detection.counts([some] * 5 + [none] * 40, [some] * 4 + [none] * 41, ["a"], np.arange(45), 45)
+    drawn = estimate(detection.f1(counts))
+    assert (drawn.patients, drawn.low) == (5, None)
 
 
 def test_few_patients_have_no_interval():
