@@ -104,7 +104,8 @@ class Evaluation:
         both |= {
             f"draft/{name}": s for name, s in _text_statistics(self.texts["draft"], self.rival.texts["draft"]).items()
         }
-        for own, other in zip(self.searches, self.rival.searches, strict=True):
+        rivals = {search.name: search for search in self.rival.searches}
+        for own, other in ((own, rivals[own.name]) for own in self.searches if own.name in rivals):
             both |= {f"{own.name}/{name}": s for name, s in search_statistics(own, other).items()}
         return {name: compared(statistic) for name, statistic in both.items()}
 

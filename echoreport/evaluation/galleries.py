@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,13 +28,18 @@ class _Items:
 
 
 def searches(
-    reporter: Reporter, cases: Sequence[Case], vectors: np.ndarray, paragraphs: Sequence[Paragraph]
+    reporter: Reporter,
+    cases: Sequence[Case],
+    vectors: np.ndarray,
+    paragraphs: Sequence[Paragraph],
+    placed: Mapping[str, np.ndarray],
 ) -> tuple[Search, ...]:
     """Rank every gallery for every kind of query.
 
     Args:
         vectors: Of the cases' images, zero where one could not be used.
         paragraphs: All of the reports of the split, with findings; those of the cases among them.
+        placed: Simpler method -> where it puts the same images.
     """
     own = [case.paragraph for case in cases]
     images = replace(_items(reporter, own), vectors=vectors)
@@ -44,10 +49,11 @@ def searches(
         "paragraph": _items(reporter, own),
         "words": _words(reporter, own),
         "plain": _plain(reporter, own),
+        **{name: replace(images, vectors=other) for name, other in placed.items()},
     }
     wanted = [
-        ("image", "paragraphs", of_split, ("exact", "label")),
-        ("image", "archive", archive, ("label",)),
+        *((name, "paragraphs", of_split, ("exact", "label")) for name in ("image", *placed)),
+        *((name, "archive", archive, ("label",)) for name in ("image", *placed)),
         ("paragraph", "images", images, ("exact", "label")),
         ("words", "paragraphs", of_split, ("exact", "label")),
         ("paragraph", "archive", archive, ("label",)),

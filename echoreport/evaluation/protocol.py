@@ -11,7 +11,15 @@ from echoreport.annotation import annotate
 from echoreport.corpus import Corpus, Pair, assign_splits, pairs
 from echoreport.domain import DopplerImage, Paragraph
 from echoreport.errors import CorpusError, ImageError
-from echoreport.evaluation.baselines import DRAWS, Pairs, chance_cases, learned_cases, majority_cases, two_readers
+from echoreport.evaluation.baselines import (
+    DRAWS,
+    Pairs,
+    chance_cases,
+    learned_cases,
+    linear_places,
+    majority_cases,
+    two_readers,
+)
 from echoreport.evaluation.cases import Case
 from echoreport.evaluation.evaluation import MODEL, Evaluation
 from echoreport.evaluation.export import exported
@@ -54,15 +62,23 @@ def evaluate(
     truths = _annotated(corpus, paired)
     run = run_model(reporter, paired, truths, progress)
     _check_used(run.cases, split)
-    evaluation = _evaluation(reporter, corpus, split, run, truths, _methods(reporter, corpus, split, run, progress))
+    learned, placed = _learned(reporter, corpus, split, run, progress)
+    methods = _methods(reporter, corpus, run, learned)
+    evaluation = _evaluation(reporter, corpus, split, run, truths, methods, placed)
     if rival is None:
         return evaluation
     other = run_model(rival, paired, truths, progress)
-    return evaluation.against(_evaluation(rival, corpus, split, other, truths, {MODEL: other.cases}))
+    return evaluation.against(_evaluation(rival, corpus, split, other, truths, {MODEL: other.cases}, {}))
 
 
 def _evaluation(
-    reporter: Reporter, corpus: Corpus, split: str, run: Run, truths: Truths, methods: Mapping[str, tuple[Case, ...]]
+    reporter: Reporter,
+    corpus: Corpus,
+    split: str,
+    run: Run,
+    truths: Truths,
+    methods: Mapping[str, tuple[Case, ...]],
+    placed: Mapping[str, np.ndarray],
 ) -> Evaluation:
     each = {**methods, "chance": methods.get("chance", ())[::DRAWS]}  # one draw: words take time to compare
     texts = {name: retrieved(cases) for name, cases in each.items() if any(case.nearest for case in cases)}
@@ -78,7 +94,7 @@ def _evaluation(
         simulated=corpus.simulated,
         methods=methods,
         texts={"draft": run.drafts, **texts},
-        searches=searches(reporter, run.cases, run.vectors, of_split),
+        searches=searches(reporter, run.cases, run.vectors, of_split, placed),
         patients_in_index=len({case.patient_id for case in run.cases} & known),
         space=space_of(reporter.bundle.index.vectors, reporter.bundle.paragraphs, run.cases, run.vectors),
         embeddings=exported(run.cases, run.vectors, of_split, written),
@@ -87,7 +103,7 @@ def _evaluation(
 
 
 def _methods(
-    reporter: Reporter, corpus: Corpus, split: str, run: Run, progress: Progress
+    reporter: Reporter, corpus: Corpus, run: Run, learned: Mapping[str, tuple[Case, ...]]
 ) -> dict[str, tuple[Case, ...]]:
     """The model's cases, then those of what it is held against, by name in the order of display."""
     indexed = reporter.bundle.paragraphs
@@ -95,7 +111,7 @@ def _methods(
     return {
         MODEL: run.cases,
         **({"two_simulated_readers": tuple(readers)} if readers else {}),
-        **_learned(reporter, corpus, split, run, progress),
+        **learned,
         "majority": tuple(majority_cases(run.cases, indexed)),
         "chance": tuple(chance_cases(run.cases, indexed)),
     }
@@ -103,12 +119,16 @@ def _methods(
 
 def _learned(
     reporter: Reporter, corpus: Corpus, split: str, run: Run, progress: Progress
-) -> dict[str, tuple[Case, ...]]:
-    """Simpler methods, learned from the pairs of the other patients outside the test split; none without such pairs."""
+) -> tuple[dict[str, tuple[Case, ...]], dict[str, np.ndarray]]:
+    """Simpler methods, learned from the pairs of the other patients outside the test split; none without such pairs.
+
+    Returns:
+        Method -> its cases; method -> where it puts their images in the text space, zero where one was refused.
+    """
     paired = [pair for name in ("train", "validation") if name != split for pair in _pairs_or_none(corpus, name)]
     images = read_image_set([pair.image for pair in paired], progress)
     if not images.records:
-        return {}
+        return {}, {}
     truths = _annotated(corpus, paired)
     paragraph_of = {p.image.image_id: truths[p.paragraph.report_id, p.paragraph.number] for p in paired}
     encoder = reporter.bundle.vision
@@ -117,7 +137,12 @@ def _learned(
     training = Pairs(features, cnn, images.measured, [paragraph_of[record.image_id] for record in images.records])
     used = [number for number, case in enumerate(run.cases) if not case.rejected]
     asked = Pairs(run.features[used], cnn, [run.measured[n] for n in used], [run.cases[n].paragraph for n in used])
-    return learned_cases(run.cases, asked, training, [record.valve for record in images.records], reporter.bundle)
+    valves = [record.valve for record in images.records]
+    found = linear_places(asked, training, reporter.bundle)
+    placed = {name: np.zeros_like(run.vectors) for name in found}
+    for name, vectors in found.items():
+        placed[name][used] = vectors
+    return learned_cases(run.cases, asked, training, valves, found, reporter.bundle), placed
 
 
 def _pairs_or_none(corpus: Corpus, split: str) -> Sequence[Pair]:

@@ -25,7 +25,8 @@ class Search:
 
     Attributes:
         query: "image", "paragraph", "words" (a paragraph's deciding words), "plain" (a paragraph by its words alone,
-            without the findings that its vector else holds); "query" of somebody's own vectors.
+            without the findings that its vector else holds), "ridge" or "cca" (an image, placed by these); "query" of
+            somebody's own vectors.
         gallery: "paragraphs" (all of the split's reports), "images" (of the split) or "archive" (the model's index);
             "gallery" of somebody's own vectors.
         level: "exact": the study's own paragraph (or image) is right; "label": whatever has the same valve, lesions

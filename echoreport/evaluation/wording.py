@@ -58,6 +58,8 @@ QUERIES = {
     "paragraph": "paragraph",
     "words": "deciding words",
     "plain": "plain words",
+    "ridge": "image by ridge",
+    "cca": "image by CCA",
     "query": "query",
 }
 GALLERIES = {

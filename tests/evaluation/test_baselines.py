@@ -5,7 +5,14 @@ import pytest
 
 from echoreport.bundle import Bundle
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
-from echoreport.evaluation.baselines import Pairs, chance_cases, learned_cases, majority_cases, two_readers
+from echoreport.evaluation.baselines import (
+    Pairs,
+    chance_cases,
+    learned_cases,
+    linear_places,
+    majority_cases,
+    two_readers,
+)
 from echoreport.evaluation.cases import Cohort, instances_of
 from echoreport.evaluation.evaluation import statistics_of
 from echoreport.evaluation.uncertainty import Statistic
@@ -153,7 +160,7 @@ def answers(pairs, untrained_bundle: Bundle, rng) -> dict:
     seen = np.hstack([4 * np.eye(3), np.zeros((3, 1))]).astype(np.float32)
     asked = Pairs(seen, 3, [{}] * 3, [c.paragraph for c in cases if not c.rejected])
     valves = [(AORTIC, MITRAL, TRICUSPID)[n % 3] for n in range(30)]
-    return learned_cases(cases, asked, pairs, valves, untrained_bundle)
+    return learned_cases(cases, asked, pairs, valves, linear_places(asked, pairs, untrained_bundle), untrained_bundle)
 
 
 @pytest.mark.parametrize("method", ["nearest_image", "classifier"])
@@ -182,5 +189,5 @@ def test_only_methods_that_retrieve_have_a_paragraph(answers):
 def test_training_pairs_of_one_kind_do_not_stop_the_classifier(pairs, untrained_bundle):
     same = Pairs(pairs.features[:6], 3, [{}] * 6, [paragraph(finding(SAID[0]))] * 6)
     asked = Pairs(pairs.features[:1], 3, [{}], [paragraph()])
-    told = learned_cases([case(SAID[0], "")], asked, same, [AORTIC] * 6, untrained_bundle)["classifier"]
+    told = learned_cases([case(SAID[0], "")], asked, same, [AORTIC] * 6, {}, untrained_bundle)["classifier"]
     assert told[0].predicted == {lesion(SAID[0])}

@@ -187,8 +187,13 @@ def test_simpler_methods_learn_from_other_patients_only(corpus, knowing):
     assert nearest.isdisjoint(tested)
     similar = {name: [case.ballot for case in evaluation.methods[name]] for name in ("ridge", "cca")}
     assert similar["ridge"] != similar["cca"]
-    alone = replace(corpus, images=tuple(image for image in corpus.images if image.split == "test"))
-    assert simpler.isdisjoint(evaluate(knowing, alone, "test").methods)
+    for name in ("ridge", "cca"):
+        search, _ = found(evaluation, name, "paragraphs", "exact")
+        assert search.unanswered == 0
+        assert search.size == found(evaluation, "image", "paragraphs", "exact")[0].size
+    alone = evaluate(knowing, replace(corpus, images=tuple(i for i in corpus.images if i.split == "test")), "test")
+    assert simpler.isdisjoint(alone.methods)
+    assert {search.query for search in alone.searches} == {"image", "paragraph", "words", "plain"}
 
 
 def test_who_never_is_sure_catches_nothing(corpus):

@@ -44,7 +44,12 @@ class Pairs:
 
 
 def learned_cases(
-    cases: Sequence[Case], asked: Pairs, training: Pairs, valves: Sequence[Valve | None], bundle: Bundle
+    cases: Sequence[Case],
+    asked: Pairs,
+    training: Pairs,
+    valves: Sequence[Valve | None],
+    placed: Mapping[str, np.ndarray],
+    bundle: Bundle,
 ) -> dict[str, tuple[Case, ...]]:
     """The cases, answered by each simpler method; images that could not be used stay as they are.
 
@@ -52,14 +57,25 @@ def learned_cases(
         asked: The images of the cases that could be used, in their order.
         training: Pairs of other patients.
         valves: Of the training images; None where unknown.
+        placed: What `linear_places` gave for the asked images.
     """
     answers = {
         "nearest_image": _nearest_image(asked, training),
         "classifier": _classifier(asked, training, valves),
-        "ridge": _regression(_ridge(training), asked, training, bundle),
-        "cca": _regression(_cca(training), asked, training, bundle),
+        **{name: _found(vectors, asked, bundle) for name, vectors in placed.items()},
     }
     return {name: _answered(cases, given) for name, given in answers.items()}
+
+
+def linear_places(asked: Pairs, training: Pairs, bundle: Bundle) -> dict[str, np.ndarray]:
+    """Where linear maps in the transform network's place put images in the text space.
+
+    Returns:
+        "ridge" and "cca" -> float32 unit vectors, *Shape:* (asked images, dimensions).
+    """
+    targets = bundle.text.encode([visible_tokens_of(paragraph) for paragraph in training.paragraphs])
+    maps = {"ridge": _ridge(training)(targets), "cca": _cca(training)(targets)}
+    return {name: _unit(placed(asked.features)).astype(np.float32) for name, placed in maps.items()}
 
 
 _Answer = tuple[list[Vote], DecisionRule, Paragraph | None]
@@ -126,12 +142,8 @@ def _level(paragraph: Paragraph, disease: Disease) -> str:
 _Regression = Callable[[np.ndarray], np.ndarray]
 
 
-def _regression(
-    regress: Callable[[np.ndarray], _Regression], asked: Pairs, training: Pairs, bundle: Bundle
-) -> list[_Answer]:
-    """A linear map in the transform network's place; index, vote and decision rule are the model's own."""
-    targets = bundle.text.encode([visible_tokens_of(paragraph) for paragraph in training.paragraphs])
-    vectors = _unit(regress(targets)(asked.features)).astype(np.float32)
+def _found(vectors: np.ndarray, asked: Pairs, bundle: Bundle) -> list[_Answer]:
+    """What is near to images placed by another map; index, vote and decision rule are the model's own."""
     answers: list[_Answer] = []
     for hits, measured in zip(bundle.index.search(vectors, bundle.decision.neighbours), asked.measured, strict=True):
         near = [Neighbour(bundle.paragraphs[hit.row], hit.similarity) for hit in hits]
