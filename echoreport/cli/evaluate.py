@@ -25,7 +25,7 @@ def evaluate(
         Path | None, typer.Option("--compare", metavar="MODEL_B", help="Another model, to compare with.")
     ] = None,
 ) -> None:
-    """Evaluate a model: metrics.json, tables and report.html in --out, the main figures on stdout.
+    """Evaluate a model: metrics.json, tables, embeddings and report.html in --out, the main figures on stdout.
 
     Training leaves the split "test" out; figures on the others are too good. Intervals are over patients.
 
@@ -56,6 +56,6 @@ def evaluate(
     evaluation.save(out)
     typer.echo(evaluation.table())
     incomplete |= say_problems((), [Rejected(case.image_id, case.rejected) for case in evaluation.rejected])
-    typer.echo(f"wrote {out}/report.html, metrics.json and tables", err=True)
+    typer.echo(f"wrote {out}/report.html, metrics.json, tables and embeddings", err=True)
     if incomplete:
         raise typer.Exit(1)
