@@ -16,10 +16,10 @@ from echoreport.domain import LESIONS, DecisionRule, Paragraph
 from echoreport.errors import BundleError, InputError
 from echoreport.files import write_beside
 from echoreport.retrieval import ParagraphIndex, read_paragraphs, write_paragraphs
-from echoreport.text import ParagraphVectors
+from echoreport.text import TextEncoder, load_text_encoder
 from echoreport.vision import ImageEncoder
 
-FORMAT = 1
+FORMAT = 2
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
 """What the readers of JSON, safetensors, Parquet and FAISS raise for content that is not theirs."""
 _HEADER, _TABLE, _INDEX = "bundle.json", "paragraphs.parquet", "paragraphs.faiss"
@@ -38,7 +38,7 @@ class Bundle:
 
     name: str
     provenance: dict[str, Any]
-    text: ParagraphVectors
+    text: TextEncoder
     vision: ImageEncoder
     index: ParagraphIndex
     paragraphs: tuple[Paragraph, ...]
@@ -76,8 +76,8 @@ class Bundle:
         check_target(folder)
         with write_beside(folder) as part:
             part.mkdir()
-            self.text.save(part)
             try:
+                self.text.save(part)
                 self.vision.save(part)
             except SafetensorError as error:  # so says its writer of a full disk
                 raise OSError(None, _in_one_line(error)) from error
@@ -108,13 +108,13 @@ class Bundle:
             return cls(
                 name=header.name,
                 provenance=header.provenance,
-                text=ParagraphVectors.load(folder),
+                text=load_text_encoder(folder),
                 vision=ImageEncoder.load(folder),
                 index=ParagraphIndex.load(folder / _INDEX),
                 paragraphs=tuple(read_paragraphs(folder / _TABLE)),
                 decision=header.decision,
             )
-        except _UNREADABLE as error:
+        except (*_UNREADABLE, InputError) as error:
             raise BundleError(
                 f"got the model {folder} with files that cannot be read ({_in_one_line(error)}), "
                 "wanted those that 'echoreport train' writes: copy or train it again"

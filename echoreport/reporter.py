@@ -19,7 +19,6 @@ from echoreport.drafting.voting import Neighbour, Vote, ballot, decide, elected
 from echoreport.drafting.wording import compose
 from echoreport.errors import ImageError, InputError
 from echoreport.images import measurements_of, read_doppler_image
-from echoreport.text import tokens_of
 
 _SHOWN = 5  # neighbours of each image that a draft shows as its evidence
 
@@ -137,7 +136,7 @@ class Reporter:
 
         extractor = FindingExtractor()
         paragraphs = [Paragraph(r.report_id, 0, r.text, findings=tuple(extractor.extract(r.text))) for r in reports]
-        vectors = self.bundle.text.encode([tokens_of(paragraph) for paragraph in paragraphs])
+        vectors = self.bundle.text.encode(paragraphs)
         if not vectors.any(axis=1).all():
             raise InputError("got a text without any word that the model knows, wanted words of an echo report")
         return vectors

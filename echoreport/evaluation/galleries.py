@@ -14,7 +14,6 @@ from echoreport.evaluation.metrics.ranking import Ranking, rank
 from echoreport.evaluation.search import Search, numbered
 from echoreport.findings import FindingExtractor
 from echoreport.reporter import Reporter
-from echoreport.text import tokens_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +76,7 @@ def _ranked(queries: _Items, gallery: _Items, level: str, by_text: bool) -> Rank
 
 
 def _items(reporter: Reporter, paragraphs: Sequence[Paragraph]) -> _Items:
-    return _of(paragraphs, reporter.bundle.text.encode([tokens_of(paragraph) for paragraph in paragraphs]))
+    return _of(paragraphs, reporter.bundle.text.encode(paragraphs))
 
 
 def _archive(reporter: Reporter) -> _Items:

@@ -33,7 +33,6 @@ from echoreport.image_set import read_image_set
 from echoreport.images import read_doppler_image
 from echoreport.progress import Progress, silent
 from echoreport.reporter import Reporter
-from echoreport.text import tokens_of
 from echoreport.vision import features_of
 
 Truths = Mapping[tuple[str, int], Paragraph]
@@ -86,7 +85,7 @@ def _evaluation(
     paths = {image.image_id: image.path for image in corpus.images}
     shown = worst(run.cases)
     of_split = tuple(truths.values())
-    written = reporter.bundle.text.encode([tokens_of(paragraph) for paragraph in of_split])
+    written = reporter.bundle.text.encode(of_split)
     return Evaluation(
         corpus=corpus.name,
         model=reporter.model,

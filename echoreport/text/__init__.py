@@ -1,6 +1,5 @@
 """Paragraph -> unit vector in the text space."""
 
-from echoreport.text.paragraph_vectors import ParagraphVectors
-from echoreport.text.tokens import tokens_of, visible_tokens_of
+from echoreport.text.encoder import ENCODERS, TextEncoder, fit_text_encoder, load_text_encoder
 
-__all__ = ["ParagraphVectors", "tokens_of", "visible_tokens_of"]
+__all__ = ["ENCODERS", "TextEncoder", "fit_text_encoder", "load_text_encoder"]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file, save
 
 from echoreport.errors import InputError
 from echoreport.text.inference import DBOW, DM, Inference
@@ -18,7 +15,7 @@ _NOISE_POWER = 0.75  # word2vec's noise distribution: counts to the power of 3/4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParagraphVectors:
-    """A text encoder: lists of tokens -> unit vectors.
+    """Lists of tokens -> unit vectors.
 
     Attributes:
         mode: "dbow" (distributed bag of words) or "dm" (distributed memory).
@@ -103,17 +100,3 @@ class ParagraphVectors:
         if self.mode == "dm":
             return DM(self.arrays["output"], noise, self.epochs, self.arrays["input"])
         return DBOW(self.arrays["output"], noise, self.epochs)
-
-    def save(self, folder: Path) -> None:
-        """Write `text.safetensors` and `text.json` into the folder."""
-        # save_file would report a full disk as an error of its own, which is no OSError
-        (folder / "text.safetensors").write_bytes(save(self.arrays))
-        settings = {"mode": self.mode, "epochs": self.epochs, "vocabulary": self.vocabulary}
-        (folder / "text.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
-
-    @classmethod
-    def load(cls, folder: Path) -> ParagraphVectors:
-        """Read what `save` wrote."""
-        settings = json.loads((folder / "text.json").read_text(encoding="utf-8"))
-        arrays = load_file(folder / "text.safetensors")
-        return cls(settings["mode"], settings["epochs"], tuple(settings["vocabulary"]), arrays)

@@ -7,7 +7,7 @@ paragraph therefore enter as tokens of their own, so that valve, lesion, negatio
 import re
 from collections.abc import Iterator, Sequence
 
-from echoreport.domain import LESIONS, Assertion, Finding, Paragraph, Severity
+from echoreport.domain import Assertion, Finding, Paragraph, Severity
 
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*\+?|[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GRADE_NUMBER = re.compile(r"[1-4]\+")
@@ -24,20 +24,11 @@ def words_of(text: str) -> list[str]:
 
 def tokens_of(paragraph: Paragraph) -> list[str]:
     """Words of the paragraph, then the tokens of its findings."""
-    return words_of(paragraph.text) + _meaning(paragraph.findings)
+    return words_of(paragraph.text) + meaning_of(paragraph.findings)
 
 
-def visible_tokens_of(paragraph: Paragraph) -> list[str]:
-    """Tokens of what an image can show of the paragraph: its lesions, without the reader's words for them.
-
-    The choice of words cannot be seen in an image; as a target it is noise that hides the grade. A paragraph
-    without stenosis or regurgitation, said or denied, is all of its findings.
-    """
-    lesions = [finding for finding in paragraph.findings if finding.disease in LESIONS]
-    return _meaning(lesions or paragraph.findings)
-
-
-def _meaning(findings: Sequence[Finding]) -> list[str]:
+def meaning_of(findings: Sequence[Finding]) -> list[str]:
+    """Tokens of findings alone."""
     return [token for finding in findings for token in _finding_tokens(finding)] * _FINDING_WEIGHT
 
 

@@ -10,7 +10,6 @@ from echoreport.bundle import Bundle
 from echoreport.domain import Report
 from echoreport.findings import FindingExtractor
 from echoreport.progress import Progress, silent, tracked
-from echoreport.text import tokens_of
 
 
 def new_reports(bundle: Bundle, reports: Sequence[Report]) -> list[Report]:
@@ -32,7 +31,7 @@ def extend(bundle: Bundle, reports: Sequence[Report], progress: Progress = silen
     if not added:
         return bundle
     progress("encoding paragraphs", 0, 1)
-    bundle.index.add(bundle.text.encode([tokens_of(paragraph) for paragraph in added]))
+    bundle.index.add(bundle.text.encode(added))
     progress("encoding paragraphs", 1, 1)
     count = bundle.provenance.get("paragraphs_added", 0) + len(added)
     extended = bundle.with_paragraphs([*bundle.paragraphs, *added], bundle.index)

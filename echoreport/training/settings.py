@@ -9,15 +9,15 @@ class TrainingSettings:
 
     Attributes:
         seed: Of everything random.
-        text_mode: "dbow" or "dm".
-        dimensions: Width of the text space.
-        text_epochs: Passes over the paragraphs.
+        text_encoder: A name of `echoreport.text.ENCODERS`.
+        dimensions: Width of the text space; a transformer has its own.
+        text_epochs: Passes over the paragraphs, of paragraph vectors.
         coarse_epochs: Passes over the images for the coarse task.
         transform_epochs: Passes over the pairs.
     """
 
     seed: int = 0
-    text_mode: str = "dbow"
+    text_encoder: str = "labelled-dbow"
     dimensions: int = 100
     text_epochs: int = 40
     coarse_epochs: int = 30

@@ -18,7 +18,7 @@ from echoreport.findings import FindingExtractor
 from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import Progress, silent, tracked
 from echoreport.retrieval import ParagraphIndex
-from echoreport.text import ParagraphVectors, tokens_of, visible_tokens_of
+from echoreport.text import TextEncoder, fit_text_encoder
 from echoreport.training.alignment import fit_transform, pair_features
 from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.decision import choose_rule
@@ -81,18 +81,17 @@ def training_paragraphs(corpus: Corpus, progress: Progress) -> list[Paragraph]:
 
 def fit_text(
     paragraphs: Sequence[Paragraph], settings: TrainingSettings, progress: Progress
-) -> tuple[ParagraphVectors, ParagraphIndex]:
+) -> tuple[TextEncoder, ParagraphIndex]:
     """Learn the text space, and index the paragraphs by *inferred* vectors, as queries are."""
     progress("learning the text space", 0, 1)
-    documents = [tokens_of(paragraph) for paragraph in paragraphs]
-    text = ParagraphVectors.fit(
-        documents,
-        mode=settings.text_mode,
+    text = fit_text_encoder(
+        settings.text_encoder,
+        paragraphs,
         dimensions=settings.dimensions,
         epochs=settings.text_epochs,
         seed=settings.seed,
     )
-    index = ParagraphIndex.build(text.encode(documents))
+    index = ParagraphIndex.build(text.encode(paragraphs))
     progress("learning the text space", 1, 1)
     return text, index
 
@@ -102,14 +101,14 @@ def align(
     images: ImageSet,
     paired: Sequence[Pair],
     paragraphs: Sequence[Paragraph],
-    text: ParagraphVectors,
+    text: TextEncoder,
     index: ParagraphIndex,
     settings: TrainingSettings,
     progress: Progress,
 ) -> tuple[TransformNetwork, DecisionRule]:
     """Fit the transform network on all pairs, and choose the decision rule on pairs that were left out in turn."""
     rows, truths = _readable(images, paired, paragraphs)
-    vectors = text.encode([visible_tokens_of(paragraph) for paragraph in truths])
+    vectors = text.encode_visible(truths)
     features = pair_features(backbone, images.grids[rows], images.traits[rows], settings.seed)
 
     def fit(chosen: np.ndarray) -> TransformNetwork:

@@ -14,7 +14,6 @@ from echoreport.domain import LESIONS, DecisionRule, Disease, Paragraph, Severit
 from echoreport.drafting.voting import NONE, UNGRADED, Neighbour, Vote, ballot
 from echoreport.evaluation.answers import answered
 from echoreport.evaluation.cases import Case, grades_of, instances_of
-from echoreport.text import visible_tokens_of
 
 _PLAIN = DecisionRule(1, 1.0, dict.fromkeys(LESIONS, 0.5))
 _PRINCIPAL, _CANONICAL = 32, 16
@@ -73,7 +72,7 @@ def linear_places(asked: Pairs, training: Pairs, bundle: Bundle) -> dict[str, np
     Returns:
         "ridge" and "cca" -> float32 unit vectors, *Shape:* (asked images, dimensions).
     """
-    targets = bundle.text.encode([visible_tokens_of(paragraph) for paragraph in training.paragraphs])
+    targets = bundle.text.encode_visible(training.paragraphs)
     maps = {"ridge": _ridge(training)(targets), "cca": _cca(training)(targets)}
     return {name: _unit(placed(asked.features)).astype(np.float32) for name, placed in maps.items()}
 
