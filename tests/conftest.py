@@ -59,7 +59,7 @@ def untrained_bundle() -> "Bundle":
     from echoreport.domain import LESIONS, DecisionRule, Report
     from echoreport.findings import FindingExtractor
     from echoreport.retrieval import ParagraphIndex
-    from echoreport.text import ParagraphVectors, tokens_of
+    from echoreport.text import fit_text_encoder
     from echoreport.vision import Backbone, ImageEncoder, TransformNetwork
     from echoreport.vision.traits import TRAITS
 
@@ -75,14 +75,13 @@ def untrained_bundle() -> "Bundle":
     ]
     reports = [Report(f"r{number}", text, patient_id=f"p{number}") for number, text in enumerate(texts)]
     paragraphs = tuple(annotate(reports, FindingExtractor()))
-    documents = [tokens_of(paragraph) for paragraph in paragraphs]
-    text = ParagraphVectors.fit(documents, dimensions=12, epochs=40)
+    text = fit_text_encoder("labelled-dbow", paragraphs, dimensions=12, epochs=40)
     with torch.random.fork_rng():
         torch.manual_seed(0)
         backbone = Backbone(2)
         vision = ImageEncoder(backbone, TransformNetwork(backbone.width + TRAITS, 12), ("aortic", "mitral"))
     rule = DecisionRule(5, 0.05, dict.fromkeys(LESIONS, 0.5))
-    index = ParagraphIndex.build(text.encode(documents))
+    index = ParagraphIndex.build(text.encode(paragraphs))
     return Bundle("untrained, simulated", {"simulated": True}, text, vision, index, paragraphs, rule)
 
 

@@ -53,7 +53,7 @@ def test_the_demo_installs_the_cpu_build_of_torch() -> None:
 
 def test_all_promised_extras_exist(pyproject: dict[str, Any]) -> None:
     assert set(pyproject["project"]["optional-dependencies"]) >= {
-        "cpu", "gpu", "server", "ray", "fast", "interop", "dev",
+        "cpu", "gpu", "server", "ray", "fast", "interop", "transformers", "dev",
     }  # fmt: skip
 
 

@@ -67,7 +67,8 @@ class TfidfEncoder:
             )
         svd = TruncatedSVD(dimensions, random_state=seed).fit(weights)
         terms = {term: int(column) for term, column in vectoriser.vocabulary_.items()}
-        return cls(_RULE, terms, vectoriser.idf_, svd.components_.astype(np.float32))
+        components = np.ascontiguousarray(svd.components_, np.float32)  # safetensors writes the memory as it lies
+        return cls(_RULE, terms, vectoriser.idf_, components)
 
     @property
     def dimensions(self) -> int:

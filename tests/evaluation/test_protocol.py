@@ -20,7 +20,7 @@ from echoreport.evaluation.metrics.ranking import rank
 from echoreport.findings import FindingExtractor
 from echoreport.reporter import Reporter
 from echoreport.retrieval import ParagraphIndex
-from echoreport.text import ParagraphVectors, tokens_of
+from echoreport.text import fit_text_encoder
 from echoreport.vision import TRAITS, Backbone, ImageEncoder, TransformNetwork
 
 DEMO = Path(__file__).parents[2] / "corpora" / "demo"
@@ -48,9 +48,8 @@ class Seeing(ImageEncoder):
 def knowing_reporter(corpus: Corpus, confidence: float = 0.5) -> Reporter:
     """Finds for every image its own paragraph; decides by the confidence given."""
     paragraphs = tuple(annotate(corpus.reports, FindingExtractor()))
-    documents = [tokens_of(paragraph) for paragraph in paragraphs]
-    text = ParagraphVectors.fit(documents, dimensions=24, epochs=40)
-    vectors = text.encode(documents)
+    text = fit_text_encoder("labelled-dbow", paragraphs, dimensions=24, epochs=40)
+    vectors = text.encode(paragraphs)
     row_of = {(p.report_id, p.number): row for row, p in enumerate(paragraphs)}
     of = {
         pair.image.image_id: vectors[row_of[pair.paragraph.report_id, pair.paragraph.number]]

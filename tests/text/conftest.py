@@ -6,7 +6,8 @@ from itertools import product
 import pytest
 
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
-from echoreport.text import ParagraphVectors, tokens_of
+from echoreport.text.paragraph_vectors import ParagraphVectors
+from echoreport.text.tokens import tokens_of
 
 State = tuple[Valve, Disease, Assertion, Severity | None]
 
@@ -34,9 +35,15 @@ def states() -> list[State]:
 
 
 @pytest.fixture(scope="session")
-def corpus() -> list[list[str]]:
-    """Tokens of every state in four styles, twice."""
-    return [tokens_of(_paragraph(state, style)) for state in states() for style in _STYLES for _ in range(2)]
+def paragraphs() -> list[Paragraph]:
+    """Every state in four styles, twice."""
+    return [_paragraph(state, style) for state in states() for style in _STYLES for _ in range(2)]
+
+
+@pytest.fixture(scope="session")
+def corpus(paragraphs: list[Paragraph]) -> list[list[str]]:
+    """Their tokens."""
+    return [tokens_of(paragraph) for paragraph in paragraphs]
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from echoreport.corpus import load_corpus, split_paragraphs
-from echoreport.text import ParagraphVectors
+from echoreport.text.paragraph_vectors import ParagraphVectors
 from echoreport.text.tokens import words_of
 
 DEMO = Path(__file__).parents[2] / "corpora" / "demo"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
 from echoreport.errors import InputError
-from echoreport.text import ParagraphVectors
+from echoreport.text.paragraph_vectors import ParagraphVectors
 
 State = tuple[Valve, Disease, Assertion, Severity | None]
 BOTH = pytest.mark.parametrize("mode", ["dbow", "dm"])
@@ -65,7 +65,7 @@ def test_training_documents_find_themselves(fitted: ParagraphVectors, corpus: li
 
 _FIT_AND_ENCODE = """
 import hashlib, json, sys
-from echoreport.text import ParagraphVectors
+from echoreport.text.paragraph_vectors import ParagraphVectors
 documents = json.load(open(sys.argv[1]))
 for mode in ("dbow", "dm"):
     model = ParagraphVectors.fit(documents, mode=mode, dimensions=16, epochs=5, seed=3)
@@ -90,32 +90,6 @@ def test_every_process_learns_and_infers_the_same(corpus: list[list[str]], tmp_p
 def test_another_seed_learns_another_space(corpus: list[list[str]]) -> None:
     one, other = (ParagraphVectors.fit(corpus[:40], dimensions=8, epochs=2, seed=seed) for seed in (0, 1))
     assert not np.array_equal(one.arrays["output"], other.arrays["output"])
-
-
-@BOTH
-def test_what_is_loaded_encodes_bit_for_bit_as_what_was_saved(
-    fitted: ParagraphVectors, corpus: list[list[str]], tmp_path: Path
-) -> None:
-    fitted.save(tmp_path)
-    loaded = ParagraphVectors.load(tmp_path)
-    assert (loaded.mode, loaded.epochs, loaded.vocabulary) == (fitted.mode, fitted.epochs, fitted.vocabulary)
-    assert loaded.encode(corpus[:50]).tobytes() == fitted.encode(corpus[:50]).tobytes()
-
-
-@BOTH
-def test_a_saved_model_holds_no_pickle(fitted: ParagraphVectors, tmp_path: Path) -> None:
-    fitted.save(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"text.json", "text.safetensors"}
-    json.loads((tmp_path / "text.json").read_text(encoding="utf-8"))
-    content = (tmp_path / "text.safetensors").read_bytes()
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    assert set(header) == set(fitted.arrays)
-
-
-def test_a_vocabulary_in_any_script_survives(tmp_path: Path) -> None:
-    model = ParagraphVectors.fit([["sténose", "瓣膜", "µ"], ["sténose", "瓣膜", "µ"]], dimensions=4, epochs=1)
-    model.save(tmp_path)
-    assert set(ParagraphVectors.load(tmp_path).vocabulary) == {"sténose", "瓣膜", "µ"}
 
 
 def _other(state: State, **changes: object) -> State:

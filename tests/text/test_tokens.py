@@ -3,8 +3,7 @@
 import pytest
 
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
-from echoreport.text import tokens_of
-from echoreport.text.tokens import words_of
+from echoreport.text.tokens import tokens_of, words_of
 
 
 def _tokens(assertion: Assertion, severity: Severity | None, disease: Disease = Disease.REGURGITATION) -> list[str]:
