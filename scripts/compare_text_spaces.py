@@ -45,13 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     transformer = [f"transformer:{options.minilm}"] if options.minilm else []
     try:
-        material = simulated(options.paragraphs, options.held_out, options.seed)
-        rows = [_row(name, material, options.dimensions, options.seed) for name in [*options.encoders, *transformer]]
-        table = _table(rows)
-        print(table)
+        material, lines = simulated(options.paragraphs, options.held_out, options.seed), _head()
+        print("\n".join(lines), flush=True)
+        for name in [*options.encoders, *transformer]:
+            lines.append(_line(_row(name, material, options.dimensions, options.seed)))
+            print(lines[-1], flush=True)
         if options.out:
             with write_beside(options.out) as part:
-                part.write_text(table + "\n", encoding="utf-8")
+                part.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except EchoReportError as error:
         print(error, file=sys.stderr)
         return 1
@@ -72,9 +73,7 @@ def _row(name: str, material: Material, dimensions: int, seed: int) -> list[str]
     speed = len(known) / (time.perf_counter() - fitted)
     figures = estimates(nearest_shares(encoder, known, material) | triplet_shares(encoder, material.triplets))
     shown = name if len(name) < 24 else f"transformer:{Path(name).name}"
-    print(f"{shown}: done", file=sys.stderr)
-    width = str(encoder.dimensions)
-    return [shown, width, *map(_cell, figures.values()), f"{fitted - start:.0f}", f"{speed:,.0f}"]
+    return [shown, str(encoder.dimensions), *map(_cell, figures.values()), f"{fitted - start:.0f}", f"{speed:,.0f}"]
 
 
 def nearest_shares(encoder: TextEncoder, known: np.ndarray, material: Material) -> dict[str, Statistic]:
@@ -99,9 +98,10 @@ def nearest_shares(encoder: TextEncoder, known: np.ndarray, material: Material) 
 
 def triplet_shares(encoder: TextEncoder, given: Sequence[Triplet]) -> dict[str, Statistic]:
     """How often the same meaning in other words is nearer than one word turned round."""
-    anchors = encoder.encode([triplet.anchor for triplet in given])
-    same = (anchors * encoder.encode([triplet.positive for triplet in given])).sum(1)
-    turned = (anchors * encoder.encode([triplet.negative for triplet in given])).sum(1)
+    distinct = list(dict.fromkeys(part for t in given for part in (t.anchor, t.positive, t.negative)))
+    vector_of = dict(zip(distinct, encoder.encode(distinct), strict=True))
+    same = np.array([vector_of[t.anchor] @ vector_of[t.positive] for t in given])
+    turned = np.array([vector_of[t.anchor] @ vector_of[t.negative] for t in given])
     kinds, patients = np.array([t.kind for t in given]), np.array([t.patient for t in given])
     size = int(patients.max()) + 1
     return {f"{kind} flip": share((same > turned) & (kinds == kind), kinds == kind, patients, size) for kind in FLIPS}
@@ -114,10 +114,14 @@ def _cell(figure: Estimate) -> str:
     return f"{figure.value:.2f}{interval}"
 
 
-def _table(rows: list[list[str]]) -> str:
+def _head() -> list[str]:
     kinds = [f"{kind} flip" for kind in FLIPS]
     head = ["encoder", "width", "valve", "lesions", "grade", *kinds, "fit, s", "paragraphs/s"]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in [head, ["---"] * len(head), *rows])
+    return [_line(head), _line(["---"] * len(head))]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _parser() -> argparse.ArgumentParser:
