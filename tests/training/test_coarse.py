@@ -10,6 +10,7 @@ from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import silent
 from echoreport.training.augmentation import augment
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
+from echoreport.training.settings import TrainingSettings
 from echoreport.vision import GRID_SHAPE, TRAITS, features_of
 
 
@@ -57,7 +58,7 @@ def two_flows(count: int) -> ImageSet:
 
 def test_the_backbone_learns_direction():
     images = two_flows(32)
-    backbone = fit_backbone(images, 30, 0, silent)
+    backbone = fit_backbone(images, TrainingSettings(coarse_epochs=30), silent)
     features = features_of(backbone, images.grids.astype(np.float32) / 255, images.traits)[:, : backbone.width]
     with torch.no_grad():
         valves = backbone.head(features)[:, :4].argmax(1)
@@ -65,7 +66,9 @@ def test_the_backbone_learns_direction():
 
 
 def test_the_same_seed_gives_the_same_network():
-    first, second = (fit_backbone(two_flows(8), 1, 0, silent).state_dict() for _ in range(2))
+    first, second = (
+        fit_backbone(two_flows(8), TrainingSettings(coarse_epochs=1), silent).state_dict() for _ in range(2)
+    )
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
