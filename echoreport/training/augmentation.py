@@ -37,7 +37,7 @@ def augment(grids: np.ndarray, traits: np.ndarray, generator: np.random.Generato
 
 
 def _resampled(grid: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """One grid from another moment on, its stretched channel at another sweep speed, the others on a scale a bit off."""
+    """One grid from another moment on; its stretched channel at another sweep speed, the others at another scale."""
     _, rows, columns = grid.shape
     start = generator.integers(columns)
     shifted = np.roll(grid, -start, axis=-1)

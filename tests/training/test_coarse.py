@@ -8,7 +8,6 @@ from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
 from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import silent
-from echoreport.training.augmentation import augment
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import GRID_SHAPE, TRAITS, features_of
@@ -31,20 +30,6 @@ def test_right_logits_lose_less_than_wrong_ones():
     valves, flows = targets_of([record(0, Valve.AORTIC, "stenosis")])
     right, wrong = torch.tensor([[9.0, 0, 0, 0, 9, -9]]), torch.tensor([[0.0, 9, 0, 0, -9, 9]])
     assert coarse_loss(right, valves, flows) < 0.01 < 5 < coarse_loss(wrong, valves, flows)
-
-
-def test_augmentation_keeps_velocities_directions_and_range():
-    grids = np.zeros((40, *GRID_SHAPE), np.uint8)
-    grids[:, :, 80:90, 10:60] = 200
-    values, traits = augment(grids, np.ones((40, TRAITS), np.float32), np.random.default_rng(0))
-    assert values.min() >= 0
-    assert values.max() <= 1
-    assert not values[:, :, :80].any()
-    assert not values[:, :, 90:].any()
-    hidden = ~values[:, 0].any(axis=(1, 2))
-    assert 0 < hidden.sum() < 40
-    assert values[hidden, 2].any(axis=(1, 2)).all()
-    assert (traits[:, -1] == ~hidden).all()
 
 
 def two_flows(count: int) -> ImageSet:

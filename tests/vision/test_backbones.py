@@ -111,7 +111,7 @@ def test_an_image_model_keeps_its_weights_and_sees_what_it_was_made_for(name, fo
     sized = torch.nn.functional.interpolate(grids(), (side, side), mode="bilinear", antialias=True)
     mean, std = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
     with torch.no_grad():
-        expected = model(((sized - mean[:, None, None]) / std[:, None, None])).pooler_output.flatten(1)
+        expected = model((sized - mean[:, None, None]) / std[:, None, None]).pooler_output.flatten(1)
         assert torch.allclose(backbone.features(grids()), expected, atol=1e-5)
 
 
@@ -180,10 +180,12 @@ def no_json(folder):
 
 
 @pytest.mark.parametrize("spoil", [cut, rename_weights, reshape_weights, grey, text_model, no_config, no_json])
-def test_a_spoilt_model_is_refused_in_one_line(spoil, copied):
+def test_a_spoilt_model_is_refused_in_one_line(spoil, copied, capfd):
     spoil(copied)
+    capfd.readouterr()
     with pytest.raises(InputError, match=r"^got the image model .*, wanted a folder of an image model [^\n]*$"):
         make_backbone(f"transformers:{copied}", 6)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_missing_folder_is_refused_in_one_line(transformers, tmp_path):

@@ -23,6 +23,7 @@ _EXTRA = "transformers"
 _CONFIG, _PREPROCESSOR, _WEIGHTS = "config.json", "preprocessor_config.json", "model.safetensors"
 _MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # of ImageNet: for models that do not name theirs
 _SIDE = 224  # pixels, for models that do not name theirs
+_SILENT = 100  # above every level: what is wrong with a model is told by what is raised here
 _REFUSED = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
 """What transformers raises for a configuration, weights or input that do not fit each other."""
 
@@ -82,6 +83,7 @@ def open_image_model(source: str) -> tuple[dict[str, Any], nn.Module]:
     """
     transformers = require("transformers", _EXTRA)
     transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity(_SILENT)
     folder = _folder_of(source)
     try:
         config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
@@ -127,11 +129,12 @@ def _folder_of(source: str) -> Path:
 
 def _with_weights(transformers: Any, folder: Path) -> nn.Module:
     network, told = transformers.AutoModel.from_pretrained(
-        folder, trust_remote_code=False, use_safetensors=True, output_loading_info=True
+        folder, trust_remote_code=False, use_safetensors=True, output_loading_info=True, ignore_mismatched_sizes=True
     )
-    missing = sorted(name for name in told["missing_keys"] if "pooler" not in name)  # some are published without
-    if missing:
-        raise ValueError(f"{_WEIGHTS} lacks {len(missing)} weights, the first {missing[0]}")
+    missing = [name for name in told["missing_keys"] if "pooler" not in name]  # some are published without
+    unfit = sorted([*missing, *(name for name, *_ in told["mismatched_keys"])])
+    if unfit:
+        raise ValueError(f"{_WEIGHTS} lacks {len(unfit)} weights of {_CONFIG} or has them in another shape: {unfit[0]}")
     return network.float()
 
 
