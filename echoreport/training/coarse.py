@@ -15,12 +15,14 @@ from echoreport.domain import LESIONS, Valve
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress
 from echoreport.training.augmentation import augment
-from echoreport.vision import Backbone
+from echoreport.training.self_supervised import pretrain
+from echoreport.training.settings import TrainingSettings
+from echoreport.vision import Backbone, make_backbone
 
 CLASSES = (*Valve, *LESIONS)
 """Logits of the coarse task: one of the four valves, and each lesion's flow or not."""
 
-_BATCH, _RATE, _DECAY = 32, 2e-3, 1e-2
+_BATCH, _DECAY = 32, 1e-2
 _UNKNOWN = -1
 
 
@@ -38,19 +40,28 @@ def targets_of(records: Sequence[ImageRecord]) -> tuple[Tensor, Tensor]:
     return torch.tensor(valves, dtype=torch.int64), torch.tensor(flows, dtype=torch.float32)
 
 
-def fit_backbone(images: ImageSet, epochs: int, seed: int, progress: Progress) -> Backbone:
-    """Train a backbone on all images that have a valve or a flow label.
+def fit_backbone(images: ImageSet, settings: TrainingSettings, progress: Progress) -> Backbone:
+    """Train a backbone on all images that have a valve or a flow label, before that on all without their labels.
 
     The learning rate rises and falls once (Smith 2018, arXiv:1803.09820).
+
+    Args:
+        settings: Its `seed`, `backbone`, `self_supervised_epochs` and `coarse_epochs` count.
+
+    Raises:
+        InputError, MissingExtraError: As `make_backbone`.
     """
-    torch.manual_seed(seed)
-    generator = np.random.default_rng(seed)
-    target = device()
-    backbone = Backbone(len(CLASSES)).to(target).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    torch.manual_seed(settings.seed)
+    generator = np.random.default_rng(settings.seed)
+    target, epochs = device(), settings.coarse_epochs
+    backbone = make_backbone(settings.backbone, len(CLASSES)).to(target)
+    backbone = backbone.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if settings.self_supervised_epochs:
+        pretrain(backbone, images, settings.self_supervised_epochs, settings.seed, progress)
     valves, flows = targets_of(images.records)
     batches = max(1, len(images.grids) // _BATCH)
-    optimiser = torch.optim.AdamW(backbone.parameters(), lr=_RATE, weight_decay=_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=epochs * batches)
+    optimiser = torch.optim.AdamW(backbone.parameters(), lr=backbone.rate, weight_decay=_DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, backbone.rate, total_steps=epochs * batches)
     for epoch in range(epochs):
         progress("training the image network", epoch, epochs)
         backbone.train()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from echoreport.vision import DEFAULT_BACKBONE
+
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
@@ -12,6 +14,8 @@ class TrainingSettings:
         text_encoder: A name of `echoreport.text.ENCODERS`.
         dimensions: Width of the text space; a transformer has its own.
         text_epochs: Passes over the paragraphs, of paragraph vectors.
+        backbone: The image network, as `echoreport.vision.make_backbone` names it.
+        self_supervised_epochs: Passes over the images, labelled or not, before the coarse task; 0 for none.
         coarse_epochs: Passes over the images for the coarse task.
         transform_epochs: Passes over the pairs.
     """
@@ -20,5 +24,7 @@ class TrainingSettings:
     text_encoder: str = "labelled-dbow"
     dimensions: int = 100
     text_epochs: int = 40
+    backbone: str = DEFAULT_BACKBONE
+    self_supervised_epochs: int = 0
     coarse_epochs: int = 30
     transform_epochs: int = 200

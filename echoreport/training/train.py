@@ -53,7 +53,7 @@ def train(
     for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
         notice(line)
     _check_readable(images, paired, paragraphs)
-    backbone = fit_backbone(images, settings.coarse_epochs, settings.seed, progress)
+    backbone = fit_backbone(images, settings, progress)
     transform, rule = align(backbone, images, paired, paragraphs, text, index, settings, progress)
     provenance = {
         "corpus": corpus.name,

@@ -12,7 +12,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from echoreport.domain import DopplerImage
-from echoreport.vision.backbone import Backbone
+from echoreport.vision.backbones import Backbone, rebuild_backbone
 from echoreport.vision.grid import GRID_SHAPE, to_grid
 from echoreport.vision.traits import TRAITS, traits_of
 from echoreport.vision.transform import TransformNetwork
@@ -53,14 +53,23 @@ class ImageEncoder:
         """Write `vision.safetensors` and `vision.json` into the folder."""
         weights = {key: value.contiguous() for key, value in self._parts().state_dict().items()}
         save_file(weights, folder / "vision.safetensors")
-        settings = {"classes": self.classes, "dimensions": self.transform.dimensions}
+        settings = {
+            "classes": self.classes,
+            "dimensions": self.transform.dimensions,
+            "backbone": self.backbone.recipe,
+        }
         (folder / "vision.json").write_text(json.dumps(settings), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> ImageEncoder:
-        """Read what `save` wrote."""
+        """Read what `save` wrote.
+
+        Raises:
+            InputError: If the backbone is none that this version knows.
+            MissingExtraError: If the backbone needs transformers or MONAI, and that is not installed.
+        """
         settings = json.loads((folder / "vision.json").read_text(encoding="utf-8"))
-        backbone = Backbone(len(settings["classes"]))
+        backbone = rebuild_backbone(settings["backbone"], len(settings["classes"]))
         transform = TransformNetwork(backbone.width + TRAITS, settings["dimensions"])
         encoder = cls(backbone, transform, settings["classes"])
         encoder._parts().load_state_dict(load_file(folder / "vision.safetensors"))

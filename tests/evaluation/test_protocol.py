@@ -21,7 +21,7 @@ from echoreport.findings import FindingExtractor
 from echoreport.reporter import Reporter
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import fit_text_encoder
-from echoreport.vision import TRAITS, Backbone, ImageEncoder, TransformNetwork
+from echoreport.vision import TRAITS, ImageEncoder, TransformNetwork, make_backbone
 
 DEMO = Path(__file__).parents[2] / "corpora" / "demo"
 
@@ -32,7 +32,7 @@ class Seeing(ImageEncoder):
     def __init__(self, of: dict[str, np.ndarray], width: int) -> None:
         with torch.random.fork_rng():
             torch.manual_seed(0)
-            backbone = Backbone(2)
+            backbone = make_backbone("echo-resnet", 2)
             super().__init__(backbone, TransformNetwork(backbone.width + TRAITS, width), ("a", "b"))
         self.of = of
         self.asked: list[str] = []

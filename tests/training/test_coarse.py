@@ -8,8 +8,8 @@ from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
 from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import silent
-from echoreport.training.augmentation import augment
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
+from echoreport.training.settings import TrainingSettings
 from echoreport.vision import GRID_SHAPE, TRAITS, features_of
 
 
@@ -32,20 +32,6 @@ def test_right_logits_lose_less_than_wrong_ones():
     assert coarse_loss(right, valves, flows) < 0.01 < 5 < coarse_loss(wrong, valves, flows)
 
 
-def test_augmentation_keeps_velocities_directions_and_range():
-    grids = np.zeros((40, *GRID_SHAPE), np.uint8)
-    grids[:, :, 80:90, 10:60] = 200
-    values, traits = augment(grids, np.ones((40, TRAITS), np.float32), np.random.default_rng(0))
-    assert values.min() >= 0
-    assert values.max() <= 1
-    assert not values[:, :, :80].any()
-    assert not values[:, :, 90:].any()
-    hidden = ~values[:, 0].any(axis=(1, 2))
-    assert 0 < hidden.sum() < 40
-    assert values[hidden, 2].any(axis=(1, 2)).all()
-    assert (traits[:, -1] == ~hidden).all()
-
-
 def two_flows(count: int) -> ImageSet:
     """Half of the images with flow away and labelled aortic, half with flow toward and labelled mitral."""
     grids = np.random.default_rng(0).integers(0, 30, (count, *GRID_SHAPE)).astype(np.uint8)
@@ -57,7 +43,7 @@ def two_flows(count: int) -> ImageSet:
 
 def test_the_backbone_learns_direction():
     images = two_flows(32)
-    backbone = fit_backbone(images, 30, 0, silent)
+    backbone = fit_backbone(images, TrainingSettings(coarse_epochs=30), silent)
     features = features_of(backbone, images.grids.astype(np.float32) / 255, images.traits)[:, : backbone.width]
     with torch.no_grad():
         valves = backbone.head(features)[:, :4].argmax(1)
@@ -65,7 +51,9 @@ def test_the_backbone_learns_direction():
 
 
 def test_the_same_seed_gives_the_same_network():
-    first, second = (fit_backbone(two_flows(8), 1, 0, silent).state_dict() for _ in range(2))
+    first, second = (
+        fit_backbone(two_flows(8), TrainingSettings(coarse_epochs=1), silent).state_dict() for _ in range(2)
+    )
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 

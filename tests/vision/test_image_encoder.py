@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 import torch
 
-from echoreport.vision import GRID_SHAPE, TRAITS, Backbone, ImageEncoder, TransformNetwork, features_of
+from echoreport.vision import GRID_SHAPE, TRAITS, ImageEncoder, TransformNetwork, features_of, make_backbone
 
 
 @pytest.fixture
 def encoder() -> ImageEncoder:
     torch.manual_seed(0)
-    backbone = Backbone(6)
+    backbone = make_backbone("echo-resnet", 6)
     return ImageEncoder(backbone, TransformNetwork(backbone.width + TRAITS, 20), ["a", "b", "c", "d", "e", "f"])
 
 

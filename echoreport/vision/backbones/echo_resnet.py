@@ -1,4 +1,4 @@
-"""The feature generator: a small residual CNN that learns the coarse task, which valve and which flow."""
+"""The default backbone: a small residual CNN that keeps the row, which is a velocity."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from echoreport.vision.grid import GRID_SHAPE
 
 _WIDTHS = (16, 32, 64, 96)
+_FEATURES = 256
 
 
 class _Block(nn.Module):
@@ -27,13 +28,10 @@ class _Block(nn.Module):
         return torch.relu(self.second(self.first(x)) + self.shortcut(x))
 
 
-class Backbone(nn.Module):
-    """Grids -> features, and features -> logits of the coarse task.
+class EchoResNet(nn.Module):
+    """Pools its maps over time only: the row is a velocity, and severity is one."""
 
-    Features are pooled over time only: the row is a velocity, and severity is one.
-    """
-
-    def __init__(self, classes: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
         stem = nn.Sequential(
             nn.Conv2d(GRID_SHAPE[0], _WIDTHS[0], 5, stride=2, padding=2, bias=False),
@@ -41,20 +39,15 @@ class Backbone(nn.Module):
             nn.ReLU(),
         )
         self.convolutions = nn.Sequential(stem, *(_Block(a, b) for a, b in pairwise(_WIDTHS)))
-        self.neck = nn.Sequential(nn.Linear(2 * _WIDTHS[-1] * GRID_SHAPE[1] // 16, 256), nn.LayerNorm(256))
-        self.head = nn.Sequential(nn.GELU(), nn.Dropout(0.3), nn.Linear(256, classes))
-
-    @property
-    def width(self) -> int:
-        """Width of the features."""
-        return 256
-
-    def features(self, grids: Tensor) -> Tensor:
-        """Grids, *Shape:* (batch, *GRID_SHAPE) -> features, *Shape:* (batch, width), float32."""
-        maps = self.convolutions(grids)  # batch channels rows columns
-        pooled = torch.cat([maps.mean(3), maps.amax(3)], 1).flatten(1)
-        return self.neck(pooled).float()
+        self.neck = nn.Sequential(nn.Linear(2 * _WIDTHS[-1] * GRID_SHAPE[1] // 16, _FEATURES), nn.LayerNorm(_FEATURES))
 
     def forward(self, grids: Tensor) -> Tensor:
-        """Grids -> logits of the coarse task, *Shape:* (batch, classes)."""
-        return self.head(self.features(grids))
+        """Grids, *Shape:* (batch, *GRID_SHAPE) -> features, *Shape:* (batch, 256)."""
+        maps = self.convolutions(grids)  # batch channels rows columns
+        pooled = torch.cat([maps.mean(3), maps.amax(3)], 1).flatten(1)
+        return self.neck(pooled)
+
+
+def echo_resnet(classes: int) -> tuple[nn.Module, nn.Sequential]:
+    """Body and head; 0.6 M parameters."""
+    return EchoResNet(), nn.Sequential(nn.GELU(), nn.Dropout(0.3), nn.Linear(_FEATURES, classes))
