@@ -53,8 +53,8 @@ def render_screen(
         heart_rate: beats/min, 30 to 220.
         rng: The only source of chance: the same state gives the same pixels.
         scanner: Family; by default one of those that train, at random.
-        valve: That the jets run through, for the names of printed values and the view in the sector; by default names of
-            any that has such jets, and no view.
+        valve: That the jets run through, for the names of printed values and the view in the sector; by default the
+            names of any that has such jets, and no view.
 
     Raises:
         InputError: If there is no flow, or the heart rate is out of range.
