@@ -13,7 +13,10 @@ VIEW_SIDE = 64
 """Rows and columns of a view."""
 _THIN = 4  # pixels a side that are looked at together to find the fan
 _DRAWN = 0.25  # share of those that stand out of the screen, in a fan and not in text
-_OPENED, _CLOSED = 5, 5  # of those: thinner is an axis, an ECG or a line of text; a chamber may be as dark as the screen
+_OPENED, _CLOSED = (
+    5,
+    5,
+)  # of those: thinner is an axis, an ECG or a line of text; a chamber may be as dark as the screen
 _LEAST = 0.008  # of the frame's area
 _FLATTEST = 3.0  # times as wide as tall; a bar with the patient's name is flatter
 _FILLED = 0.32  # of its hull's area, which letters and figures do not fill
@@ -48,9 +51,9 @@ def _fan(pixels: np.ndarray, trace: Box, within: Box | None) -> np.ndarray | Non
         standing *= kept
     share = cv2.resize(standing, (width // _THIN, height // _THIN), interpolation=cv2.INTER_AREA)
     drawn = (share >= _DRAWN).view(np.uint8)
-    drawn = cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, np.ones((_CLOSED, _CLOSED), np.uint8))
-    drawn = cv2.morphologyEx(drawn, cv2.MORPH_OPEN, np.ones((_OPENED, _OPENED), np.uint8))
-    outlines, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    closed = cv2.morphologyEx(drawn, cv2.MORPH_CLOSE, np.ones((_CLOSED, _CLOSED), np.uint8))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((_OPENED, _OPENED), np.uint8))
+    outlines, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     hulls = [cv2.convexHull(outline) for outline in outlines]
     hulls = [hull for hull in hulls if cv2.contourArea(hull) >= _LEAST * drawn.size]
     hulls = [hull for hull in hulls if _is_tall(hull) and _filled(hull, share) >= _FILLED]

@@ -89,7 +89,8 @@ def draw_scene(
     scale, turn = rng.uniform(0.8, 1.35), np.radians(rng.normal(0.0, 7.0))
     shift = rng.normal(0.0, 0.03, 2)
     sizes = rng.uniform(0.75, 1.25, (len(view.chambers), 1)) * rng.uniform(0.88, 1.12, (len(view.chambers), 2))
-    valve_x, valve_y = _turned(*(scale * np.array(view.valves[valve]) + shift), turn)
+    aim_x, aim_y = scale * np.array(view.valves[valve]) + shift
+    valve_x, valve_y = _turned(aim_x, aim_y, turn)
     degrees, depth = np.degrees(np.arctan2(valve_x, valve_y)), float(np.hypot(valve_x, valve_y))
     x, y = _turned(*_places(grid, half_angle), -turn)
     x, y = (x - shift[0]) / scale, (y - shift[1]) / scale

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 _OF_IMAGE = ("SeriesDescription", "ProtocolName", "ImageComments", "ViewName")
 _OF_STUDY = ("StudyDescription",)
-_CODED = ("ViewCodeSequence", "AnatomicRegionSequence", "PrimaryAnatomicStructureSequence", "AcquisitionContextSequence")
+_CODED = (
+    "ViewCodeSequence",
+    "AnatomicRegionSequence",
+    "PrimaryAnatomicStructureSequence",
+    "AcquisitionContextSequence",
+)
 _LONGEST = 200  # characters of an element that are looked at
 
 

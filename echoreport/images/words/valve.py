@@ -55,8 +55,7 @@ def _titles(words: tuple[Word, ...]) -> list[str]:
     for word in words:
         label, box = label_in(word.text), word.box
         below = any(
-            0 < other.y0 - box.y0 <= _BELOW * box.height and other.x0 < box.x1 and box.x0 < other.x1
-            for other in valued
+            0 < other.y0 - box.y0 <= _BELOW * box.height and other.x0 < box.x1 and box.x0 < other.x1 for other in valued
         )
         if below and _is_title(label):
             titles.append(label.text)
