@@ -17,7 +17,7 @@ from echoreport.errors import BundleError, InputError
 from echoreport.files import write_beside
 from echoreport.retrieval import ParagraphIndex, read_paragraphs, write_paragraphs
 from echoreport.text import TextEncoder, load_text_encoder
-from echoreport.vision import ImageEncoder
+from echoreport.vision import ImageEncoder, ViewClassifier
 
 FORMAT = 2
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
@@ -34,6 +34,7 @@ class Bundle:
         provenance: What it was trained on and how, free keys.
         paragraphs: In the order of the index's rows.
         decision: How neighbours become findings.
+        views: Tells the valve from the two-dimensional image; None where the corpus taught none.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Bundle:
     index: ParagraphIndex
     paragraphs: tuple[Paragraph, ...]
     decision: DecisionRule
+    views: ViewClassifier | None = None
 
     def __post_init__(self) -> None:
         if len(self.index) != len(self.paragraphs):
@@ -79,6 +81,8 @@ class Bundle:
             try:
                 self.text.save(part)
                 self.vision.save(part)
+                if self.views:
+                    self.views.save(part)
             except SafetensorError as error:  # so says its writer of a full disk
                 raise OSError(None, _in_one_line(error)) from error
             self.index.save(part / _INDEX)
@@ -113,6 +117,7 @@ class Bundle:
                 index=ParagraphIndex.load(folder / _INDEX),
                 paragraphs=tuple(read_paragraphs(folder / _TABLE)),
                 decision=header.decision,
+                views=ViewClassifier.load(folder),
             )
         except (*_UNREADABLE, InputError) as error:
             raise BundleError(

@@ -90,6 +90,15 @@ class ImageKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ValveSource(StrEnum):
+    """What can tell of which valve an image is; each but the spectrum can be switched off."""
+
+    SPECTRUM = "spectrum"
+    PRINTED = "printed"
+    TAGS = "tags"
+    VIEW = "view"
+
+
 class Direction(StrEnum):
     """Which way blood moves: toward the transducer is above the baseline of an upright display."""
 
@@ -237,8 +246,23 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ValveEvidence:
+    """What a file says of the valve outside its spectrum; each part is None where it says nothing or was not asked.
+
+    Attributes:
+        printed: Valve that the labels of printed values name, such as "AV VTI"; None where they name two.
+        tags: Valve that the DICOM header's text names; None where it names two.
+        view: The two-dimensional image beside the trace, float32 grey in [0, 1], *Shape:* (64, 64), 0 outside the fan.
+    """
+
+    printed: Valve | None = None
+    tags: Valve | None = None
+    view: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class DopplerImage:
-    """A frame's spectral region, ready to be measured or embedded; nothing else of the frame travels on.
+    """A frame's spectral region, ready to be measured or embedded; of the rest only `evidence` travels on, apart.
 
     Attributes:
         name: File name, without its folder; in a draft, with as much of its folder as tells it from the others.
@@ -249,6 +273,7 @@ class DopplerImage:
         reason: Why there is no calibration; empty where there is one.
         inverted: True where the display is turned over: flow toward the transducer below the baseline.
         mode: "CW" or "PW", where the header or the screen says so; else None.
+        evidence: What the rest of the file says of the valve; no part of the spectrum's own features.
     """
 
     name: str
@@ -259,6 +284,7 @@ class DopplerImage:
     reason: str = ""
     inverted: bool = False
     mode: str | None = None
+    evidence: ValveEvidence = ValveEvidence()
 
     def __post_init__(self) -> None:
         if self.spectrum.shape != (self.region.height, self.region.width):

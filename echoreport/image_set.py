@@ -10,15 +10,15 @@ import numpy as np
 
 from echoreport.cores import shared_out
 from echoreport.corpus import ImageRecord
-from echoreport.domain import RejectedImage, Severity, Valve
+from echoreport.domain import RejectedImage, Severity, Valve, ValveSource
 from echoreport.drafting.guideline import measured_grades
 from echoreport.errors import ImageError
-from echoreport.images import read_doppler_image
+from echoreport.images import VIEW_SIDE, read_doppler_image
 from echoreport.progress import Progress, tracked
 from echoreport.vision import GRID_SHAPE, TRAITS, to_grid, traits_of
 
-_Read = tuple[np.ndarray, np.ndarray, dict[Valve, Severity]]
-"""Grid, traits and measured grades of an image."""
+_Read = tuple[np.ndarray, np.ndarray, dict[Valve, Severity], np.ndarray]
+"""Grid, traits, measured grades and view of an image."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +31,7 @@ class ImageSet:
         traits: Float32, *Shape:* (images, TRAITS).
         measured: For each image, the stenosis grade of each valve by what was measured.
         rejected: Images that could not be used, and why.
+        views: Two-dimensional images beside the traces, uint8, 255 = 1.0, *Shape:* (images, 64, 64); 0 where none is.
     """
 
     records: tuple[ImageRecord, ...]
@@ -38,6 +39,7 @@ class ImageSet:
     traits: np.ndarray
     measured: tuple[Mapping[Valve, Severity], ...]
     rejected: tuple[RejectedImage, ...]
+    views: np.ndarray
 
 
 def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageSet:
@@ -56,15 +58,18 @@ def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageS
         for record, reason in zip(records, results, strict=True)
         if isinstance(reason, str)
     ]
-    grids = np.array([grid for _, (grid, _, _) in kept], np.uint8).reshape(-1, *GRID_SHAPE)
-    traits = np.array([traits for _, (_, traits, _) in kept], np.float32).reshape(-1, TRAITS)
-    measured = tuple(grades for _, (_, _, grades) in kept)
-    return ImageSet(tuple(record for record, _ in kept), grids, traits, measured, tuple(rejected))
+    grids = np.array([grid for _, (grid, _, _, _) in kept], np.uint8).reshape(-1, *GRID_SHAPE)
+    traits = np.array([traits for _, (_, traits, _, _) in kept], np.float32).reshape(-1, TRAITS)
+    views = np.array([view for _, (_, _, _, view) in kept], np.uint8).reshape(-1, VIEW_SIDE, VIEW_SIDE)
+    measured = tuple(grades for _, (_, _, grades, _) in kept)
+    return ImageSet(tuple(record for record, _ in kept), grids, traits, measured, tuple(rejected), views)
 
 
 def _read(path: Path) -> _Read | str:
     try:
-        image = read_doppler_image(path)
+        image = read_doppler_image(path, (ValveSource.VIEW,))
     except ImageError as error:
         return str(error)
-    return np.round(to_grid(image) * 255).astype(np.uint8), traits_of(image), measured_grades(image)
+    seen = image.evidence.view
+    view = np.zeros((VIEW_SIDE, VIEW_SIDE), np.uint8) if seen is None else np.round(seen * 255).astype(np.uint8)
+    return np.round(to_grid(image) * 255).astype(np.uint8), traits_of(image), measured_grades(image), view

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from echoreport import __version__
 from echoreport.bundle import Bundle
-from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report
+from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
+from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.guideline import measured_grades
 from echoreport.drafting.open_questions import open_questions, unknown_velocities
-from echoreport.drafting.voting import Neighbour, Vote, ballot, decide, elected
+from echoreport.drafting.valve_evidence import sources_of, told_by
+from echoreport.drafting.voting import Neighbour, decide, elected
 from echoreport.drafting.wording import compose
 from echoreport.errors import ImageError, InputError
 from echoreport.images import measurements_of, read_doppler_image
@@ -26,17 +28,26 @@ _SHOWN = 5  # neighbours of each image that a draft shows as its evidence
 class Reporter:
     """Drafts, searches and encodes with one trained model."""
 
-    def __init__(self, bundle: Bundle) -> None:
-        self.bundle = bundle
+    def __init__(self, bundle: Bundle, evidence: Iterable[str] = ValveSource) -> None:
+        """Take a model.
+
+        Args:
+            evidence: What tells the valve beside the spectrum: "printed", "tags" and "view", all by default.
+
+        Raises:
+            InputError: If a name is another one.
+        """
+        self.bundle, self.evidence = bundle, sources_of(evidence)
 
     @classmethod
-    def load(cls, folder: str | Path) -> Reporter:
-        """Load a model folder.
+    def load(cls, folder: str | Path, evidence: Iterable[str] = ValveSource) -> Reporter:
+        """Load a model folder; `evidence` as in the constructor.
 
         Raises:
             BundleError: If it is none, or does not match its hashes.
+            InputError: If `evidence` names something else.
         """
-        return cls(Bundle.load(folder))
+        return cls(Bundle.load(folder), evidence)
 
     @property
     def model(self) -> str:
@@ -59,7 +70,7 @@ class Reporter:
             raise InputError(f"got the single path {images}, wanted a list of the study's images: put it in brackets")
         if not images:
             raise InputError("got no image, wanted at least one of the study: name its files")
-        usable, rejected = _read(images)
+        usable, rejected = _read(images, self.evidence)
         return self.draft_of(usable, study_id or Path(images[0]).stem, rejected)
 
     def draft_of(self, images: Sequence[DopplerImage], study_id: str, rejected: Sequence[RejectedImage] = ()) -> Draft:
@@ -69,14 +80,15 @@ class Reporter:
             images: Of one study; each has a name of its own.
             rejected: What could not be used, for the record.
         """
-        usable, hits = tuple(images), self.neighbours(images)
-        votes = [vote for image, near in zip(usable, hits, strict=True) for vote in self.votes(image, near)]
+        usable, vectors = tuple(images), self.bundle.vision.encode(images)
+        answers = [self.answer(image, vector) for image, vector in zip(usable, vectors, strict=True)]
+        votes = [vote for answer in answers for vote in elected(answer.ballot)]
         findings = tuple(decide(votes, self.bundle.decision))
         measurements = tuple(value for image in usable for value in measurements_of(image))
         evidence = tuple(
             Evidence(near.paragraph, near.similarity, image.name)
-            for image, nearest in zip(usable, hits, strict=True)
-            for near in nearest[:_SHOWN]
+            for image, answer in zip(usable, answers, strict=True)
+            for near in answer.voting[:_SHOWN]
         )
         return Draft(
             study_id=study_id,
@@ -91,23 +103,30 @@ class Reporter:
             ),
             rejected_images=tuple(rejected),
             images=usable,
+            valve_evidence=tuple(named for answer in answers for named in answer.named),
         )
 
-    def neighbours(self, images: Sequence[DopplerImage]) -> list[list[Neighbour]]:
-        """The paragraphs that vote for each image, nearest first."""
-        return self.near(self.bundle.vision.encode(images))
+    def answer(self, image: DopplerImage, vector: np.ndarray) -> Answer:
+        """What the neighbours of an image's unit vector say, weighed with the evidence that is switched on."""
+        told = told_by(image.evidence, self.bundle.views, self.evidence)
+        return answer(
+            image,
+            self._near(vector, None),
+            told,
+            self.bundle.decision.temperature,
+            self._rows_of,
+            lambda valve: self._near(vector, self._rows_of[valve]),
+        )
 
-    def near(self, vectors: np.ndarray) -> list[list[Neighbour]]:
-        """The paragraphs that vote for unit vectors of images, float32, *Shape:* (images, dimensions)."""
-        return self._paragraphs(self.bundle.index.search(vectors, self.bundle.decision.neighbours))
+    def _near(self, vector: np.ndarray, rows: np.ndarray | None) -> list[Neighbour]:
+        return self._paragraphs(self.bundle.index.search(vector[None], self.bundle.decision.neighbours, rows))[0]
 
-    def votes(self, image: DopplerImage, neighbours: Sequence[Neighbour]) -> list[Vote]:
-        """What an image's neighbours say of the lesions of its valve, with the model's weights."""
-        return elected(self.ballot(image, neighbours))
-
-    def ballot(self, image: DopplerImage, neighbours: Sequence[Neighbour]) -> list[Vote]:
-        """The same of every valve that a neighbour speaks of."""
-        return ballot(image.name, neighbours, self.bundle.decision.temperature, measured_grades(image))
+    @cached_property
+    def _rows_of(self) -> dict[Valve, np.ndarray]:
+        """Each valve that the archive speaks of -> the rows of its paragraphs, int64."""
+        valves = [{finding.valve for finding in paragraph.findings} for paragraph in self.bundle.paragraphs]
+        rows = {valve: np.flatnonzero([valve in spoken for spoken in valves]) for valve in Valve}
+        return {valve: found for valve, found in rows.items() if len(found)}
 
     def search(self, query: str | Path, k: int = 10) -> list[Neighbour]:
         """Nearest paragraphs of a text, or of an image where the query is a path.
@@ -146,11 +165,13 @@ class Reporter:
         return [[Neighbour(rows[hit.row], hit.similarity) for hit in near] for near in hits]
 
 
-def _read(paths: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
+def _read(
+    paths: Sequence[str | Path], evidence: Collection[ValveSource]
+) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
     usable, rejected = [], []
     for path, name in _named(paths).items():
         try:
-            image = read_doppler_image(path)
+            image = read_doppler_image(path, evidence)
             usable.append(replace(image, name=name))
         except ImageError as error:
             rejected.append(RejectedImage(name, str(error).removeprefix(f"{path.name}: ")))

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from echoreport.cli.valve_evidence import ALL, ValveEvidenceOption, chosen
+
 
 class Format(StrEnum):
     """What a draft can be written as."""
@@ -38,6 +40,7 @@ def draft(
         str | None,
         typer.Option("--study-id", help="The draft's study; the first image's name by default.", show_default=False),
     ] = None,
+    valve_evidence: ValveEvidenceOption = ALL,
 ) -> None:
     """Draft the valve section of one study's report from its Doppler images.
 
@@ -48,11 +51,11 @@ def draft(
       echoreport draft cw_aortic.dcm mitral.png --model demo/model
       echoreport draft study/*.dcm --model demo/model --out draft.html
     """
-    chosen = format_ or _format_of(out)
+    form, evidence = format_ or _format_of(out), chosen(valve_evidence)
     from echoreport.reporter import Reporter
 
-    drafted = Reporter.load(model).draft(images, study_id)
-    _write(import_module(f"echoreport.drafting.as_{chosen}").render(drafted), out)
+    drafted = Reporter.load(model, evidence).draft(images, study_id)
+    _write(import_module(f"echoreport.drafting.as_{form}").render(drafted), out)
     for rejected in drafted.rejected_images:
         typer.echo(f"{rejected.image}: {rejected.reason}", err=True)
     if drafted.rejected_images:

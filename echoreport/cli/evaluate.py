@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from echoreport.cli.valve_evidence import ALL, ValveEvidenceOption, chosen
+
 
 class Split(StrEnum):
     """Which patients of a corpus."""
@@ -24,6 +26,7 @@ def evaluate(
     compare: Annotated[
         Path | None, typer.Option("--compare", metavar="MODEL_B", help="Another model, to compare with.")
     ] = None,
+    valve_evidence: ValveEvidenceOption = ALL,
 ) -> None:
     """Evaluate a model: metrics.json, tables, embeddings and report.html in --out, the main figures on stdout.
 
@@ -44,10 +47,11 @@ def evaluate(
     for name, path in (("CORPUS", corpus), ("--model", model), ("--compare", compare)):
         if path is not None and out.resolve() == path.resolve():
             raise typer.BadParameter(f"got {out} for --out and {name}, wanted a folder of its own: choose another")
+    evidence = chosen(valve_evidence)
     check_folder_target(out, "metrics.json")
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
-    reporter, other = Reporter.load(model), Reporter.load(compare) if compare else None
+    reporter, other = Reporter.load(model, evidence), Reporter.load(compare, evidence) if compare else None
     with shown() as progress:
         evaluation = evaluate_on(reporter, loaded, split=split, progress=progress, rival=other)
     if evaluation.rival:  # two models of one archive have one name

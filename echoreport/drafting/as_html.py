@@ -2,7 +2,7 @@
 
 import re
 
-from echoreport.drafting.as_text import NOTICE
+from echoreport.drafting.as_text import NOTICE, valves_named
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.html_evidence import LEGEND, paragraphs
 from echoreport.drafting.html_figure import figure, style
@@ -69,7 +69,9 @@ def _images(draft: Draft) -> str:
     for name in names:
         found = paragraphs([item for item in draft.evidence if item.image == name], draft.findings)
         evidence = f"<h4>Nearest paragraphs of the archive</h4>\n{found}" if found else ""
-        articles.append(f"<article>\n<h3>{escape(name)}</h3>\n{shown.get(name, '')}\n{evidence}\n</article>")
+        valves = valves_named(draft.valve_evidence, name)
+        named = f'<p class="quiet">Valve by source: {escape(valves)}</p>' if valves else ""
+        articles.append(f"<article>\n<h3>{escape(name)}</h3>\n{shown.get(name, '')}\n{named}{evidence}\n</article>")
     return "\n".join([LEGEND if draft.evidence else "", *articles])
 
 

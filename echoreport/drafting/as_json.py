@@ -6,6 +6,7 @@ from typing import Any
 
 from echoreport.domain import DraftFinding, Evidence, ImageMeasurement
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.valve_evidence import NamedValve
 
 
 def render(draft: Draft) -> str:
@@ -20,6 +21,7 @@ def render(draft: Draft) -> str:
         "text": draft.text,
         "findings": [_finding(finding) for finding in draft.findings],
         "measurements": [_measurement(measurement) for measurement in draft.measurements],
+        "valve_evidence": [_named(named) for named in draft.valve_evidence],
         "evidence": [_evidence(item) for item in draft.evidence],
         "not_determined": list(draft.not_determined),
         "rejected_images": [{"image": r.image, "reason": r.reason} for r in draft.rejected_images],
@@ -45,6 +47,15 @@ def _measurement(measurement: ImageMeasurement) -> dict[str, Any]:
         "value": _number(measurement.value, 3),
         "unit": measurement.unit,
         "direction": measurement.direction,
+    }
+
+
+def _named(named: NamedValve) -> dict[str, Any]:
+    return {
+        "image": named.image,
+        "source": named.source,
+        "valve": named.valve,
+        "probability": _number(named.probability, 4),
     }
 
 

@@ -1,13 +1,20 @@
 """A draft as plain text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from echoreport.domain import DraftFinding
+from echoreport.domain import DraftFinding, ValveSource
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.drafting.wording import describe
 
 NOTICE = "Machine draft - not reviewed. Research software, not a medical device."
 _SHOWN = 3  # paragraphs of each image
+_SOURCES = {
+    ValveSource.SPECTRUM: "spectrum",
+    ValveSource.PRINTED: "printed labels",
+    ValveSource.TAGS: "DICOM tags",
+    ValveSource.VIEW: "view",
+}
 
 
 def render(draft: Draft) -> str:
@@ -17,6 +24,7 @@ def render(draft: Draft) -> str:
         draft.text,
         _listed("Not determined", draft.not_determined),
         _listed("Share of the vote", [_confidence(finding) for finding in draft.findings]),
+        _listed("Valve by source", list(valve_lines(draft))),
         _listed("Rests on", list(_sources(draft))),
         _listed("Rejected images", [f"{rejected.image}: {rejected.reason}" for rejected in draft.rejected_images]),
     ]
@@ -28,6 +36,18 @@ def _confidence(finding: DraftFinding) -> str:
     grade = finding.votes.get(finding.severity, 0.0) if finding.severity else 0.0
     of_grade = f", {grade:.0%} for {finding.severity}" if grade else ""
     return f"{describe(finding)}: {finding.confidence:.0%} for {finding.assertion}{of_grade}"
+
+
+def valve_lines(draft: Draft) -> Iterator[str]:
+    """A line for each image: the valve that each source alone names."""
+    for image in dict.fromkeys(named.image for named in draft.valve_evidence):
+        yield f"{image}: {valves_named(draft.valve_evidence, image)}"
+
+
+def valves_named(evidence: Sequence[NamedValve], image: str) -> str:
+    """Such as "spectrum tricuspid (61%), printed labels aortic (98%)"."""
+    own = [named for named in evidence if named.image == image]
+    return ", ".join(f"{_SOURCES[named.source]} {named.valve} ({named.probability:.0%})" for named in own)
 
 
 def _sources(draft: Draft) -> Iterator[str]:

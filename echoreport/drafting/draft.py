@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from echoreport.domain import DopplerImage, DraftFinding, Evidence, ImageMeasurement, RejectedImage
+from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.errors import InputError
 from echoreport.files import write_beside
 
@@ -27,6 +28,7 @@ class Draft:
         not_determined: One clear sentence for each thing that the draft leaves open.
         rejected_images: What could not be used, and why.
         images: The images that were used.
+        valve_evidence: The valve that each source alone says each image is of.
     """
 
     study_id: str
@@ -38,6 +40,7 @@ class Draft:
     not_determined: tuple[str, ...]
     rejected_images: tuple[RejectedImage, ...]
     images: tuple[DopplerImage, ...] = ()
+    valve_evidence: tuple[NamedValve, ...] = ()
 
     def save(self, path: str | Path) -> None:
         """Write the draft as .txt, .json or .html, by the suffix of `path`.

@@ -19,10 +19,12 @@ def answered(case: Case, ballot: Sequence[Vote], rule: DecisionRule, nearest: Pa
     """
     votes = elected(ballot)
     findings = tuple(decide(votes, rule))
+    valve = votes[0].valve if votes else None
     return replace(
         case,
         predicted=instances_of(findings),
-        predicted_valve=votes[0].valve if votes else None,
+        predicted_valve=valve,
+        spectrum_valve=valve,
         answered=bool(findings),
         nearest=nearest,
         ballot=tuple(ballot),

@@ -33,6 +33,7 @@ class Case:
         predicted: What the method says; empty where it said nothing or could not use the image.
         true_valve: Of the image; None where the corpus does not say.
         predicted_valve: The valve that most of the vote goes to; None where the image could not be used.
+        spectrum_valve: The same by the spectrum alone; a method that looks at nothing else has both alike.
         answered: Whether a draft would state any lesion as present or absent.
         paragraph: The true paragraph with its findings.
         nearest: The paragraph that the method found; None where it looked for none.
@@ -47,6 +48,7 @@ class Case:
     predicted: frozenset[Instance]
     true_valve: Valve | None
     predicted_valve: Valve | None
+    spectrum_valve: Valve | None = None
     answered: bool = True
     paragraph: Paragraph = _NO_PARAGRAPH
     nearest: Paragraph | None = None

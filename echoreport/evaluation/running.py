@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from echoreport.cores import shared_out
 from echoreport.corpus import Pair, valve_of
-from echoreport.domain import DopplerImage, Paragraph, Severity, Valve
+from echoreport.domain import DopplerImage, Paragraph, Severity, Valve, ValveSource
 from echoreport.drafting.guideline import measured_grades
 from echoreport.errors import ImageError
 from echoreport.evaluation.answers import answered
@@ -55,7 +56,9 @@ def run_model(
     studies = [list(group) for _, group in groupby(_by_study(paired), key=lambda pair: pair.image.study_id)]
     ordered = [pair for study in studies for pair in study]
     paths = [pair.image.path for pair in ordered]
-    read = tracked(shared_out(_read, paths, _AT_A_TIME), len(paths), "evaluating images", progress)
+    read = tracked(
+        shared_out(partial(_read, reporter.evidence), paths, _AT_A_TIME), len(paths), "evaluating images", progress
+    )
     extractor = FindingExtractor()
     answers: list[_Answer] = []
     drafts = []
@@ -90,9 +93,9 @@ def _by_study(paired: Sequence[Pair]) -> Iterator[Pair]:
     return iter(sorted(paired, key=lambda pair: place[pair.image.study_id]))
 
 
-def _read(path: Path) -> DopplerImage | str:
+def _read(evidence: Collection[ValveSource], path: Path) -> DopplerImage | str:
     try:
-        return read_doppler_image(path)
+        return read_doppler_image(path, evidence)
     except ImageError as error:
         return str(error)
 
@@ -121,9 +124,11 @@ def _answer(reporter: Reporter, pair: Pair, truth: Paragraph, image: DopplerImag
         return _Answer(replace(case, rejected=image), *nothing, {})
     features = encoder.features([image])
     vectors = encoder.place(features)
-    nearest = reporter.near(vectors)[0]
-    ballot = reporter.ballot(image, nearest)
-    case = answered(case, ballot, reporter.bundle.decision, nearest[0].paragraph if nearest else None)
+    answer = reporter.answer(image, vectors[0])
+    nearest = answer.nearest[0].paragraph if answer.nearest else None
+    case = answered(case, answer.ballot, reporter.bundle.decision, nearest)
+    alone = next((named.valve for named in answer.named if named.source is ValveSource.SPECTRUM), None)
+    case = replace(case, spectrum_valve=alone)
     return _Answer(case, vectors[0], features[0], measured_grades(image))
 
 

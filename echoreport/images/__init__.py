@@ -6,8 +6,10 @@ from echoreport.images.flow.tracing import flow_levels
 from echoreport.images.frame import Frame
 from echoreport.images.measuring import ImageReport, measure, measure_frame, measurements_of
 from echoreport.images.reading.door import read_frame
+from echoreport.images.view import VIEW_SIDE
 
 __all__ = [
+    "VIEW_SIDE",
     "Frame",
     "ImageReport",
     "Jet",

@@ -1,16 +1,18 @@
 """Frame -> what it shows and, where that is a spectrum, its region, baseline and calibration."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from echoreport.domain import Box, DopplerImage, ImageKind
+from echoreport.domain import Box, DopplerImage, ImageKind, ValveSource
 from echoreport.errors import NotSpectralDopplerError
 from echoreport.images.axes.axes import Axes
 from echoreport.images.axes.header import M_MODE, SPECTRAL, axes_of, clipped, plausible_region
 from echoreport.images.axes.pixels import axes_from_pixels
 from echoreport.images.axes.proof import fits_ticks
+from echoreport.images.evidence import valve_evidence_of
 from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
 from echoreport.images.screen.baseline import implied_baseline
@@ -60,8 +62,11 @@ _REASONS = {
 }
 
 
-def read_doppler_image(path: str | Path) -> DopplerImage:
+def read_doppler_image(path: str | Path, evidence: Collection[ValveSource] = ()) -> DopplerImage:
     """Read a file's spectral region: from its header where that is plausible, else from its pixels.
+
+    Args:
+        evidence: What else to look at for the valve; see `valve_evidence_of`.
 
     Raises:
         ImageError: If the file cannot be read; see `read_frame`.
@@ -74,7 +79,9 @@ def read_doppler_image(path: str | Path) -> DopplerImage:
         raise NotSpectralDopplerError(
             f"{frame.name}: got {article} {seen.kind} frame, wanted a spectral Doppler trace: {seen.reason}", seen.kind
         )
-    return seen.image
+    if not evidence:
+        return seen.image
+    return replace(seen.image, evidence=valve_evidence_of(frame, seen.image.region, seen.words, evidence))
 
 
 def examine(frame: Frame) -> Examination:

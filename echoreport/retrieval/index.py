@@ -58,35 +58,37 @@ class ParagraphIndex:
         """
         self._index.add(_checked(vectors, self.dimensions))
 
-    def search(self, queries: np.ndarray, k: int) -> list[list[Hit]]:
+    def search(self, queries: np.ndarray, k: int, rows: np.ndarray | None = None) -> list[list[Hit]]:
         """Nearest rows of each query, nearest first; equal similarities by row.
 
         Args:
             queries: Float32 unit vectors, *Shape:* (queries, dimensions).
             k: How many, at least 1; fewer come back where the index holds fewer.
+            rows: Those that are searched, int64, each once; all by default.
 
         Raises:
             InputError: If k is below 1, or as in `add`.
         """
         if k < 1:
             raise InputError(f"got k = {k}, wanted at least 1 neighbour")
-        queries, k = _checked(queries, self.dimensions), min(k, len(self))
+        held = len(self) if rows is None else len(rows)
+        queries, k = _checked(queries, self.dimensions), min(k, held)
         if not k:
             return [[] for _ in queries]
-        similarities, rows = self._search(queries, k)
+        similarities, found = self._search(queries, k, held, _only(rows))
         return [
-            sorted(map(_hit, near, found), key=lambda hit: (-hit.similarity, hit.row))[:k]
-            for near, found in zip(similarities, rows, strict=True)
+            sorted(map(_hit, near, hits), key=lambda hit: (-hit.similarity, hit.row))[:k]
+            for near, hits in zip(similarities, found, strict=True)
         ]
 
-    def _search(self, queries: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    def _search(self, queries: np.ndarray, k: int, held: int, only: Any) -> tuple[np.ndarray, np.ndarray]:
         """At least k rows, and all that are as near as the k-th: of equals FAISS keeps any, and archives repeat."""
         wide = k
         while True:
-            wide = min(2 * wide, len(self))
-            similarities, rows = self._index.search(queries, wide)
+            wide = min(2 * wide, held)
+            similarities, rows = self._index.search(queries, wide, params=only)
             similarities = np.clip(similarities, -1, 1)  # rounding leaves 1.0000001
-            if wide == len(self) or np.all(similarities[:, -1] < similarities[:, k - 1]):
+            if wide == held or np.all(similarities[:, -1] < similarities[:, k - 1]):
                 return similarities, rows
 
     def save(self, path: Path) -> None:
@@ -98,6 +100,14 @@ class ParagraphIndex:
     def load(cls, path: Path) -> ParagraphIndex:
         """Read what `save` wrote."""
         return cls(require("faiss", "cpu").read_index(str(path)))
+
+
+def _only(rows: np.ndarray | None) -> Any:
+    """FAISS's parameters that restrict a search to these rows; None for all."""
+    if rows is None:
+        return None
+    faiss = require("faiss", "cpu")
+    return faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
 
 
 def _hit(similarity: np.floating, row: np.integer) -> Hit:

@@ -53,7 +53,8 @@ def render_screen(
         heart_rate: beats/min, 30 to 220.
         rng: The only source of chance: the same state gives the same pixels.
         scanner: Family; by default one of those that train, at random.
-        valve: That the jets run through, for the names of printed values; by default any that has such jets.
+        valve: That the jets run through, for the names of printed values and the view in the sector; by default the
+            names of any that has such jets, and no view.
 
     Raises:
         InputError: If there is no flow, or the heart rate is out of range.
@@ -89,7 +90,7 @@ def finish_screen(
     strip, frame = scanner.strip, Image.new("RGB", scanner.size, scanner.background)
     frame.paste(painted, (strip.x0, strip.y0))
     centimetres = int(rng.integers(12, 20))
-    sector = draw_sector(frame, scanner, centimetres, rng, "ring" if mode == "CW" else "gate")
+    sector = draw_sector(frame, scanner, centimetres, rng, "ring" if mode == "CW" else "gate", valve=sweep.valve)
     pen = pen_on(frame, scanner)
     _draw_axes(pen, sweep, scale, scanner, rng)
     printed = measure(pen, scanner, sweep, scale, rng) if rng.random() < CALIPER_SHARE else ()

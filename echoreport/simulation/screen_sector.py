@@ -1,13 +1,14 @@
-"""The sector thumbnail: a speckled B-mode fan, its colour box and the Doppler line through it."""
+"""The sector thumbnail: a speckled B-mode fan, its colour box, the Doppler line, and the view that it shows."""
 
 from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from echoreport.domain import Box
+from echoreport.domain import Box, Valve
 from echoreport.simulation.screen_layout import Point, Scanner
 from echoreport.simulation.screen_text import font, pen_on
+from echoreport.simulation.screen_views import Scene, draw_scene
 
 Grid = tuple[int, int]
 """Samples along a beam, and beams: the fan is made of them before it is bent."""
@@ -40,9 +41,12 @@ def _field(rows: int, columns: int, grid: Grid, rng: np.random.Generator) -> np.
     return np.asarray(coarse.resize(grid[::-1], Image.Resampling.BICUBIC))
 
 
-def _tissue(grid: Grid, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Beam-space brightness (float32, 0..255), and the field whose positive parts are chambers; of the grid's shape."""
-    chambers = _field(6, 5, grid, rng) + rng.uniform(-0.1, 0.25)
+def _tissue(grid: Grid, chambers: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Beam-space brightness, float32, 0..255, of the grid's shape.
+
+    Args:
+        chambers: Field whose positive parts are chambers.
+    """
     lit = np.exp(1.3 * _field(7, 8, grid, rng) - 0.6)  # walls that the beam meets squarely shine, others fade
     wall = lit * np.exp(-((chambers / 0.22) ** 2)) + 0.2 * np.exp(-((_field(14, 9, grid, rng) / 0.2) ** 2))
     muscle = np.where(chambers < 0.0, np.float32(rng.uniform(0.04, 0.12)), np.float32(0.006))
@@ -51,7 +55,7 @@ def _tissue(grid: Grid, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarra
     speckle = (2.0 * speckle + np.roll(speckle, 1, axis=1) + np.roll(speckle, 1, axis=0)) / 4.0
     power = (wall + muscle) * speckle * (1.0 - 0.85 * depth**2) * np.exp(0.8 * _field(3, 4, grid, rng)) + 0.001
     decibels = 10.0 * np.log10(power)
-    return np.clip(rng.uniform(140.0, 195.0) + decibels * rng.uniform(7.5, 10.5), 0.0, 255.0), chambers
+    return np.clip(rng.uniform(140.0, 195.0) + decibels * rng.uniform(7.5, 10.5), 0.0, 255.0)
 
 
 def _blood(
@@ -76,12 +80,15 @@ def draw_sector(
     rng: np.random.Generator,
     cursor: str,
     coloured_share: float = COLOURED_SHARE,
+    valve: Valve | None = None,
 ) -> Box | None:
     """Paint a fan of `centimetres` depth.
 
     Args:
         cursor: What marks the Doppler line: a PW "gate", the "ring" of a CW focus, or "none" without a line.
         coloured_share: How likely the fan shows colour Doppler.
+        valve: Whose view the fan shows, the Doppler line through it; None for chambers and a line anywhere. All else of
+            the frame is the same either way: the view is drawn by a generator of its own.
 
     Returns:
         The box that the fan fills in the frame; None where the family shows none.
@@ -91,7 +98,10 @@ def draw_sector(
     apex, radius = scanner.sector[:2], scanner.sector[2]
     half_angle, grid = int(rng.choice([32, 37, 40, 44])), LARGE if radius > _LARGE_RADIUS else SMALL
     index, mask = _scan_conversion(radius, half_angle, grid)
-    grey, chambers = _tissue(grid, rng)
+    chambers = _field(6, 5, grid, rng) + rng.uniform(-0.1, 0.25)
+    scene = draw_scene(valve, grid, half_angle, chambers, rng.spawn(1)[0]) if valve else None
+    chambers = scene.field if scene else chambers
+    grey = _tissue(grid, chambers, rng)
     window = (slice(*_portion(grid[0], rng)), slice(*_portion(grid[1], rng)))
     coloured = rng.random() < coloured_share
     planes = _blood(grey, chambers, window, rng) if coloured else [grey]
@@ -103,7 +113,7 @@ def draw_sector(
     if coloured:
         _outline(pen, apex, radius, half_angle, grid, window)
     if cursor != "none":
-        _cursor(pen, apex, radius, rng.uniform(-0.45, 0.45) * half_angle, cursor == "gate", rng)
+        _cursor(pen, apex, radius, half_angle, cursor == "gate", scene, rng)
     if rng.random() < 0.7:
         _ruler(pen, scanner, scanner.sector[1:], left + fan.width + 24, centimetres)
     if scanner.bar and (rng.random() < 0.6 or coloured_share == 1.0):
@@ -161,17 +171,27 @@ def _outline(
 
 
 def _cursor(
-    pen: ImageDraw.ImageDraw, apex: Point, radius: int, degrees: float, narrow: bool, rng: np.random.Generator
+    pen: ImageDraw.ImageDraw,
+    apex: Point,
+    radius: int,
+    half_angle: int,
+    narrow: bool,
+    scene: Scene | None,
+    rng: np.random.Generator,
 ) -> None:
-    """The Doppler line: dotted, with a gate of two bars (PW) or a ring at the focus (CW)."""
-    for distance in np.arange(6, radius, rng.choice([6, 9, 12])):
+    """The Doppler line: dotted, with a gate of two bars (PW) or a ring at the focus (CW), at the scene's valve."""
+    degrees = rng.uniform(-0.45, 0.45) * half_angle
+    distances = np.arange(6, radius, rng.choice([6, 9, 12]))
+    depth = rng.uniform(0.35, 0.75)
+    if scene:
+        degrees, depth = scene.degrees, scene.depth
+    for distance in distances:
         x, y = _place(apex, float(distance), degrees)
         pen.rectangle((x, y, x + 1, y + 1), fill=(225, 225, 225))
-    depth = radius * rng.uniform(0.35, 0.75)
     if narrow:
         for offset in (-4, 4):
-            x, y = _place(apex, depth + offset, degrees)
+            x, y = _place(apex, radius * depth + offset, degrees)
             pen.line((x - 6, y, x + 6, y), fill=(240, 240, 240), width=2)
     else:
-        x, y = _place(apex, depth, degrees)
+        x, y = _place(apex, radius * depth, degrees)
         pen.ellipse((x - 4, y - 4, x + 4, y + 4), outline=(240, 240, 240))

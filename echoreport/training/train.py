@@ -24,6 +24,7 @@ from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.decision import choose_rule
 from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
+from echoreport.training.views import views_of
 from echoreport.vision import Backbone, ImageEncoder, TransformNetwork
 
 _FOLDS = 5
@@ -65,7 +66,8 @@ def train(
         "settings": asdict(settings),
     }
     vision = ImageEncoder(backbone, transform, CLASSES)
-    return Bundle(corpus.name, provenance, text, vision, index, tuple(paragraphs), rule)
+    views = views_of(images, settings.seed)
+    return Bundle(corpus.name, provenance, text, vision, index, tuple(paragraphs), rule, views)
 
 
 def training_paragraphs(corpus: Corpus, progress: Progress) -> list[Paragraph]:

@@ -5,6 +5,7 @@ from echoreport.vision.grid import GRID_SHAPE, to_grid
 from echoreport.vision.image_encoder import ImageEncoder, features_of
 from echoreport.vision.traits import TRAITS, hide_calibration, traits_of
 from echoreport.vision.transform import TransformNetwork
+from echoreport.vision.views import ViewClassifier
 
 __all__ = [
     "BACKBONES",
@@ -14,6 +15,7 @@ __all__ = [
     "Backbone",
     "ImageEncoder",
     "TransformNetwork",
+    "ViewClassifier",
     "features_of",
     "hide_calibration",
     "make_backbone",

@@ -49,6 +49,7 @@ def unasked(predicted: frozenset[Instance], valve: Valve | None) -> dict[str, An
     return {
         "predicted": predicted,
         "predicted_valve": valve,
+        "spectrum_valve": valve,
         "answered": valve is not None,
         "nearest": None,
         "ballot": (),

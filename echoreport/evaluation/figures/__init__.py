@@ -10,7 +10,7 @@ from echoreport.domain import Disease
 from echoreport.evaluation.figures import confidence, severities
 from echoreport.evaluation.figures.figure import Figure
 from echoreport.evaluation.figures.lesions import graded_counts, lesion_counts, scored
-from echoreport.evaluation.figures.severities import FULL_GRADE, answered, valve
+from echoreport.evaluation.figures.severities import FULL_GRADE, answered, valve, valve_by_spectrum
 from echoreport.evaluation.figures.texts import TEXT_FIGURES, TextPair, retrieved
 from echoreport.evaluation.metrics import detection, discrimination
 
@@ -28,6 +28,7 @@ FIGURES: dict[str, Figure] = {
     "severity_kappa": severities.kappa,
     "graded_f1": lambda cohort: detection.f1(graded_counts(cohort)),
     "graded_f1_macro": lambda cohort: detection.macro_f1(graded_counts(cohort)),
+    "valve_by_spectrum": valve_by_spectrum,
     "valve": valve,
     "answered": answered,
     "auroc_stenosis": scored(discrimination.auroc, Disease.STENOSIS),

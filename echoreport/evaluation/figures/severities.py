@@ -43,6 +43,12 @@ def valve(cohort: Cohort) -> Statistic:
     return share_of(rows, cohort.size)
 
 
+def valve_by_spectrum(cohort: Cohort) -> Statistic:
+    """The same, by the spectrum alone."""
+    rows = [(case.spectrum_valve == case.true_valve, p) for case, p in cohort if case.true_valve is not None]
+    return share_of(rows, cohort.size)
+
+
 def answered(cohort: Cohort) -> Statistic:
     """Images of which a draft would state a lesion as present or absent, of all."""
     return share_of([(case.answered, patient) for case, patient in cohort], cohort.size)

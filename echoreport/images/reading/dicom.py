@@ -14,6 +14,7 @@ from echoreport.images.reading.native import check_length, native_frame
 from echoreport.images.reading.regions import regions_of, spectral_box
 from echoreport.images.reading.stored import Stored, open_stored
 from echoreport.images.reading.streams import decode_stream
+from echoreport.images.reading.tags import valve_of_header
 from echoreport.images.reading.video import check_reader
 
 _VIDEOS = tuple(f"1.2.840.10008.1.2.4.{number}" for number in range(100, 109))
@@ -31,7 +32,7 @@ def read_dicom(path: Path) -> Frame:
     with path.open("rb") as file:
         stored = open_stored(path, file)
         regions = regions_of(stored.header)
-        return Frame(path.name, _pixels(stored, regions), regions)
+        return Frame(path.name, _pixels(stored, regions), regions, valve_of_header(stored.header))
 
 
 def _pixels(stored: Stored, regions: tuple[UltrasoundRegion, ...]) -> np.ndarray:

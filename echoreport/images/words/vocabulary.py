@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from echoreport.domain import Valve
+
 _LOOKALIKES = {
     "0": "o",
     "6": "g",
@@ -62,11 +64,13 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """All of `vocabulary.toml`; `entries` by skeleton, see `skeleton_of`."""
+    """All of `vocabulary.toml`; `entries` by skeleton, see `skeleton_of`; `valves`: word -> valve that it names."""
 
     entries: dict[str, Entry]
     units: tuple[Unit, ...]
     quantities: tuple[Quantity, ...]
+    valves: dict[str, Valve]
+    vessels: tuple[str, ...]
 
     def quantity_of(self, dimension: str, kinds: frozenset[str]) -> str | None:
         """The first quantity that fits; None where none does."""
@@ -94,7 +98,8 @@ def vocabulary() -> Vocabulary:
     quantities = tuple(
         Quantity(q["name"], q["dimension"], frozenset(q["words"]), q.get("beside", "")) for q in table["quantity"]
     )
-    return Vocabulary(entries, units, quantities)
+    valves = {word: Valve(valve) for valve, words in table["valves"].items() for word in words}
+    return Vocabulary(entries, units, quantities, valves, tuple(table["vessels"]["words"]))
 
 
 def skeleton_of(text: str) -> tuple[str, frozenset[int]]:
