@@ -18,6 +18,9 @@ def simulate(
         int | None, typer.Option(min=0, help="Images without a report; by default 1200 for 274 studies.")
     ] = None,
     compact: Annotated[bool, typer.Option("--compact", help="Small files: mostly PNG, compressed DICOM.")] = False,
+    unseen_scanners: Annotated[
+        bool, typer.Option("--unseen-scanners", help="Test frames of scanner families that no other frame is of.")
+    ] = False,
 ) -> None:
     """Write a simulated corpus: Doppler images, reports, and the truth about both.
 
@@ -28,7 +31,14 @@ def simulate(
     from echoreport.cli.progress import shown
     from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 
-    plan = CorpusPlan(studies=studies, paragraphs=paragraphs, images=images, seed=seed, compact=compact)
+    plan = CorpusPlan(
+        studies=studies,
+        paragraphs=paragraphs,
+        images=images,
+        seed=seed,
+        compact=compact,
+        unseen_scanners=unseen_scanners,
+    )
     with shown() as progress:
         simulate_corpus(out, plan, partial(progress, "simulating patients"))
     typer.echo(

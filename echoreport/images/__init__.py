@@ -1,6 +1,7 @@
 """Image files -> DopplerImage: reading, spectral region, baseline, calibration; and what can be measured there."""
 
 from echoreport.images.examining import read_doppler_image
+from echoreport.images.flow.density import densities
 from echoreport.images.flow.jets import Jet, find_jets, main_jets
 from echoreport.images.flow.tracing import flow_levels
 from echoreport.images.frame import Frame
@@ -13,6 +14,7 @@ __all__ = [
     "Frame",
     "ImageReport",
     "Jet",
+    "densities",
     "find_jets",
     "flow_levels",
     "main_jets",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,12 @@ from echoreport.simulation.dicom import Encoding, write_dicom
 from echoreport.simulation.flow import PatientState, ValveState
 from echoreport.simulation.prose import write_report
 from echoreport.simulation.readers import Reader, Reading, draw_reader, read_valve
-from echoreport.simulation.screen import Screen, render_screen, write_png
+from echoreport.simulation.screen import UNSEEN_SCANNERS, Screen, render_screen, write_png
 from echoreport.simulation.state import draw_patient
 
 DICOM_SHARE = 0.9
 COMPACT_DICOM_SHARE = 0.2
+OUTFLOW_TRACT_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Task:
         folder: The corpus folder; its `images` folder exists.
         split: Of the patient; see `echoreport.corpus.SPLITS`.
         compact: Whether to write mostly PNG, and DICOM with run-length encoding.
+        unseen: Whether the frame is of a scanner family that does not train.
     """
 
     seed: int
@@ -38,6 +40,7 @@ class Task:
     folder: Path
     split: str | None = None
     compact: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,10 @@ def simulate_case(task: Task) -> Case:
     report = Report(ids["report"], written.text, ids["study"], ids["patient"]) if written else None
     if task.group == "text":
         return Case(report, None, None)
-    state = patient.valves[choose_valve(patient, rng)]
-    screen = render_screen(state.flows, patient.heart_rate, rng, valve=state.valve)
+    chosen, chance = choose_valve(patient, rng), rng.spawn(1)[0]  # its own, so that all else stays as it is without
+    state, in_tract = sampled(patient.valves[chosen], chance)
+    scanner = UNSEEN_SCANNERS[int(chance.integers(len(UNSEEN_SCANNERS)))] if task.unseen else None
+    screen = render_screen(state.flows, patient.heart_rate, rng, scanner, state.valve, narrow=in_tract or None)
     path = _write_screen(screen, task, ids, rng)
     image = ImageRecord(
         image_id=ids["image"],
@@ -92,6 +97,19 @@ def choose_valve(patient: PatientState, rng: np.random.Generator) -> Valve:
     """The valve whose beam was kept: a sick valve is recorded more often, the healthy pulmonic one less."""
     weights = np.array([_interest(state) for state in patient.valves.values()])
     return list(patient.valves)[int(rng.choice(len(weights), p=weights / weights.sum()))]
+
+
+def sampled(state: ValveState, rng: np.random.Generator) -> tuple[ValveState, bool]:
+    """The valve as its trace records it, and whether the PW gate lies in the left ventricular outflow tract.
+
+    There the velocity of a healthy aortic valve is sampled in half of the traces, 0.7 to 1.1 m/s (Hatle and Angelsen,
+    Doppler Ultrasound in Cardiology, 1985, chapter 2): slower than at the valve, as fast as a pulmonic flow.
+    """
+    healthy = state.stenosis is None and Disease.PROSTHESIS not in state.structure and len(state.flows) == 1
+    if state.valve is not Valve.AORTIC or not healthy or rng.random() >= OUTFLOW_TRACT_SHARE:
+        return state, False
+    slower = replace(state.flows[0], peak_velocity=float(rng.uniform(0.7, 1.1)))
+    return replace(state, flows=(slower,)), True
 
 
 def flow_label(state: ValveState) -> str:

@@ -38,6 +38,8 @@ class CorpusPlan:
         images: Images with valve and flow, but without a report; None for the default's ratio to `studies`.
         seed: 0 or more; the same plan gives the same corpus.
         compact: Write small files: mostly PNG, DICOM with run-length encoding (slower).
+        unseen_scanners: Whether the test split's frames are of scanner families that no other frame is of: the same
+            patients and reports as without, seen by other scanners.
     """
 
     studies: int = PAPER_STUDIES
@@ -45,6 +47,7 @@ class CorpusPlan:
     images: int | None = None
     seed: int = 0
     compact: bool = False
+    unseen_scanners: bool = False
 
     def __post_init__(self) -> None:
         if self.studies < 3:
@@ -105,7 +108,8 @@ def simulate_corpus(
 
 def _imaged_tasks(plan: CorpusPlan, folder: Path) -> list[Task]:
     paired = [
-        Task(plan.seed, "paired", number, folder, plan.split(number), plan.compact) for number in range(plan.studies)
+        Task(plan.seed, "paired", number, folder, split, plan.compact, plan.unseen_scanners and split == "test")
+        for number, split in enumerate(map(plan.split, range(plan.studies)))
     ]
     unreported = [
         Task(

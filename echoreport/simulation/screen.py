@@ -42,6 +42,7 @@ def render_screen(
     rng: np.random.Generator,
     scanner: Scanner | None = None,
     valve: Valve | None = None,
+    narrow: bool | None = None,
 ) -> Screen:
     """Paint one frame as a scanner would show these jets.
 
@@ -55,6 +56,7 @@ def render_screen(
         scanner: Family; by default one of those that train, at random.
         valve: That the jets run through, for the names of printed values and the view in the sector; by default the
             names of any that has such jets, and no view.
+        narrow: Whether it is a PW trace; by default mostly where no jet is too fast for that.
 
     Raises:
         InputError: If there is no flow, or the heart rate is out of range.
@@ -65,7 +67,8 @@ def render_screen(
         raise InputError(f"got a heart rate of {heart_rate} beats/min, wanted 30 to 220")
     scanner = scanner or SCANNERS[int(rng.integers(len(SCANNERS)))]
     strip = scanner.strip
-    narrow = choose_narrow(flows, rng)
+    usual = choose_narrow(flows, rng)
+    narrow = usual if narrow is None else narrow
     scale = choose_scale(flows, strip.height, bool(rng.random() < INVERTED_SHARE), narrow, scanner.ruler, rng)
     sweep = make_sweep(flows, heart_rate, strip.width, draw_seconds_per_pixel(scanner, rng), rng, valve)
     painted = _strip(sweep, scale, scanner, narrow, rng)
