@@ -72,7 +72,7 @@ FLIPS: dict[str, Callable[[str, Valve], Iterator[str]]] = {
 
 def _grades_in(text: str, valve: Valve) -> Iterator[tuple[int, int, Severity]]:
     """Start, end and meaning of the grades that stand right before a lesion, or behind it and before none."""
-    lesion, grade = _lesion(valve), f"(?P<grade>(?i:{_any_of(_phrases())}))"
+    lesion, grade = _lesion(valve), f"(?P<grade>(?>(?i:{_any_of(_phrases())})))"
     for pattern in (rf"(?<![\w-]){grade}(?= {lesion})", rf"{lesion}[:,]? (?:present, )?{grade}(?![\w+-])(?! {lesion})"):
         for match in re.finditer(pattern, text):
             yield match.start("grade"), match.end("grade"), _phrases()[match["grade"].lower()]
