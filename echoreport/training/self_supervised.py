@@ -10,7 +10,7 @@ from torch.nn.functional import mse_loss
 from echoreport.device import device, has_fast_bfloat16
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress
-from echoreport.training.augmentation import augment
+from echoreport.training.augmentation import augment_more
 from echoreport.vision import Backbone
 
 _BATCH, _DECAY = 64, 1e-2
@@ -21,7 +21,7 @@ _ALIKE, _SPREAD, _APART = 25.0, 25.0, 1.0  # weights of the three terms, as in t
 def pretrain(backbone: Backbone, images: ImageSet, epochs: int, seed: int, progress: Progress) -> list[float]:
     """Train a backbone's features in place by VICReg (Bardes 2022, arXiv:2105.04906); its head stays as it is.
 
-    The two views differ by what `augment` changes. The projector between features and loss is thrown away afterwards.
+    The two views differ by what `augment_more` changes. The projector between features and loss is thrown away.
 
     Args:
         backbone: Stays on the device where it is computed.
@@ -46,7 +46,7 @@ def pretrain(backbone: Backbone, images: ImageSet, epochs: int, seed: int, progr
         progress("pre-training the image network", epoch, epochs)
         lost = 0.0
         for rows in np.array_split(generator.permutation(len(images.grids)), batches):
-            views = [augment(images.grids[rows], images.traits[rows], generator)[0] for _ in range(2)]
+            views = [augment_more(images.grids[rows], images.traits[rows], generator) for _ in range(2)]
             grids = torch.from_numpy(np.concatenate(views)).to(target, memory_format=torch.channels_last)
             with torch.autocast(target.type, torch.bfloat16, enabled=has_fast_bfloat16(target)):
                 features = backbone.features(grids)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from echoreport.vision import DEFAULT_BACKBONE
+from echoreport.vision import DEFAULT_BACKBONE, check_backbone_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,9 @@ class TrainingSettings:
         self_supervised_epochs: Passes over the images, labelled or not, before the coarse task; 0 for none.
         coarse_epochs: Passes over the images for the coarse task.
         transform_epochs: Passes over the pairs.
+
+    Raises:
+        InputError: If there is no backbone of that name.
     """
 
     seed: int = 0
@@ -28,3 +31,6 @@ class TrainingSettings:
     self_supervised_epochs: int = 0
     coarse_epochs: int = 30
     transform_epochs: int = 200
+
+    def __post_init__(self) -> None:
+        check_backbone_name(self.backbone)  # before the minutes that reading a corpus takes

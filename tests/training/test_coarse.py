@@ -6,6 +6,7 @@ import torch
 
 from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
+from echoreport.errors import InputError
 from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import silent
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
@@ -64,3 +65,8 @@ def test_an_unreadable_image_is_named_and_the_rest_read(tmp_path):
     (rejected,) = images.rejected
     assert rejected.image == "i0"
     assert rejected.reason.startswith("bad.png: got")
+
+
+def test_an_unknown_backbone_is_refused_before_anything_is_read():
+    with pytest.raises(InputError, match=r"^got the backbone 'vgg', wanted echo-resnet, "):
+        TrainingSettings(backbone="vgg")

@@ -7,7 +7,7 @@ import torch
 from echoreport.corpus import ImageRecord
 from echoreport.image_set import ImageSet
 from echoreport.progress import silent
-from echoreport.training.augmentation import augment
+from echoreport.training.augmentation import augment_more
 from echoreport.training.coarse import CLASSES, fit_backbone
 from echoreport.training.self_supervised import pretrain, vicreg_loss
 from echoreport.training.settings import TrainingSettings
@@ -44,7 +44,7 @@ def pretrained(images) -> tuple[Backbone, list[float]]:
 def nearer(backbone: Backbone, images: ImageSet) -> float:
     """Share of the images whose second view is, of all images' second views, the nearest to their first."""
     generator = np.random.default_rng(5)
-    views = [torch.from_numpy(augment(images.grids, images.traits, generator)[0]) for _ in range(2)]
+    views = [torch.from_numpy(augment_more(images.grids, images.traits, generator)) for _ in range(2)]
     with torch.no_grad():
         first, second = (backbone.eval().features(view) for view in views)
     return (torch.cdist(first, second).argmin(1) == torch.arange(COUNT)).float().mean().item()

@@ -47,17 +47,26 @@ def make_backbone(name: str, classes: int) -> Backbone:
         InputError: If there is no such backbone, or the model's files cannot be used.
         MissingExtraError: If it needs transformers or MONAI, and that is not installed.
     """
-    kind, _, source = name.partition(":")
-    if kind == _TRANSFORMERS and source:
-        recipe, body = open_image_model(source)
-        return _on_image_model({"name": _TRANSFORMERS, **recipe}, body, classes)
+    check_backbone_name(name)
     if name not in _BUILDERS:
+        recipe, body = open_image_model(name.partition(":")[2])
+        return _on_image_model({"name": _TRANSFORMERS, **recipe}, body, classes)
+    build, rate = _BUILDERS[name]
+    return Backbone({"name": name}, *build(classes), rate)
+
+
+def check_backbone_name(name: str) -> None:
+    """Refuse a name that `make_backbone` does not know; a folder or the hub is not looked at yet.
+
+    Raises:
+        InputError: If it is none.
+    """
+    kind, _, source = name.partition(":")
+    if name not in _BUILDERS and not (kind == _TRANSFORMERS and source):
         raise InputError(
             f"got the backbone '{name}', wanted {', '.join(BACKBONES)} or {_TRANSFORMERS}:FOLDER_OR_HUB_NAME: "
             "choose one of these"
         )
-    build, rate = _BUILDERS[name]
-    return Backbone({"name": name}, *build(classes), rate)
 
 
 def rebuild_backbone(recipe: Mapping[str, Any], classes: int) -> Backbone:
