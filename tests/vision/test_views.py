@@ -1,4 +1,4 @@
-"""The classifier of views learns what is in them, keeps its calibration through a file, and says nothing of the unseen."""
+"""The classifier of views learns what is in them, survives its file, and says nothing of valves it never saw."""
 
 from pathlib import Path
 
