@@ -12,7 +12,7 @@ from echoreport.domain import Valve
 from echoreport.image_set import ImageSet
 from echoreport.vision import ViewClassifier
 
-VIEW_EPOCHS = 40
+VIEW_EPOCHS = 100
 _BATCH, _RATE, _DECAY = 32, 3e-3, 5e-2
 _HELD_OUT = 0.2  # of the patients, for the temperature
 _TEMPERATURES = np.geomspace(0.7, 20.0, 60)

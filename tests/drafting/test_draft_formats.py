@@ -6,9 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from echoreport.domain import Assertion, Direction, Disease, DraftFinding, ImageMeasurement, Severity, Valve
+from echoreport.domain import (
+    Assertion,
+    Direction,
+    Disease,
+    DraftFinding,
+    ImageMeasurement,
+    Severity,
+    Valve,
+    ValveSource,
+)
 from echoreport.drafting import as_html, as_json, as_text
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.errors import EchoReportError, InputError
 
 
@@ -36,6 +46,18 @@ def test_text_names_what_each_image_rests_on_without_its_words(draft, evidence_o
     assert "Rests on" not in as_text.render(replace(draft, evidence=()))
 
 
+def test_every_format_says_which_source_named_the_valve(draft):
+    image = draft.evidence[0].image
+    sources = ((ValveSource.SPECTRUM, Valve.TRICUSPID, 0.61), (ValveSource.PRINTED, Valve.AORTIC, 0.98))
+    told = replace(draft, valve_evidence=tuple(NamedValve(image, *source) for source in sources))
+    line = "spectrum tricuspid (61%), printed labels aortic (98%)"
+    assert f"Valve by source:\n- {image}: {line}" in as_text.render(told)
+    assert line in as_html.render(told)
+    assert json.loads(as_json.render(told))["valve_evidence"] == [
+        {"image": image, "source": source, "valve": valve, "probability": share} for source, valve, share in sources
+    ]
+
+
 def test_json_has_the_keys_of_the_contract(draft):
     content = json.loads(as_json.render(draft))
     assert list(content) == [
@@ -45,6 +67,7 @@ def test_json_has_the_keys_of_the_contract(draft):
         "text",
         "findings",
         "measurements",
+        "valve_evidence",
         "evidence",
         "not_determined",
         "rejected_images",

@@ -39,7 +39,8 @@ def two_flows(count: int) -> ImageSet:
     grids[: count // 2, :, 70:100, ::4] = 220
     grids[count // 2 :, :, 30:60, ::4] = 220
     records = [record(n, Valve.AORTIC if n < count // 2 else Valve.MITRAL, "normal") for n in range(count)]
-    return ImageSet(tuple(records), grids, np.zeros((count, TRAITS), np.float32), ({},) * count, ())
+    views = np.zeros((count, 64, 64), np.uint8)
+    return ImageSet(tuple(records), grids, np.zeros((count, TRAITS), np.float32), ({},) * count, (), views)
 
 
 def test_the_backbone_learns_direction():
