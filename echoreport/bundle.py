@@ -181,7 +181,9 @@ def _read_header(folder: Path) -> _Header:
 
 def _decision(settings: dict[str, Any]) -> DecisionRule:
     confidence = {disease: float(settings["confidence"][disease]) for disease in LESIONS}
-    return DecisionRule(int(settings["neighbours"]), float(settings["temperature"]), confidence)
+    return DecisionRule(
+        int(settings["neighbours"]), float(settings["temperature"]), confidence, float(settings["smoothing"])
+    )
 
 
 def _check_files(folder: Path, listed: dict[str, str]) -> None:

@@ -362,11 +362,13 @@ class DecisionRule:
         neighbours: How many paragraphs vote for an image, at least 1.
         temperature: A neighbour weighs exp(similarity / temperature); above 0.
         confidence: Disease -> least share of the vote that makes a finding, in (0, 1).
+        smoothing: Part of the graded vote that is spread over all grades before what was measured weighs it, in [0, 1].
     """
 
     neighbours: int
     temperature: float
     confidence: dict[Disease, float]
+    smoothing: float = 0.0
 
     def __post_init__(self) -> None:
         if self.neighbours < 1 or not self.temperature > 0:

@@ -15,12 +15,14 @@ from echoreport.bundle import Bundle
 from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
 from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.guideline import Grades, measured_grades, measured_weights
 from echoreport.drafting.open_questions import open_questions, unknown_velocities
 from echoreport.drafting.valve_evidence import sources_of, told_by
 from echoreport.drafting.voting import Neighbour, decide, elected
 from echoreport.drafting.wording import compose
 from echoreport.errors import ImageError, InputError
 from echoreport.images import measurements_of, read_doppler_image
+from echoreport.vision import Lesion
 
 _SHOWN = 5  # neighbours of each image that a draft shows as its evidence
 
@@ -80,8 +82,8 @@ class Reporter:
             images: Of one study; each has a name of its own.
             rejected: What could not be used, for the record.
         """
-        usable, vectors = tuple(images), self.bundle.vision.encode(images)
-        answers = [self.answer(image, vector) for image, vector in zip(usable, vectors, strict=True)]
+        usable, features = tuple(images), self.bundle.vision.features(images)
+        answers = [self.answer(image, row) for image, row in zip(usable, features, strict=True)]
         votes = [vote for answer in answers for vote in elected(answer.ballot)]
         findings = tuple(decide(votes, self.bundle.decision))
         measurements = tuple(value for image in usable for value in measurements_of(image))
@@ -106,17 +108,26 @@ class Reporter:
             valve_evidence=tuple(named for answer in answers for named in answer.named),
         )
 
-    def answer(self, image: DopplerImage, vector: np.ndarray) -> Answer:
-        """What the neighbours of an image's unit vector say, weighed with the evidence that is switched on."""
-        told = told_by(image.evidence, self.bundle.views, self.evidence)
+    def answer(self, image: DopplerImage, features: np.ndarray) -> Answer:
+        """What an image's neighbours say, weighed with the evidence that is switched on and with what was measured.
+
+        Args:
+            features: Of the image, a row of what `bundle.vision.features` gives.
+        """
+        vector = self.bundle.vision.place(features[None])[0]
         return answer(
             image,
             self._near(vector, None),
-            told,
-            self.bundle.decision.temperature,
+            told_by(image.evidence, self.bundle.views, self.evidence),
+            self.bundle.decision,
+            self.measured(image, features),
             self._rows_of,
             lambda valve: self._near(vector, self._rows_of[valve]),
         )
+
+    def measured(self, image: DopplerImage, features: np.ndarray) -> dict[Lesion, Grades]:
+        """How likely each grade of each lesion is by what was measured; `features` as in `answer`."""
+        return measured_weights(measured_grades(image), self.bundle.vision.grades(features[None])[0])
 
     def _near(self, vector: np.ndarray, rows: np.ndarray | None) -> list[Neighbour]:
         return self._paragraphs(self.bundle.index.search(vector[None], self.bundle.decision.neighbours, rows))[0]

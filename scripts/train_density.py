@@ -1,8 +1,8 @@
 """Train the reader of a jet's density: `python scripts/train_density.py OUT`.
 
 The traces are simulated, of the families meant for training and of layouts drawn at random, read and traced as real
-ones are. OUT is a safetensors file whose metadata says how it was made. Printed are the errors on traces of the families
-that no training sees. About 0.1 s a trace and core.
+ones are. OUT is a safetensors file whose metadata says how it was made. Printed are the errors on traces of the
+families that no training sees. About 0.1 s a trace and core.
 """
 
 from __future__ import annotations

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from echoreport.domain import DopplerImage, Valve, ValveSource
-from echoreport.drafting.guideline import measured_grades
+from echoreport.domain import DecisionRule, DopplerImage, Valve, ValveSource
+from echoreport.drafting.guideline import Grades
 from echoreport.drafting.valve_evidence import NamedValve, Shares, named_valves, posterior, reweighed
 from echoreport.drafting.voting import Neighbour, Vote, ballot
+from echoreport.vision import Lesion
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def answer(
     image: DopplerImage,
     nearest: list[Neighbour],
     told: Mapping[ValveSource, Shares],
-    temperature: float,
+    rule: DecisionRule,
+    measured: Mapping[Lesion, Grades],
     known: Collection[Valve],
     near_of: Callable[[Valve], list[Neighbour]],
 ) -> Answer:
@@ -44,12 +46,12 @@ def answer(
     Args:
         nearest: To its spectrum.
         told: What the other sources say; see `told_by`.
-        temperature: A neighbour weighs exp(similarity / temperature).
+        rule: How the neighbours are counted.
+        measured: Weights of the grades by what was measured in the image.
         known: Valves that the archive speaks of.
         near_of: Finds the nearest paragraphs that speak of a valve.
     """
-    measured = measured_grades(image)
-    votes = ballot(image.name, nearest, temperature, measured)
+    votes = ballot(image.name, nearest, rule, measured)
     shares = {vote.valve: vote.valve_share for vote in votes}
     named = named_valves(image.name, shares, told)
     if not told or not known:
@@ -57,7 +59,7 @@ def answer(
     weighed = posterior(shares, told.values(), known)
     valve = max(weighed, key=lambda valve: weighed[valve])
     voting = nearest if _speak(nearest, valve) else near_of(valve)
-    own = ballot(image.name, voting, temperature, measured)
+    own = ballot(image.name, voting, rule, measured)
     votes = [*(vote for vote in votes if vote.valve is not valve), *(vote for vote in own if vote.valve is valve)]
     order = list(Valve)
     return Answer(nearest, voting, sorted(reweighed(votes, weighed), key=lambda vote: order.index(vote.valve)), named)

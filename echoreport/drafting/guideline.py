@@ -1,7 +1,8 @@
-"""Grades that the guidelines give to what was measured in an image, as a weight on the neighbours' grades.
+"""Grades by what was measured in an image, as a weight on the neighbours' grades.
 
-A few hundred pairs teach the transform network roughly where a grade lies; a guideline says exactly. Only stenosis is
-graded so: its velocity and gradient are what the spectrum shows best.
+A few hundred pairs teach the transform network roughly where a grade lies. What readers of the archive call moderate by
+velocity, half-time or density, graders learn more exactly (`echoreport.vision.grader`); for a stenosis too rare to
+learn from, a guideline says it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ import numpy as np
 from echoreport.domain import Disease, DopplerImage, Severity, Valve
 from echoreport.guidelines import STENOSIS_GRADED_BY, cutoffs
 from echoreport.images import find_jets, main_jets
+from echoreport.vision import Lesion
+
+Grades = Mapping[Severity, float]
+"""Weight of each grade; sums to 1."""
 
 
 def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
@@ -34,13 +39,35 @@ def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
     return grades
 
 
-def weigh(shares: Mapping[str, float], measured: Severity) -> dict[str, float]:
-    """Give the neighbours' grades weight by how near they are to the measured one; the lesion's own share stays.
+def measured_weights(guideline: Mapping[Valve, Severity], learned: Mapping[Lesion, Grades]) -> dict[Lesion, Grades]:
+    """How likely each grade of each lesion is by what was measured, if the image shows that lesion.
+
+    Args:
+        guideline: Of `measured_grades`; weighs grades by how near they are, where nothing was learned.
+        learned: Of `Graders.grades`.
+    """
+    found = {(valve, Disease.STENOSIS): _around(grade) for valve, grade in guideline.items()}
+    return {**found, **learned}
+
+
+def weigh(shares: Mapping[str, float], weights: Grades, smoothing: float) -> dict[str, float]:
+    """Weigh the neighbours' grades by what was measured; the lesion's own share stays.
 
     Args:
         shares: Severity, or a key without a grade -> share; see `Vote.shares`.
+        smoothing: Part of the graded share that is spread over all grades first, in [0, 1]: few neighbours need not
+            hold the right grade among them.
     """
-    graded = {grade: shares[grade] for grade in Severity if grade in shares}
-    weighed = {grade: share * exp(-abs(grade.rank - measured.rank)) for grade, share in graded.items()}
-    total, left = sum(graded.values()), sum(weighed.values())
-    return {**shares, **({grade: share * total / left for grade, share in weighed.items()} if left else {})}
+    graded = sum(shares.get(grade, 0.0) for grade in Severity)
+    even = graded * smoothing / len(Severity)
+    weighed = {grade: (shares.get(grade, 0.0) * (1 - smoothing) + even) * weights[grade] for grade in Severity}
+    total = sum(weighed.values())
+    if not total:
+        return dict(shares)
+    rest = {key: share for key, share in shares.items() if key not in weighed}
+    return {**rest, **{grade: share * graded / total for grade, share in weighed.items() if share}}
+
+
+def _around(grade: Severity) -> Grades:
+    weights = {other: exp(-abs(other.rank - grade.rank)) for other in Severity}
+    return {other: weight / sum(weights.values()) for other, weight in weights.items()}

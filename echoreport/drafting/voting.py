@@ -19,7 +19,8 @@ from echoreport.domain import (
     Severity,
     Valve,
 )
-from echoreport.drafting.guideline import weigh
+from echoreport.drafting.guideline import Grades, weigh
+from echoreport.vision import Lesion
 
 _PRESENT = Assertion.PRESENT
 _HALF = 0.5
@@ -80,18 +81,22 @@ class Vote:
 
 
 def ballot(
-    image: str, neighbours: Sequence[Neighbour], temperature: float, measured: Mapping[Valve, Severity]
+    image: str,
+    neighbours: Sequence[Neighbour],
+    rule: DecisionRule,
+    measured: Mapping[Lesion, Grades],
 ) -> list[Vote]:
     """Count an image's neighbours, each with the weight exp(similarity / temperature).
 
     Args:
-        measured: Grades of a stenosis by what was measured in the image (`guideline.measured_grades`); they shift
+        rule: Its temperature and smoothing count; all neighbours given vote.
+        measured: Weights of the grades by what was measured in the image (`guideline.measured_weights`); they shift
             weight between the neighbours' grades.
 
     Returns:
         A vote for each lesion of every valve that some weight speaks of, in the order of `Valve`.
     """
-    weights = _weights(neighbours, temperature)
+    weights = _weights(neighbours, rule.temperature)
     by_valve: dict[Valve, float] = defaultdict(float)
     for neighbour, weight in zip(neighbours, weights, strict=True):
         valves = {finding.valve for finding in neighbour.paragraph.findings}
@@ -99,9 +104,8 @@ def ballot(
             by_valve[valve] += float(weight) / len(valves)
     spoken = [valve for valve in Valve if by_valve[valve]]
     shares = {(valve, disease): _shares(neighbours, weights, valve, disease) for valve in spoken for disease in LESIONS}
-    for valve in spoken:
-        if valve in measured:
-            shares[valve, Disease.STENOSIS] = weigh(shares[valve, Disease.STENOSIS], measured[valve])
+    for lesion in shares.keys() & measured.keys():
+        shares[lesion] = weigh(shares[lesion], measured[lesion], rule.smoothing)
     return [Vote(image, valve, disease, by_valve[valve], share) for (valve, disease), share in shares.items()]
 
 
@@ -112,10 +116,10 @@ def elected(votes: Sequence[Vote]) -> list[Vote]:
 
 
 def votes_of(
-    image: str, neighbours: Sequence[Neighbour], temperature: float, measured: Mapping[Valve, Severity]
+    image: str, neighbours: Sequence[Neighbour], rule: DecisionRule, measured: Mapping[Lesion, Grades]
 ) -> list[Vote]:
     """What an image's neighbours say of its valve's lesions: the `elected` votes of their `ballot`."""
-    return elected(ballot(image, neighbours, temperature, measured))
+    return elected(ballot(image, neighbours, rule, measured))
 
 
 def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:

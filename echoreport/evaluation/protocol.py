@@ -133,7 +133,7 @@ def _learned(
     encoder = reporter.bundle.vision
     features = features_of(encoder.backbone, images.grids.astype(np.float32) / 255, images.traits).numpy()
     cnn = encoder.backbone.width
-    training = Pairs(features, cnn, images.measured, [paragraph_of[record.image_id] for record in images.records])
+    training = Pairs(features, cnn, (), [paragraph_of[record.image_id] for record in images.records])
     used = [number for number, case in enumerate(run.cases) if not case.rejected]
     asked = Pairs(run.features[used], cnn, [run.measured[n] for n in used], [run.cases[n].paragraph for n in used])
     valves = [record.valve for record in images.records]

@@ -12,8 +12,8 @@ import numpy as np
 
 from echoreport.cores import shared_out
 from echoreport.corpus import Pair, valve_of
-from echoreport.domain import DopplerImage, Paragraph, Severity, Valve, ValveSource
-from echoreport.drafting.guideline import measured_grades
+from echoreport.domain import DopplerImage, Paragraph, ValveSource
+from echoreport.drafting.guideline import Grades
 from echoreport.errors import ImageError
 from echoreport.evaluation.answers import answered
 from echoreport.evaluation.cases import Case, instances_of
@@ -22,6 +22,7 @@ from echoreport.findings import FindingExtractor
 from echoreport.images import read_doppler_image
 from echoreport.progress import Progress, tracked
 from echoreport.reporter import Reporter
+from echoreport.vision import Lesion
 
 _AT_A_TIME = 8
 
@@ -35,14 +36,14 @@ class Run:
         drafts: One for each study: the draft of all its images against the true paragraphs of these.
         vectors: Where each image lies in the text space, float32 (images, dimensions); zero where it was refused.
         features: What the transform network took, float32 (images, width); zero where it was refused.
-        measured: Of each image, the stenosis grade of each valve by what was measured.
+        measured: Of each image, how likely each grade of each lesion is by what was measured.
     """
 
     cases: tuple[Case, ...]
     drafts: tuple[TextPair, ...]
     vectors: np.ndarray
     features: np.ndarray
-    measured: tuple[Mapping[Valve, Severity], ...]
+    measured: tuple[Mapping[Lesion, Grades], ...]
 
 
 def run_model(
@@ -85,7 +86,7 @@ class _Answer:
     case: Case
     vector: np.ndarray
     features: np.ndarray
-    measured: Mapping[Valve, Severity]
+    measured: Mapping[Lesion, Grades]
 
 
 def _by_study(paired: Sequence[Pair]) -> Iterator[Pair]:
@@ -123,13 +124,12 @@ def _answer(reporter: Reporter, pair: Pair, truth: Paragraph, image: DopplerImag
         nothing = np.zeros(encoder.transform.dimensions), np.zeros(len(encoder.transform.centre))
         return _Answer(replace(case, rejected=image), *nothing, {})
     features = encoder.features([image])
-    vectors = encoder.place(features)
-    answer = reporter.answer(image, vectors[0])
+    answer = reporter.answer(image, features[0])
     nearest = answer.nearest[0].paragraph if answer.nearest else None
     case = answered(case, answer.ballot, reporter.bundle.decision, nearest)
     alone = next((named.valve for named in answer.named if named.source is ValveSource.SPECTRUM), None)
     case = replace(case, spectrum_valve=alone)
-    return _Answer(case, vectors[0], features[0], measured_grades(image))
+    return _Answer(case, encoder.place(features)[0], features[0], reporter.measured(image, features[0]))
 
 
 def _facts(image: DopplerImage | str, scanner: str | None, of_study: int) -> dict[str, str]:

@@ -17,10 +17,7 @@ from echoreport.progress import Progress
 from echoreport.training.augmentation import augment
 from echoreport.training.self_supervised import pretrain
 from echoreport.training.settings import TrainingSettings
-from echoreport.vision import Backbone, make_backbone
-
-CLASSES = (*Valve, *LESIONS)
-"""Logits of the coarse task: one of the four valves, and each lesion's flow or not."""
+from echoreport.vision import CLASSES, Backbone, make_backbone
 
 _BATCH, _DECAY = 32, 1e-2
 _UNKNOWN = -1

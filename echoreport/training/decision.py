@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
-from echoreport.domain import LESIONS, STATED, Assertion, DecisionRule, Disease, Paragraph, Severity, Valve
+from echoreport.domain import LESIONS, STATED, Assertion, DecisionRule, Disease, Paragraph
+from echoreport.drafting.guideline import Grades
 from echoreport.drafting.voting import Neighbour, Vote, votes_of
 from echoreport.retrieval import ParagraphIndex
+from echoreport.vision import Lesion
 
 _NEIGHBOURS = (5, 9, 15, 25)
 _TEMPERATURES = (0.02, 0.05, 0.1)
+_SMOOTHINGS = (0.0, 0.3, 0.7, 1.0)
 _CONFIDENCES = np.round(np.arange(0.3, 0.75, 0.05), 2)
 _OWN = 8  # paragraphs of the image's own report, which a new study's report would not be among
 
 
 def choose_rule(
     vectors: np.ndarray,
-    measured: Sequence[Mapping[Valve, Severity]],
+    measured: Sequence[Mapping[Lesion, Grades]],
     truths: Sequence[Paragraph],
     index: ParagraphIndex,
     paragraphs: Sequence[Paragraph],
@@ -28,7 +32,7 @@ def choose_rule(
 
     Args:
         vectors: Unit vectors of the images, *Shape:* (images, dimensions).
-        measured: Grades by what was measured in each image.
+        measured: How likely each grade is by what was measured in each image.
         truths: The paragraph of each image.
         paragraphs: In the order of the index's rows.
     """
@@ -41,15 +45,14 @@ def choose_rule(
         for near, own in zip(index.search(vectors, max(_NEIGHBOURS) + _OWN), truths, strict=True)
     ]
     best_score, best = -1.0, DecisionRule(_NEIGHBOURS[0], _TEMPERATURES[0], dict.fromkeys(LESIONS, 0.5))
-    for neighbours, temperature in product(_NEIGHBOURS, _TEMPERATURES):
-        votes = [
-            votes_of("", near[:neighbours], temperature, grades) for near, grades in zip(nearest, measured, strict=True)
-        ]
+    for neighbours, temperature, smoothing in product(_NEIGHBOURS, _TEMPERATURES, _SMOOTHINGS):
+        rule = replace(best, neighbours=neighbours, temperature=temperature, smoothing=smoothing)
+        votes = [votes_of("", near[:neighbours], rule, grades) for near, grades in zip(nearest, measured, strict=True)]
         chosen = [_best_confidence(votes, truths, disease) for disease in LESIONS]
         score = float(np.mean([value for value, _ in chosen])) + _graded_rightly(votes, truths)
         if score > best_score:
             confidence = {disease: level for disease, (_, level) in zip(LESIONS, chosen, strict=True)}
-            best_score, best = score, DecisionRule(neighbours, temperature, confidence)
+            best_score, best = score, replace(rule, confidence=confidence)
     return best
 
 

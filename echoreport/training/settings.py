@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from echoreport.errors import InputError
 from echoreport.vision import DEFAULT_BACKBONE, check_backbone_name
+
+LOSS_NAMES = ("infonce", "cosine", "squared", "margin", "ordinal")
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingSettings:
-    """Hyper-parameters; the source paper's are not public, these were chosen on validation patients.
+    """Hyper-parameters; the source paper's are not public, these were chosen on development corpora.
 
     Attributes:
         seed: Of everything random.
@@ -17,10 +20,17 @@ class TrainingSettings:
         backbone: The image network, as `echoreport.vision.make_backbone` names it.
         self_supervised_epochs: Passes over the images, labelled or not, before the coarse task; 0 for none.
         coarse_epochs: Passes over the images for the coarse task.
+        trait_epochs: Passes over the measured values for the coarse task; 0 leaves it to the image network alone.
+        summary: Whether the transform network takes a summary (valve, flow, grades) and not all features.
+        graders: Whether grades by what was measured are learned from the pairs; without, only the guidelines' count.
+        loss: Of the transform network, one of `LOSS_NAMES`.
+        hidden_layers: Of the transform network, 0 or more.
+        dropout: Share of its hidden units dropped in training.
+        members: Networks that are averaged, at least 1.
         transform_epochs: Passes over the pairs.
 
     Raises:
-        InputError: If there is no backbone of that name.
+        InputError: If there is no backbone or loss of that name.
     """
 
     seed: int = 0
@@ -30,7 +40,16 @@ class TrainingSettings:
     backbone: str = DEFAULT_BACKBONE
     self_supervised_epochs: int = 0
     coarse_epochs: int = 30
+    trait_epochs: int = 60
+    summary: bool = True
+    graders: bool = True
+    loss: str = "infonce"
+    hidden_layers: int = 1
+    dropout: float = 0.3
+    members: int = 1
     transform_epochs: int = 200
 
     def __post_init__(self) -> None:
         check_backbone_name(self.backbone)  # before the minutes that reading a corpus takes
+        if self.loss not in LOSS_NAMES:
+            raise InputError(f"got the loss {self.loss!r}, wanted one of {', '.join(LOSS_NAMES)}: choose one")

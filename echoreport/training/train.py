@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
-
-import numpy as np
-import torch
+from dataclasses import asdict, dataclass
 
 from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
 from echoreport.corpus import Corpus, Pair, assign_splits, pairs
-from echoreport.domain import DecisionRule, Paragraph
+from echoreport.domain import Paragraph
 from echoreport.errors import CorpusError
 from echoreport.findings import FindingExtractor
 from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import Progress, silent, tracked
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import TextEncoder, fit_text_encoder
-from echoreport.training.alignment import fit_transform, pair_features
-from echoreport.training.coarse import CLASSES, fit_backbone
-from echoreport.training.decision import choose_rule
+from echoreport.training.aligner import Aligner
+from echoreport.training.association import associate
+from echoreport.training.coarse import fit_backbone
+from echoreport.training.coarse_traits import fit_traits
+from echoreport.training.examples import Example, Open, known_examples, open_images
 from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
 from echoreport.training.views import views_of
-from echoreport.vision import Backbone, ImageEncoder, TransformNetwork
+from echoreport.vision import Backbone
 
-_FOLDS = 5
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What a corpus gives to learn from; nothing of it is of a test patient.
+
+    Attributes:
+        paragraphs: With their findings.
+        examples: Images whose paragraph is known.
+        open: Images of which only the study's report is known.
+    """
+
+    name: str
+    simulated: bool
+    paragraphs: tuple[Paragraph, ...]
+    images: ImageSet
+    examples: tuple[Example, ...]
+    open: tuple[Open, ...]
 
 
 def train(
@@ -42,32 +57,29 @@ def train(
         notice: Called with one line for each image that cannot be used, and for what makes the model one-sided.
 
     Raises:
-        CorpusError: If the corpus has no image–paragraph pair to train on, or none whose image can be read.
+        CorpusError: If the corpus has no image with a report to train on, or none that can be read.
     """
     settings = settings or TrainingSettings()
+    material = gather(corpus, progress, notice)
+    text, index = fit_text(material.paragraphs, settings, progress)
+    backbone = fit_backbone(material.images, settings, progress)
+    return assemble(material, text, index, backbone, settings, progress)
+
+
+def gather(corpus: Corpus, progress: Progress = silent, notice: Callable[[str], None] = lambda line: None) -> Material:
+    """Read the reports and images that training may see; arguments and errors as in `train`."""
     corpus = assign_splits(corpus)
     paired = _pairs_to_train_on(corpus)
     paragraphs = training_paragraphs(corpus, progress)
-    text, index = fit_text(paragraphs, settings, progress)
     records = with_coarse_labels([image for image in corpus.images if image.split != "test"], paired, paragraphs)
     images = read_image_set(records, progress)
     for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
         notice(line)
-    _check_readable(images, paired, paragraphs)
-    backbone = fit_backbone(images, settings, progress)
-    transform, rule = align(backbone, images, paired, paragraphs, text, index, settings, progress)
-    provenance = {
-        "corpus": corpus.name,
-        "simulated": corpus.simulated,
-        "paragraphs": len(paragraphs),
-        "pairs": len(paired),
-        "images": len(images.grids),
-        "images_not_read": len(images.rejected),
-        "settings": asdict(settings),
-    }
-    vision = ImageEncoder(backbone, transform, CLASSES)
-    views = views_of(images, settings.seed)
-    return Bundle(corpus.name, provenance, text, vision, index, tuple(paragraphs), rule, views)
+    examples = known_examples(images.records, paired, paragraphs)
+    unmatched = open_images(corpus, images.records, paragraphs)
+    if not examples and not unmatched:
+        raise _nothing_to_learn_from(images, paired)
+    return Material(corpus.name, corpus.simulated, tuple(paragraphs), images, tuple(examples), tuple(unmatched))
 
 
 def training_paragraphs(corpus: Corpus, progress: Progress) -> list[Paragraph]:
@@ -98,76 +110,53 @@ def fit_text(
     return text, index
 
 
-def align(
-    backbone: Backbone,
-    images: ImageSet,
-    paired: Sequence[Pair],
-    paragraphs: Sequence[Paragraph],
+def assemble(
+    material: Material,
     text: TextEncoder,
     index: ParagraphIndex,
+    backbone: Backbone,
     settings: TrainingSettings,
-    progress: Progress,
-) -> tuple[TransformNetwork, DecisionRule]:
-    """Fit the transform network on all pairs, and choose the decision rule on pairs that were left out in turn."""
-    rows, truths = _readable(images, paired, paragraphs)
-    vectors = text.encode_visible(truths)
-    features = pair_features(backbone, images.grids[rows], images.traits[rows], settings.seed)
-
-    def fit(chosen: np.ndarray) -> TransformNetwork:
-        return fit_transform(features[:, chosen], vectors[chosen], settings.transform_epochs, settings.seed)
-
-    patients = [images.records[row].patient_id for row in rows]
-    measured = [images.measured[row] for row in rows]
-    left_out = np.zeros_like(vectors)
-    folds = patient_folds(patients, settings.seed)
-    for fold in tracked(folds, len(folds), "choosing the decision rule", progress):
-        kept = np.setdiff1d(np.arange(len(rows)), fold)
-        network = fit(kept if len(kept) else fold)
-        with torch.inference_mode():
-            left_out[fold] = network(features[0, fold]).numpy()
-    return fit(np.arange(len(rows))), choose_rule(left_out, measured, truths, index, paragraphs)
-
-
-def patient_folds(patients: Sequence[str], seed: int) -> list[np.ndarray]:
-    """Rows in up to five parts; the rows of a patient are in one part."""
-    unique = np.unique(patients)
-    shuffled = np.random.default_rng(seed).permutation(unique)
-    parts = np.array_split(shuffled, min(_FOLDS, len(unique)))
-    return [np.flatnonzero(np.isin(patients, part)) for part in parts]
+    progress: Progress = silent,
+) -> Bundle:
+    """Learn from the measured values, match what is unmatched, align images and text, and put all parts together."""
+    traits = fit_traits(material.images, settings)
+    aligner = Aligner(material.images, backbone, traits, text, settings)
+    matched = associate(material.open, aligner, material.examples, progress)
+    examples = [*material.examples, *matched]
+    vision, rule = aligner.align(examples, index, material.paragraphs, progress)
+    provenance = {
+        "corpus": material.name,
+        "simulated": material.simulated,
+        "paragraphs": len(material.paragraphs),
+        "pairs": len(examples),
+        "pairs_matched_in_training": len(matched),
+        "images": len(material.images.grids),
+        "images_not_read": len(material.images.rejected),
+        "settings": asdict(settings),
+    }
+    views = views_of(material.images, settings.seed)
+    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule, views)
 
 
 def _pairs_to_train_on(corpus: Corpus) -> list[Pair]:
-    """Pairs outside the test split; raises the error of an empty training split."""
-    paired = list(pairs(corpus, "train"))
-    with suppress(CorpusError):  # there need not be any
-        paired += pairs(corpus, "validation")
+    """Pairs outside the test split; there need not be any where images can be matched with their study's report."""
+    paired: list[Pair] = []
+    for split in ("train", "validation"):
+        with suppress(CorpusError):
+            paired += pairs(corpus, split)
     return paired
 
 
-def _check_readable(images: ImageSet, paired: Sequence[Pair], paragraphs: Sequence[Paragraph]) -> None:
-    """Refuse to spend an hour on images of which none has a paragraph."""
-    if _readable(images, paired, paragraphs)[0]:
-        return
+def _nothing_to_learn_from(images: ImageSet, paired: Sequence[Pair]) -> CorpusError:
+    """What is said before an hour is spent on images of which none has a paragraph."""
+    if not paired:
+        return CorpusError(
+            "got a corpus without an image outside the test split whose study has a report, wanted at least one: give "
+            "images their study's report, and where it is known the column 'paragraph'"
+        )
     ids = {pair.image.image_id for pair in paired}
     reasons = (f"{image.image}: {image.reason}" for image in images.rejected if image.image in ids)
-    raise CorpusError(
+    return CorpusError(
         f"got {len(paired)} image–paragraph pairs of which none can be used, wanted at least one: "
         f"{next(reasons, 'their reports are of test patients')}"
     )
-
-
-def _readable(
-    images: ImageSet, paired: Sequence[Pair], paragraphs: Sequence[Paragraph]
-) -> tuple[list[int], list[Paragraph]]:
-    """Rows of the pairs' images in the image set, and their paragraphs with findings.
-
-    An image that could not be read is left out, and so is one whose report is a test patient's after all.
-    """
-    row_of = {record.image_id: row for row, record in enumerate(images.records)}
-    said = {(paragraph.report_id, paragraph.number): paragraph for paragraph in paragraphs}
-    found = [
-        (row_of[pair.image.image_id], said[pair.paragraph.report_id, pair.paragraph.number])
-        for pair in paired
-        if pair.image.image_id in row_of and (pair.paragraph.report_id, pair.paragraph.number) in said
-    ]
-    return [row for row, _ in found], [paragraph for _, paragraph in found]

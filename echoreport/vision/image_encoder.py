@@ -1,9 +1,10 @@
-"""Doppler images -> unit vectors: the backbone, the traits and the transform network together."""
+"""Doppler images -> unit vectors: backbone, measured values, their summary and the transform network together."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +12,42 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from echoreport.domain import DopplerImage
+from echoreport.domain import DopplerImage, Severity
 from echoreport.vision.backbones import Backbone, rebuild_backbone
+from echoreport.vision.grader import Graders, Lesion
 from echoreport.vision.grid import GRID_SHAPE, to_grid
+from echoreport.vision.summary import CLASSES, SUMMARY, summarise
+from echoreport.vision.trait_network import TraitNetwork
 from echoreport.vision.traits import TRAITS, traits_of
 from echoreport.vision.transform import TransformNetwork
 
 _BATCH = 64
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class ImageEncoder:
-    """Encodes images with a trained backbone and transform network.
+    """Encodes images.
 
     Attributes:
-        classes: Names of the backbone's coarse logits.
+        backbone: Sees the image.
+        traits: Tells valve and flow from what was measured; None leaves that to the backbone.
+        graders: Grades by what was measured; they take part in the summary, and in the vote beside the neighbours.
+        transform: Into the text space, from summaries (`echoreport.vision.summary`), or from all features if it takes
+            as many.
     """
 
-    def __init__(self, backbone: Backbone, transform: TransformNetwork, classes: Sequence[str]) -> None:
-        self.backbone, self.transform, self.classes = backbone.eval(), transform.eval(), tuple(classes)
+    backbone: Backbone
+    traits: TraitNetwork | None
+    graders: Graders
+    transform: TransformNetwork
+
+    def __post_init__(self) -> None:
+        self._parts().eval()
+
+    @property
+    def width(self) -> int:
+        """Width of the features."""
+        return self.backbone.width + TRAITS
 
     def encode(self, images: Sequence[DopplerImage]) -> np.ndarray:
         """Map images into the text space.
@@ -39,24 +58,33 @@ class ImageEncoder:
         return self.place(self.features(images))
 
     def features(self, images: Sequence[DopplerImage]) -> np.ndarray:
-        """What the transform network takes, as `features_of` gives it: float32 (images, backbone.width + TRAITS)."""
+        """What was seen and measured, as `features_of` gives it: float32, *Shape:* (images, width)."""
         grids = np.array([to_grid(image) for image in images], np.float32).reshape(-1, *GRID_SHAPE)
         traits = np.array([traits_of(image) for image in images], np.float32).reshape(-1, TRAITS)
         return features_of(self.backbone, grids, traits).numpy()
 
+    @torch.inference_mode()
     def place(self, features: np.ndarray) -> np.ndarray:
         """Map features into the text space: float32 unit vectors, *Shape:* (images, dimensions)."""
-        with torch.inference_mode():
-            return self.transform(torch.from_numpy(features)).numpy()
+        given = torch.from_numpy(features)
+        if self.transform.width == SUMMARY:
+            given = summarise(given, self.backbone, self.traits, self.graders)
+        return self.transform(given).numpy()
+
+    def grades(self, features: np.ndarray) -> list[dict[Lesion, dict[Severity, float]]]:
+        """The graders' probabilities for each image, from features as `features` gives them; see `Graders.grades`."""
+        return [self.graders.grades(traits) for traits in features[:, self.backbone.width :]]
 
     def save(self, folder: Path) -> None:
         """Write `vision.safetensors` and `vision.json` into the folder."""
         weights = {key: value.contiguous() for key, value in self._parts().state_dict().items()}
         save_file(weights, folder / "vision.safetensors")
         settings = {
-            "classes": self.classes,
-            "dimensions": self.transform.dimensions,
+            "classes": CLASSES,
             "backbone": self.backbone.recipe,
+            "traits": self.traits is not None,
+            "graders": self.graders.to_json(),
+            "transform": self.transform.recipe,
         }
         (folder / "vision.json").write_text(json.dumps(settings), encoding="utf-8")
 
@@ -69,19 +97,23 @@ class ImageEncoder:
             MissingExtraError: If the backbone needs transformers or MONAI, and that is not installed.
         """
         settings = json.loads((folder / "vision.json").read_text(encoding="utf-8"))
-        backbone = rebuild_backbone(settings["backbone"], len(settings["classes"]))
-        transform = TransformNetwork(backbone.width + TRAITS, settings["dimensions"])
-        encoder = cls(backbone, transform, settings["classes"])
+        encoder = cls(
+            rebuild_backbone(settings["backbone"], len(CLASSES)),
+            TraitNetwork(len(CLASSES)) if settings["traits"] else None,
+            Graders.from_json(settings["graders"]),
+            TransformNetwork(**settings["transform"]),
+        )
         encoder._parts().load_state_dict(load_file(folder / "vision.safetensors"))
         return encoder
 
     def _parts(self) -> nn.ModuleDict:
-        return nn.ModuleDict({"backbone": self.backbone, "transform": self.transform})
+        parts = {"backbone": self.backbone, "traits": self.traits, "transform": self.transform}
+        return nn.ModuleDict({name: part for name, part in parts.items() if part is not None})
 
 
 @torch.no_grad()  # not inference mode: the transform network learns from what comes back
 def features_of(backbone: Backbone, grids: np.ndarray, traits: np.ndarray) -> Tensor:
-    """What the transform network takes: the backbone's features, then the traits.
+    """What is known of images: the backbone's features, then the traits.
 
     Args:
         grids: Float32 in [0, 1], *Shape:* (images, *GRID_SHAPE).

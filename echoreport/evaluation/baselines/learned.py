@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from echoreport.bundle import Bundle
-from echoreport.domain import LESIONS, DecisionRule, Disease, Paragraph, Severity, Valve
+from echoreport.domain import LESIONS, DecisionRule, Disease, Paragraph, Valve
+from echoreport.drafting.guideline import Grades
 from echoreport.drafting.voting import NONE, UNGRADED, Neighbour, Vote, ballot
 from echoreport.evaluation.answers import answered
 from echoreport.evaluation.cases import Case, grades_of, instances_of
+from echoreport.vision import Lesion
 
 _PLAIN = DecisionRule(1, 1.0, dict.fromkeys(LESIONS, 0.5))
 _PRINCIPAL, _CANONICAL = 32, 16
@@ -27,13 +29,13 @@ class Pairs:
     Attributes:
         features: What the transform network takes, float32 (images, width): the CNN's features, then the traits.
         cnn: Width of the CNN's features.
-        measured: Of each image, the stenosis grade of each valve by what was measured.
+        measured: Of each asked image, how likely each grade is by what was measured; empty of those to learn from.
         paragraphs: Of each image, with findings.
     """
 
     features: np.ndarray
     cnn: int
-    measured: Sequence[Mapping[Valve, Severity]]
+    measured: Sequence[Mapping[Lesion, Grades]]
     paragraphs: Sequence[Paragraph]
 
     @property
@@ -89,7 +91,7 @@ def _nearest_image(asked: Pairs, training: Pairs) -> list[_Answer]:
     """The report of the training image that is most similar in the CNN's feature space, by cosine."""
     similarity = _unit(asked.seen) @ _unit(training.seen).T
     nearest = [Neighbour(training.paragraphs[row.argmax()], float(row.max())) for row in similarity]
-    return [(ballot("", [near], 1.0, {}), _PLAIN, near.paragraph) for near in nearest]
+    return [(ballot("", [near], _PLAIN, {}), _PLAIN, near.paragraph) for near in nearest]
 
 
 def _classifier(asked: Pairs, training: Pairs, valves: Sequence[Valve | None]) -> list[_Answer]:
@@ -146,7 +148,7 @@ def _found(vectors: np.ndarray, asked: Pairs, bundle: Bundle) -> list[_Answer]:
     answers: list[_Answer] = []
     for hits, measured in zip(bundle.index.search(vectors, bundle.decision.neighbours), asked.measured, strict=True):
         near = [Neighbour(bundle.paragraphs[hit.row], hit.similarity) for hit in hits]
-        votes = ballot("", near, bundle.decision.temperature, measured)
+        votes = ballot("", near, bundle.decision, measured)
         answers.append((votes, bundle.decision, near[0].paragraph if near else None))
     return answers
 

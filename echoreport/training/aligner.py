@@ -1,0 +1,123 @@
+"""Aligns images with their paragraphs: what is learned from examples once text space and coarse task are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from echoreport.domain import DecisionRule, Paragraph, Severity
+from echoreport.drafting.guideline import measured_weights
+from echoreport.image_set import ImageSet
+from echoreport.progress import Progress, silent, tracked
+from echoreport.retrieval import ParagraphIndex
+from echoreport.text import TextEncoder
+from echoreport.training.alignment import fit_transform, pair_features, targets_of
+from echoreport.training.decision import choose_rule
+from echoreport.training.examples import Example
+from echoreport.training.grading import fit_graders
+from echoreport.training.settings import TrainingSettings
+from echoreport.vision import (
+    Backbone,
+    Graders,
+    ImageEncoder,
+    Lesion,
+    TraitNetwork,
+    coarse_logits,
+    features_of,
+    summarise,
+)
+
+_FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """What was said of each example by parts that did not see its patient.
+
+    Attributes:
+        vectors: Where the image was placed, float32, *Shape:* (examples, dimensions).
+        weights: Of the grades of each lesion, by what was measured; see `measured_weights`.
+    """
+
+    vectors: np.ndarray
+    weights: tuple[Mapping[Lesion, Mapping[Severity, float]], ...]
+
+
+class Aligner:
+    """Learns transform network, graders and decision rule from examples."""
+
+    def __init__(
+        self,
+        images: ImageSet,
+        backbone: Backbone,
+        traits: TraitNetwork | None,
+        text: TextEncoder,
+        settings: TrainingSettings,
+    ) -> None:
+        self.images, self.text = images, text
+        self._backbone, self._traits, self._settings = backbone, traits, settings
+        self._features: dict[tuple[int, ...], Tensor] = {}
+
+    def coarse_logits(self, rows: Sequence[int]) -> np.ndarray:
+        """Of the coarse task, *Shape:* (rows, classes), float32; see `echoreport.vision.coarse_logits`."""
+        grids, traits = self.images.grids[list(rows)], self.images.traits[list(rows)]
+        features = features_of(self._backbone, grids.astype(np.float32) / 255, traits)
+        with torch.inference_mode():
+            return coarse_logits(features, self._backbone, self._traits).numpy()
+
+    def align(
+        self, examples: Sequence[Example], index: ParagraphIndex, paragraphs: Sequence[Paragraph], progress: Progress
+    ) -> tuple[ImageEncoder, DecisionRule]:
+        """Learn from all examples; the decision rule is chosen on examples that were left out in turn."""
+        left_out = self.left_out(examples, progress)
+        truths = [example.paragraph for example in examples]
+        rule = choose_rule(left_out.vectors, left_out.weights, truths, index, paragraphs)
+        return self._fit(examples, np.arange(len(examples))), rule
+
+    def left_out(self, examples: Sequence[Example], progress: Progress = silent) -> LeftOut:
+        """Place and grade each example by parts that learned from the others, in five folds by patient."""
+        vectors = np.zeros((len(examples), self.text.dimensions), np.float32)
+        weights: list[Mapping[Lesion, Mapping[Severity, float]]] = [{} for _ in examples]
+        folds = patient_folds([self.images.records[e.row].patient_id for e in examples], self._settings.seed)
+        for fold in tracked(folds, len(folds), "leaving out pairs in turn", progress):
+            others = np.setdiff1d(np.arange(len(examples)), fold)
+            encoder = self._fit(examples, others if len(others) else fold)
+            features = self._features_of(examples)[0, fold].numpy()
+            vectors[fold] = encoder.place(features)
+            for place, learned in zip(fold, encoder.grades(features), strict=True):
+                weights[place] = measured_weights(self.images.measured[examples[place].row], learned)
+        return LeftOut(vectors, tuple(weights))
+
+    def _fit(self, examples: Sequence[Example], kept: np.ndarray) -> ImageEncoder:
+        """Graders and transform network, learned from some of the examples."""
+        truths = [examples[place].paragraph for place in kept]
+        features = self._features_of(examples)[:, kept]
+        graders = Graders({})
+        if self._settings.graders:
+            graders = fit_graders(features[0, :, self._backbone.width :].numpy(), truths)
+        given = features
+        if self._settings.summary:
+            with torch.no_grad():
+                given = torch.stack([summarise(view, self._backbone, self._traits, graders) for view in features])
+        network = fit_transform(given, targets_of(truths, self.text), self._settings)
+        return ImageEncoder(self._backbone, self._traits, graders, network)
+
+    def _features_of(self, examples: Sequence[Example]) -> Tensor:
+        """Of several views, *Shape:* (views, examples, width); the first is of the images as they are."""
+        rows = tuple(example.row for example in examples)
+        if rows not in self._features:
+            grids, traits = self.images.grids[list(rows)], self.images.traits[list(rows)]
+            self._features[rows] = pair_features(self._backbone, grids, traits, self._settings.seed)
+        return self._features[rows]
+
+
+def patient_folds(patients: Sequence[str], seed: int) -> list[np.ndarray]:
+    """Rows in up to five parts; the rows of a patient are in one part."""
+    unique = np.unique(patients)
+    shuffled = np.random.default_rng(seed).permutation(unique)
+    parts = np.array_split(shuffled, min(_FOLDS, len(unique)))
+    return [np.flatnonzero(np.isin(patients, part)) for part in parts]
