@@ -12,7 +12,7 @@ import pytest
 
 from echoreport import Reporter
 from echoreport.bundle import Bundle
-from echoreport.domain import Paragraph, Report
+from echoreport.domain import Paragraph, Report, Valve, ValveEvidence
 from echoreport.errors import ImageError, InputError
 from echoreport.retrieval import ParagraphIndex
 
@@ -41,8 +41,20 @@ def unusable(tmp_path: Path) -> Callable[[], list[Path]]:
     return make
 
 
+def test_a_draft_says_what_named_the_valve_and_only_what_was_switched_on(
+    reporter: Reporter, images: list[Path]
+) -> None:
+    alone = Reporter(reporter.bundle, ["spectrum"]).draft(images[:1])
+    assert [named.source for named in alone.valve_evidence] == ["spectrum"]
+    image = replace(alone.images[0], evidence=ValveEvidence(printed=Valve.TRICUSPID))
+    told = reporter.draft_of([image], "S")
+    assert [named.source for named in told.valve_evidence] == ["spectrum", "printed"]
+    assert {finding.valve for finding in told.findings} <= {Valve.TRICUSPID}
+    assert Reporter(reporter.bundle, ["tags"]).draft_of([image], "S").valve_evidence == alone.valve_evidence
+
+
 def test_every_usable_image_is_in_the_draft_with_its_evidence(reporter: Reporter, images: list[Path]) -> None:
-    draft = reporter.draft(images)
+    draft = Reporter(reporter.bundle, ["spectrum"]).draft(images)  # a label's valve has four paragraphs in this archive
     names = [path.name for path in images]
     assert [image.name for image in draft.images] == names
     assert [evidence.image for evidence in draft.evidence] == [name for name in names for _ in range(SHOWN)]
