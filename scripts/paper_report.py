@@ -1,0 +1,122 @@
+"""Answers of several seeds as one table: figures over all seeds' patients, with intervals and paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from echoreport.domain import Disease, Severity, Valve
+from echoreport.evaluation.cases import Case, Cohort, Instance, grades_of
+from echoreport.evaluation.figures import FIGURES, retrieved
+from echoreport.evaluation.figures.figure import share_of
+from echoreport.evaluation.figures.texts import TEXT_FIGURES
+from echoreport.evaluation.uncertainty import Statistic, estimates
+from echoreport.evaluation.wording import interval_text, number_text, p_text
+
+Rows = Mapping[str, Any]
+_MODEL, _READERS = "model, spectrum alone", "two simulated readers"
+
+
+def aortic_stenosis(cohort: Cohort) -> Statistic:
+    """Share of the aortic valve's images on which stenosis is stated just where the report states it."""
+    key = (Valve.AORTIC, Disease.STENOSIS)
+    rows = [
+        ((key in grades_of(case.true)) == (key in grades_of(case.predicted)), patient)
+        for case, patient in cohort
+        if case.true_valve is Valve.AORTIC
+    ]
+    return share_of(rows, cohort.size)
+
+
+COLUMNS: dict[str, tuple[str, Callable[[Cohort], Statistic]]] = {
+    "recall": ("lesions found", FIGURES["disease_recall"]),
+    "precision": ("precision", FIGURES["disease_precision"]),
+    "exact": ("grade exact", FIGURES["severity_exact"]),
+    "within": ("within one grade", FIGURES["severity_within_one"]),
+    "valve": ("valve", FIGURES["valve"]),
+    "aortic": ("aortic stenosis", aortic_stenosis),
+}
+COMPARED = ("recall", "precision", "exact", "valve")
+
+
+def row_of(cases: Sequence[Case], further: Mapping[str, float]) -> dict[str, Any]:
+    """What is kept of a variant's answers, as plain values."""
+    answers = [
+        {
+            "patient": case.patient_id,
+            "valve": [case.true_valve, case.predicted_valve],
+            "true": [[i.valve, i.disease, i.severity] for i in sorted(case.true, key=str)],
+            "predicted": [[i.valve, i.disease, i.severity] for i in sorted(case.predicted, key=str)],
+        }
+        for case in cases
+    ]
+    return {"answers": answers, "further": {**further, **_bleu(cases)}}
+
+
+def _bleu(cases: Sequence[Case]) -> dict[str, float]:
+    """BLEU of the retrieved paragraphs of these cases."""
+    if not any(case.nearest for case in cases):
+        return {}
+    texts = retrieved(cases)
+    patients = np.arange(len(texts))
+    value = TEXT_FIGURES["bleu"](texts, patients, len(texts))(np.ones((1, len(texts))))
+    return {"BLEU": float(np.ravel(value)[0])}
+
+
+def cohort_of(runs: Sequence[Rows], name: str) -> Cohort:
+    """All seeds' answers of a variant."""
+    return Cohort.of([_case(run["seed"], answer) for run in runs for answer in run["rows"][name]["answers"]])
+
+
+def _case(seed: int, answer: Rows) -> Case:
+    def instances(rows: Sequence[Sequence[str | None]]) -> frozenset[Instance]:
+        return frozenset(Instance(Valve(v), Disease(d), Severity(s) if s else None) for v, d, s in rows)
+
+    true_valve, predicted_valve = (Valve(valve) if valve else None for valve in answer["valve"])
+    patient = f"{seed}/{answer['patient']}"
+    true, predicted = instances(answer["true"]), instances(answer["predicted"])
+    return Case(patient, patient, true, predicted, true_valve, predicted_valve)
+
+
+def report(runs: Sequence[Rows], studies: int) -> str:
+    """The tables as Markdown: figures with intervals, then each variant's difference from the model."""
+    names = [name for name in runs[0]["rows"] if all(name in run["rows"] for run in runs)]
+    parts = [f"# The source paper's protocol on {len(runs)} simulated corpora of {studies} studies\n"]
+    parts += [f"{len(cohort_of(runs, _MODEL).cases)} test images; 95 % intervals over their patients.\n", *_figures(runs, names)]
+    some = [run for run in runs if len(run["rows"]) > len(names)]
+    rest = [name for name in (some[0]["rows"] if some else {}) if name not in names]
+    if rest:
+        parts.append(f"\n## Variants, on the first {len(some)} seeds\n")
+        parts += _figures(some, [_MODEL, *rest])
+    return "\n".join(parts) + "\n"
+
+
+def _figures(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
+    head = ["", *(label for label, _ in COLUMNS.values()), "BLEU", "further"]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for name in names:
+        found = estimates({key: figure(cohort_of(runs, name)) for key, (_, figure) in COLUMNS.items()})
+        cells = [f"{number_text(found[key].value)} ({interval_text(found[key])})" for key in COLUMNS]
+        further = [run["rows"][name]["further"] for run in runs]
+        means = {key: float(np.mean([row[key] for row in further])) for key in further[0]}
+        bleu = number_text(means.pop("BLEU", None))
+        lines.append("| " + " | ".join([name, *cells, bleu, "; ".join(f"{k} {v:.2f}" for k, v in means.items())]) + " |")
+    return [*lines, "", *_differences(runs, names)]
+
+
+def _differences(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
+    from echoreport.evaluation.uncertainty import compared
+
+    head = ["less the model by the spectrum alone", *(COLUMNS[key][0] for key in COMPARED)]
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    model = cohort_of(runs, _MODEL)
+    for name in names:
+        if name in (_MODEL, _READERS):
+            continue
+        both = cohort_of(runs, name).beside(model)
+        apart = {key: compared(COLUMNS[key][1](both)) for key in COMPARED}
+        cells = [f"{one.difference.value:+.2f} ({interval_text(one.difference)}), p {p_text(one.p)}" for one in apart.values()]
+        lines.append("| " + " | ".join([name, *cells]) + " |")
+    return lines

@@ -1,0 +1,203 @@
+"""One seed of the source paper's protocol and what is compared with it: corpora, parts that variants share, answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from echoreport.annotation import annotate
+from echoreport.bundle import Bundle
+from echoreport.cores import shared_out
+from echoreport.corpus import Corpus, Pair, pairs
+from echoreport.domain import DopplerImage, Paragraph, ValveSource
+from echoreport.drafting.guideline import measured_grades, measured_weights
+from echoreport.drafting.voting import Neighbour, ballot
+from echoreport.errors import ImageError
+from echoreport.evaluation.answers import answered
+from echoreport.evaluation.cases import Case, instances_of
+from echoreport.findings import FindingExtractor
+from echoreport.images import read_doppler_image
+from echoreport.reporter import Reporter
+from echoreport.retrieval import ParagraphIndex
+from echoreport.text import TextEncoder
+from echoreport.training.aligner import Aligner
+from echoreport.training.association import associate
+from echoreport.training.coarse import fit_backbone
+from echoreport.training.coarse_traits import fit_traits
+from echoreport.training.examples import Example, open_images
+from echoreport.training.settings import TrainingSettings
+from echoreport.training.train import Material, assemble, fit_text, gather
+from echoreport.vision import Backbone, ImageEncoder
+
+Say = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """Images of a test split that could be read, and their paragraphs.
+
+    Attributes:
+        refused: Pairs whose image could not be used.
+    """
+
+    pairs: tuple[Pair, ...]
+    truths: tuple[Paragraph, ...]
+    images: tuple[DopplerImage, ...]
+    refused: tuple[tuple[Pair, Paragraph], ...]
+
+
+class Workbench:
+    """A corpus and the parts that its variants share; each is made when it is first asked for.
+
+    Args:
+        say: Told of progress.
+    """
+
+    def __init__(self, corpus: Corpus, settings: TrainingSettings, say: Say) -> None:
+        self.corpus, self.settings, self.say = corpus, settings, say
+        self.seconds: dict[str, float] = {}
+        self._texts: dict[str, tuple[TextEncoder, ParagraphIndex]] = {}
+
+    @cached_property
+    def material(self) -> Material:
+        """Paragraphs, images and examples."""
+        return self._timed("reading", lambda: gather(self.corpus, self.say))
+
+    @cached_property
+    def backbone(self) -> Backbone:
+        """The image network, trained on all that has a label."""
+        return self._timed("image network", lambda: fit_backbone(self.material.images, self.settings, self.say))
+
+    def bundle(
+        self, settings: TrainingSettings, material: Material | None = None, backbone: Backbone | None = None
+    ) -> Bundle:
+        """A model on the shared parts; only its text space is learned anew where that differs."""
+        (text, index), chosen, seen = self.text(settings), material or self.material, backbone or self.backbone
+        return self._timed("alignment", lambda: assemble(chosen, text, index, seen, settings, self.say))
+
+    def text(self, settings: TrainingSettings) -> tuple[TextEncoder, ParagraphIndex]:
+        """The text space, and the paragraphs in it."""
+        if settings.text_encoder not in self._texts:
+            made = self._timed("text space", lambda: fit_text(self.material.paragraphs, settings, self.say))
+            self._texts[settings.text_encoder] = made
+        return self._texts[settings.text_encoder]
+
+    def _timed(self, name: str, work: Callable[[], Any]) -> Any:
+        began = time.monotonic()
+        done = work()
+        self.seconds.setdefault(name, time.monotonic() - began)
+        return done
+
+
+def asked_of(corpus: Corpus) -> Asked:
+    """Read a corpus's test images with all evidence of their valve."""
+    paired = pairs(corpus, "test")
+    wanted = {pair.paragraph.report_id for pair in paired}
+    reports = [report for report in corpus.reports if report.report_id in wanted]
+    told = {(p.report_id, p.number): p for p in annotate(reports, FindingExtractor())}
+    truths = [told[pair.paragraph.report_id, pair.paragraph.number] for pair in paired]
+    read = list(shared_out(partial(_read, tuple(ValveSource)), [pair.image.path for pair in paired], 8))
+    used = [i for i, image in enumerate(read) if not isinstance(image, str)]
+    return Asked(
+        tuple(paired[i] for i in used),
+        tuple(truths[i] for i in used),
+        tuple(read[i] for i in used),
+        tuple((pair, truth) for pair, truth, image in zip(paired, truths, read, strict=True) if isinstance(image, str)),
+    )
+
+
+def _read(evidence: Iterable[ValveSource], path: Path) -> DopplerImage | str:
+    try:
+        return read_doppler_image(path, tuple(evidence))
+    except ImageError as error:
+        return str(error)
+
+
+def cases_of(bundle: Bundle, asked: Asked, features: np.ndarray, evidence: Iterable[str] = ()) -> list[Case]:
+    """What a model answers; images that were refused are misses."""
+    reporter, cases = Reporter(bundle, evidence), []
+    for pair, truth, image, row in zip(asked.pairs, asked.truths, asked.images, features, strict=True):
+        answer = reporter.answer(image, row)
+        nearest = answer.nearest[0].paragraph if answer.nearest else None
+        cases.append(answered(_case(pair, truth), answer.ballot, bundle.decision, nearest))
+    return cases + [_case(pair, truth) for pair, truth in asked.refused]
+
+
+def cases_at(
+    bundle: Bundle, asked: Asked, features: np.ndarray, vectors: np.ndarray, measured: bool = True
+) -> list[Case]:
+    """The same, with the images placed elsewhere in the text space: by a linear map, or where their truth lies.
+
+    Args:
+        measured: Whether what was measured weighs the neighbours' grades.
+    """
+    cases = []
+    hits = bundle.index.search(np.ascontiguousarray(vectors, np.float32), bundle.decision.neighbours)
+    places = zip(asked.pairs, asked.truths, asked.images, features, hits, strict=True)
+    for pair, truth, image, row, near in places:
+        neighbours = [Neighbour(bundle.paragraphs[hit.row], hit.similarity) for hit in near]
+        weights = measured_weights(measured_grades(image), bundle.vision.grades(row[None])[0])
+        votes = ballot(image.name, neighbours, bundle.decision, weights if measured else {})
+        cases.append(answered(_case(pair, truth), votes, bundle.decision, neighbours[0].paragraph))
+    return cases + [_case(pair, truth) for pair, truth in asked.refused]
+
+
+def features_for(bundle: Bundle, asked: Asked) -> np.ndarray:
+    """Features of the asked images, *Shape:* (images, width); they depend on the backbone alone."""
+    encoder: ImageEncoder = bundle.vision
+    with torch.inference_mode():
+        return np.concatenate([encoder.features([image]) for image in asked.images])
+
+
+def _case(pair: Pair, truth: Paragraph) -> Case:
+    return Case(
+        image_id=pair.image.image_id,
+        patient_id=pair.image.patient_id,
+        true=instances_of(truth.findings),
+        predicted=frozenset(),
+        true_valve=pair.image.valve,
+        predicted_valve=None,
+        answered=False,
+        paragraph=truth,
+    )
+
+
+def unmatched(corpus: Corpus, material: Material) -> Material:
+    """The material as an archive gives it: no image with a report says which paragraph, valve or flow it is of."""
+    known = {example.row for example in material.examples}
+    records = tuple(
+        replace(record, paragraph=None, valve=None, flow=None) if row in known else record
+        for row, record in enumerate(material.images.records)
+    )
+    images = replace(material.images, records=records)
+    return replace(
+        material, images=images, examples=(), open=tuple(open_images(corpus, records, material.paragraphs))
+    )
+
+
+def matched(bench: Workbench, backbone: Backbone, material: Material, settings: TrainingSettings) -> Material:
+    """The material with its images matched by learning, as `assemble` does it."""
+    text, _ = bench.text(settings)
+    aligner = Aligner(material.images, backbone, fit_traits(material.images, settings), text, settings)
+    return replace(material, examples=tuple(associate(material.open, aligner, (), bench.say)), open=())
+
+
+def at_random(material: Material, seed: int) -> Material:
+    """The material with each image beside any paragraph of its report that speaks of a valve."""
+    rng = np.random.default_rng(seed)
+    drawn = [Example(image.row, image.candidates[int(rng.integers(len(image.candidates)))]) for image in material.open]
+    return replace(material, examples=tuple(drawn), open=())
+
+
+def share_matched_rightly(material: Material, truth: Material) -> float:
+    """Of the images whose paragraph is known in truth, those with that paragraph."""
+    made = {example.row: example.paragraph for example in material.examples}
+    right = [example.row in made and made[example.row].number == example.paragraph.number for example in truth.examples]
+    return float(np.mean(right))
