@@ -126,3 +126,15 @@ def test_what_is_loaded_answers_as_what_was_saved(tmp_path: Path) -> None:
     loaded = ParagraphIndex.load(tmp_path / "paragraphs.faiss")
     assert (len(loaded), loaded.dimensions) == (50, 16)
     assert loaded.search(queries, 5) == index.search(queries, 5)
+
+
+def test_a_search_among_given_rows_is_exact_and_keeps_their_numbers() -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(60, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = np.array([3, 11, 12, 40, 59])
+    found = ParagraphIndex.build(vectors).search(vectors[:2], 3, rows)
+    for query, hits in zip(vectors[:2], found, strict=True):
+        assert [hit.row for hit in hits] == rows[np.argsort(-(vectors[rows] @ query))][:3].tolist()
+    assert [len(hits) for hits in ParagraphIndex.build(vectors).search(vectors[:2], 9, rows)] == [5, 5]
+    assert ParagraphIndex.build(vectors).search(vectors[:1], 3, rows[:0]) == [[]]
