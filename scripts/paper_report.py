@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from paper_variants import MODEL
 
 from echoreport.domain import Disease, Severity, Valve
 from echoreport.evaluation.cases import Case, Cohort, Instance, grades_of
 from echoreport.evaluation.figures import FIGURES, retrieved
 from echoreport.evaluation.figures.figure import share_of
 from echoreport.evaluation.figures.texts import TEXT_FIGURES
-from echoreport.evaluation.uncertainty import Statistic, estimates
+from echoreport.evaluation.uncertainty import Statistic, compared, estimates
 from echoreport.evaluation.wording import interval_text, number_text, p_text
 
 Rows = Mapping[str, Any]
-_MODEL, _READERS = "model, spectrum alone", "two simulated readers"
+READERS = "two simulated readers"
 
 
 def aortic_stenosis(cohort: Cohort) -> Statistic:
@@ -61,8 +62,8 @@ def _bleu(cases: Sequence[Case]) -> dict[str, float]:
         return {}
     texts = retrieved(cases)
     patients = np.arange(len(texts))
-    value = TEXT_FIGURES["bleu"](texts, patients, len(texts))(np.ones((1, len(texts))))
-    return {"BLEU": float(np.ravel(value)[0])}
+    found = estimates({"BLEU": TEXT_FIGURES["bleu"](texts, patients, len(texts))})
+    return {name: figure.value for name, figure in found.items() if figure.value is not None}
 
 
 def cohort_of(runs: Sequence[Rows], name: str) -> Cohort:
@@ -80,17 +81,11 @@ def _case(seed: int, answer: Rows) -> Case:
     return Case(patient, patient, true, predicted, true_valve, predicted_valve)
 
 
-def report(runs: Sequence[Rows], studies: int) -> str:
-    """The tables as Markdown: figures with intervals, then each variant's difference from the model."""
-    names = [name for name in runs[0]["rows"] if all(name in run["rows"] for run in runs)]
-    parts = [f"# The source paper's protocol on {len(runs)} simulated corpora of {studies} studies\n"]
-    parts += [f"{len(cohort_of(runs, _MODEL).cases)} test images; 95 % intervals over their patients.\n", *_figures(runs, names)]
-    some = [run for run in runs if len(run["rows"]) > len(names)]
-    rest = [name for name in (some[0]["rows"] if some else {}) if name not in names]
-    if rest:
-        parts.append(f"\n## Variants, on the first {len(some)} seeds\n")
-        parts += _figures(some, [_MODEL, *rest])
-    return "\n".join(parts) + "\n"
+def report(runs: Sequence[Rows]) -> str:
+    """The tables as Markdown: figures with intervals, then each variant's paired difference from the model."""
+    names = list(runs[0]["rows"])
+    count = len(cohort_of(runs, MODEL).cases)
+    return "\n".join([f"{count} test images; 95 % intervals over their patients.\n", *_figures(runs, names)]) + "\n"
 
 
 def _figures(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
@@ -102,21 +97,24 @@ def _figures(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
         further = [run["rows"][name]["further"] for run in runs]
         means = {key: float(np.mean([row[key] for row in further])) for key in further[0]}
         bleu = number_text(means.pop("BLEU", None))
-        lines.append("| " + " | ".join([name, *cells, bleu, "; ".join(f"{k} {v:.2f}" for k, v in means.items())]) + " |")
+        lines.append(
+            "| " + " | ".join([name, *cells, bleu, "; ".join(f"{k} {v:.2f}" for k, v in means.items())]) + " |"
+        )
     return [*lines, "", *_differences(runs, names)]
 
 
 def _differences(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
-    from echoreport.evaluation.uncertainty import compared
-
     head = ["less the model by the spectrum alone", *(COLUMNS[key][0] for key in COMPARED)]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    model = cohort_of(runs, _MODEL)
+    model = cohort_of(runs, MODEL)
     for name in names:
-        if name in (_MODEL, _READERS):
+        if name in (MODEL, READERS):
             continue
         both = cohort_of(runs, name).beside(model)
         apart = {key: compared(COLUMNS[key][1](both)) for key in COMPARED}
-        cells = [f"{one.difference.value:+.2f} ({interval_text(one.difference)}), p {p_text(one.p)}" for one in apart.values()]
+        cells = [
+            f"{number_text(one.difference.value)} ({interval_text(one.difference)}), p {p_text(one.p)}"
+            for one in apart.values()
+        ]
         lines.append("| " + " | ".join([name, *cells]) + " |")
     return lines

@@ -34,7 +34,8 @@ from echoreport.training.coarse_traits import fit_traits
 from echoreport.training.examples import Example, open_images
 from echoreport.training.settings import TrainingSettings
 from echoreport.training.train import Material, assemble, fit_text, gather
-from echoreport.vision import Backbone, ImageEncoder
+from echoreport.training.views import views_of
+from echoreport.vision import Backbone, ImageEncoder, ViewClassifier
 
 Say = Callable[[str, int, int], None]
 
@@ -75,12 +76,18 @@ class Workbench:
         """The image network, trained on all that has a label."""
         return self._timed("image network", lambda: fit_backbone(self.material.images, self.settings, self.say))
 
+    @cached_property
+    def views(self) -> ViewClassifier | None:
+        """What tells the valve from the two-dimensional image."""
+        return self._timed("views", lambda: views_of(self.material.images, self.settings.seed))
+
     def bundle(
         self, settings: TrainingSettings, material: Material | None = None, backbone: Backbone | None = None
     ) -> Bundle:
         """A model on the shared parts; only its text space is learned anew where that differs."""
         (text, index), chosen, seen = self.text(settings), material or self.material, backbone or self.backbone
-        return self._timed("alignment", lambda: assemble(chosen, text, index, seen, settings, self.say))
+        made = self._timed("alignment", lambda: assemble(chosen, text, index, seen, settings, self.say))
+        return replace(made, views=self.views)
 
     def text(self, settings: TrainingSettings) -> tuple[TextEncoder, ParagraphIndex]:
         """The text space, and the paragraphs in it."""
@@ -177,9 +184,7 @@ def unmatched(corpus: Corpus, material: Material) -> Material:
         for row, record in enumerate(material.images.records)
     )
     images = replace(material.images, records=records)
-    return replace(
-        material, images=images, examples=(), open=tuple(open_images(corpus, records, material.paragraphs))
-    )
+    return replace(material, images=images, examples=(), open=tuple(open_images(corpus, records, material.paragraphs)))
 
 
 def matched(bench: Workbench, backbone: Backbone, material: Material, settings: TrainingSettings) -> Material:

@@ -26,6 +26,7 @@ from echoreport.training.coarse import fit_backbone
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import features_of
 
+MODEL = "model, spectrum alone"
 Answers = tuple[list[Case], dict[str, float]]
 """Cases, and further figures of the variant."""
 
@@ -57,20 +58,30 @@ DECISIONS: dict[str, Callable[[Bundle], Bundle]] = {
 """Variants of the vote, on the model as it is."""
 
 
-def variants(bench: Workbench, asked: Asked, unseen: Asked, everything: bool) -> Iterator[tuple[str, Answers]]:
-    """Answers of the model and of each variant.
+def answers(bench: Workbench, asked: Asked, unseen: Asked) -> Iterator[tuple[str, Answers]]:
+    """Answers of the model.
 
     Args:
         unseen: The same patients on scanners that no training image is of.
-        everything: Also what takes a training of its own or is compared with the model part by part.
     """
     model = bench.bundle(bench.settings)
     features, elsewhere = features_for(model, asked), features_for(model, unseen)
-    yield "model, spectrum alone", (cases_of(model, asked, features), dict(bench.seconds))
-    for name, evidence in (("printed labels", ("printed",)), ("view", ("view",)), ("all evidence", ("printed", "tags", "view"))):
+    yield MODEL, (cases_of(model, asked, features), dict(bench.seconds))
+    for name, evidence in (
+        ("printed labels", ("printed",)),
+        ("view", ("view",)),
+        ("all evidence", ("printed", "tags", "view")),
+    ):
         yield f"model, {name}", (cases_of(model, asked, features, evidence), {})
     yield "unseen scanners, spectrum alone", (cases_of(model, unseen, elsewhere), {})
     yield "unseen scanners, all evidence", (cases_of(model, unseen, elsewhere, ("printed", "tags", "view")), {})
+
+
+def variants(bench: Workbench, asked: Asked) -> Iterator[tuple[str, Answers]]:
+    """Answers of the model by the spectrum alone, then those of each variant."""
+    model = bench.bundle(bench.settings)
+    features = features_for(model, asked)
+    yield MODEL, (cases_of(model, asked, features), {})
     for name, vectors in _linear(bench, model, asked, features).items():
         yield f"{name} for the transform network", (cases_at(model, asked, features, vectors), {})
     truth = model.text.encode_visible(asked.truths)
@@ -79,11 +90,6 @@ def variants(bench: Workbench, asked: Asked, unseen: Asked, everything: bool) ->
     yield "neighbours' grades as they are", (cases_at(model, asked, features, placed, measured=False), {})
     for name, change in DECISIONS.items():
         yield name, (cases_of(change(model), asked, features), {})
-    if everything:
-        yield from _trained(bench, asked, features)
-
-
-def _trained(bench: Workbench, asked: Asked, features: np.ndarray) -> Iterator[tuple[str, Answers]]:
     for name, changes in SETTINGS.items():
         bundle = bench.bundle(replace(bench.settings, **changes))
         yield name, (cases_of(bundle, asked, features), {})

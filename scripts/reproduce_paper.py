@@ -1,10 +1,9 @@
 """Run the source paper's protocol on simulated corpora, for several seeds: `python scripts/reproduce_paper.py`.
 
 Each seed simulates a corpus of the paper's size (10,253 paragraphs, 226 image-report pairs to train on, 48 held-out
-samples; 1,200 further images with a valve label and no report), trains a model and answers the 48 samples: by the spectrum
-alone, with what else tells the valve, and the same patients on scanners that no training image is of. With --variants the
-first seeds are also answered by each variant of the model, in which one part is left out or another stands in its place.
-Intervals are over all seeds' patients. Everything is simulated.
+samples; 1,200 further images with a valve label and no report), trains a model and answers the 48 samples: by the
+spectrum alone, with what else tells the valve, and the same patients on scanners that no training image is of.
+Intervals are over all seeds' patients. `compare_variants.py` says what each part is worth. Everything is simulated.
 
 Corpora (2.4 GB each) and the answers of finished seeds are kept below --work and used again while the arguments and the
 code that made them are the same; --fresh does all anew.
@@ -25,7 +24,7 @@ from typing import Any
 
 from paper_report import report, row_of
 from paper_runs import Workbench, asked_of
-from paper_variants import variants
+from paper_variants import MODEL, answers
 
 from echoreport.corpus import Corpus, load_corpus
 from echoreport.errors import EchoReportError
@@ -42,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         runs = [run_seed(seed, options) for seed in range(options.seeds)]
-        text = report(runs, options.studies)
+        text = f"# The source paper's protocol on {len(runs)} simulated corpora\n\n{report(runs)}"
         sys.stdout.write(text)
         if options.out:
             write_out(options.out, text, runs)
@@ -56,19 +55,18 @@ def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
     """Rows of one seed, from its file where that is finished and the code is the same."""
     plan = CorpusPlan(studies=options.studies, paragraphs=options.paragraphs, images=options.images, seed=seed)
     settings = TrainingSettings(seed=seed, **options.settings)
-    everything = seed < options.variants
-    finished = options.work / "figures" / f"seed{seed}-{_key(plan, settings, code_hash(), everything)}.json"
+    finished = options.work / "figures" / f"seed{seed}-{_key(plan, settings, code_hash())}.json"
     if finished.is_file() and not options.fresh:
-        _say(seed, f"used again: {finished}", 0, 0)
+        say(seed, f"used again: {finished}", 0, 0)
         return dict(json.loads(finished.read_text(encoding="utf-8")))
     corpus = _corpus(plan, options)
     elsewhere = _corpus(replace(plan, paragraphs=0, images=0, unseen_scanners=True), options)
-    bench, asked, began = Workbench(corpus, settings, partial(_say, seed)), asked_of(corpus), time.monotonic()
+    bench, asked, began = Workbench(corpus, settings, partial(say, seed)), asked_of(corpus), time.monotonic()
     rows = {}
-    for name, (cases, further) in variants(bench, asked, asked_of(elsewhere), everything):
+    for name, (cases, further) in answers(bench, asked, asked_of(elsewhere)):
         rows[name] = row_of(cases, further)
-        _say(seed, f"{name}: done after {time.monotonic() - began:.0f} s", 0, 0)
-        if name == "model, spectrum alone":
+        say(seed, f"{name}: done after {time.monotonic() - began:.0f} s", 0, 0)
+        if name == MODEL:
             rows["two simulated readers"] = row_of(two_readers(cases, corpus.truth() or ()), {})
     run = {"seed": seed, "rows": rows}
     with write_beside(finished) as part:
@@ -80,7 +78,7 @@ def _corpus(plan: CorpusPlan, options: argparse.Namespace) -> Corpus:
     made_by = code_hash("simulation", "guidelines.py", "guidelines.toml")
     folder = options.work / "corpora" / f"seed{plan.seed}-{_key(plan, made_by)}"
     if options.fresh or not (folder / "corpus.toml").is_file():
-        simulate_corpus(folder, plan, partial(_say, plan.seed, "simulating patients"))
+        simulate_corpus(folder, plan, partial(say, plan.seed, "simulating patients"))
     return load_corpus(folder)
 
 
@@ -95,7 +93,7 @@ def code_hash(*parts: str) -> str:
 
 
 def _key(*parts: Any) -> str:
-    told = [part if isinstance(part, str | bool) else asdict(part) for part in parts]
+    told = [part if isinstance(part, str) else asdict(part) for part in parts]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
 
 
@@ -106,7 +104,7 @@ def write_out(path: Path, text: str, runs: Sequence[dict[str, Any]]) -> None:
             part.write_text(content, encoding="utf-8")
 
 
-def _say(seed: int, step: str, done: int, total: int) -> None:
+def say(seed: int, step: str, done: int, total: int) -> None:
     """A line on stderr when a step begins, and one for each tenth of it."""
     if done == 0 or done * 10 // total > (done - 1) * 10 // total:
         sys.stderr.write(f"seed {seed}: {step}" + (f", {done} of {total}\n" if total > 1 else "\n"))
@@ -117,7 +115,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     plan = CorpusPlan()
     parser.add_argument("--seeds", type=_positive, default=5, help="seeds 0 to N-1 (default 5)")
-    parser.add_argument("--variants", type=int, default=0, metavar="N", help="seeds that answer all variants too")
     parser.add_argument("--studies", type=int, default=plan.studies, help="image-report pairs, test included")
     parser.add_argument("--paragraphs", type=int, default=plan.paragraphs, help="paragraphs without an image")
     parser.add_argument("--images", type=int, help="images without a report; by default in the default's ratio")

@@ -72,12 +72,12 @@ class Vote:
 
     @property
     def severity(self) -> Severity | None:
-        """Weighted median of the grades; None where no neighbour gives one."""
-        graded = [(grade, self.shares[grade]) for grade in Severity if grade in self.shares]
-        if not graded:
-            return None
-        running = np.cumsum([share for _, share in graded])
-        return graded[int(np.searchsorted(running, running[-1] / 2))][0]
+        """The grade with most weight, the graver of equals; None where no neighbour gives one.
+
+        A weighted median would often fall on a half grade that hardly anything speaks for.
+        """
+        graded = [(self.shares[grade], grade.rank, grade) for grade in Severity if grade in self.shares]
+        return max(graded)[2] if graded else None
 
 
 def ballot(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
@@ -63,7 +63,9 @@ def train(
     material = gather(corpus, progress, notice)
     text, index = fit_text(material.paragraphs, settings, progress)
     backbone = fit_backbone(material.images, settings, progress)
-    return assemble(material, text, index, backbone, settings, progress)
+    return replace(
+        assemble(material, text, index, backbone, settings, progress), views=views_of(material.images, settings.seed)
+    )
 
 
 def gather(corpus: Corpus, progress: Progress = silent, notice: Callable[[str], None] = lambda line: None) -> Material:
@@ -118,7 +120,7 @@ def assemble(
     settings: TrainingSettings,
     progress: Progress = silent,
 ) -> Bundle:
-    """Learn from the measured values, match what is unmatched, align images and text, and put all parts together."""
+    """Learn from the measured values, match what is unmatched, align images and text; the bundle has no views yet."""
     traits = fit_traits(material.images, settings)
     aligner = Aligner(material.images, backbone, traits, text, settings)
     matched = associate(material.open, aligner, material.examples, progress)
@@ -134,8 +136,7 @@ def assemble(
         "images_not_read": len(material.images.rejected),
         "settings": asdict(settings),
     }
-    views = views_of(material.images, settings.seed)
-    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule, views)
+    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule)
 
 
 def _pairs_to_train_on(corpus: Corpus) -> list[Pair]:
