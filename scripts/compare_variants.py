@@ -3,7 +3,7 @@
 One large simulated corpus: 226 image-report pairs teach as in the source paper's protocol, hundreds of other patients
 test, so that parts can be told from chance. Each variant leaves one part of the model out or puts another in its place;
 then come the model with study-level pairs alone, and with 25 pairs to as many as there are. The image network is
-trained once, on the images without a report and the 226 pairs. Everything is simulated; answers are by the spectrum alone.
+trained once, on the images without a report and the 226 pairs. All is simulated; answers are by the spectrum alone.
 """
 
 from __future__ import annotations

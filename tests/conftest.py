@@ -60,8 +60,7 @@ def untrained_bundle() -> "Bundle":
     from echoreport.findings import FindingExtractor
     from echoreport.retrieval import ParagraphIndex
     from echoreport.text import fit_text_encoder
-    from echoreport.vision import ImageEncoder, TransformNetwork, make_backbone
-    from echoreport.vision.traits import TRAITS
+    from echoreport.vision import CLASSES, TRAITS, Graders, ImageEncoder, TransformNetwork, make_backbone
 
     texts = [
         f"{start} {grade} {valve} {lesion}{end}"
@@ -78,8 +77,8 @@ def untrained_bundle() -> "Bundle":
     text = fit_text_encoder("labelled-dbow", paragraphs, dimensions=12, epochs=40)
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        backbone = make_backbone("echo-resnet", 2)
-        vision = ImageEncoder(backbone, TransformNetwork(backbone.width + TRAITS, 12), ("aortic", "mitral"))
+        backbone = make_backbone("echo-resnet", len(CLASSES))
+        vision = ImageEncoder(backbone, None, Graders({}), TransformNetwork(backbone.width + TRAITS, 12))
     rule = DecisionRule(5, 0.05, dict.fromkeys(LESIONS, 0.5))
     index = ParagraphIndex.build(text.encode(paragraphs))
     return Bundle("untrained, simulated", {"simulated": True}, text, vision, index, paragraphs, rule)

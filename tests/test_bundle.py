@@ -18,7 +18,7 @@ from echoreport.bundle import FORMAT, Bundle, check_target
 from echoreport.domain import Box, Calibration, Disease, DopplerImage, Paragraph
 from echoreport.errors import BundleError
 from echoreport.retrieval import ParagraphIndex
-from echoreport.vision import ImageEncoder, TransformNetwork
+from echoreport.vision import TransformNetwork
 
 PARTS = {
     "bundle.json",
@@ -70,7 +70,7 @@ def test_what_is_loaded_encodes_searches_and_decides_as_what_was_saved(untrained
     assert loaded.paragraphs == untrained_bundle.paragraphs
     assert loaded.decision == untrained_bundle.decision
     assert (loaded.name, loaded.provenance) == (untrained_bundle.name, untrained_bundle.provenance)
-    assert loaded.vision.classes == untrained_bundle.vision.classes
+    assert loaded.vision.graders == untrained_bundle.vision.graders
 
 
 def test_every_file_is_listed_with_its_sha256_and_none_is_a_pickle(saved: Path) -> None:
@@ -225,7 +225,7 @@ def test_parts_of_different_text_spaces_are_refused(untrained_bundle: Bundle) ->
     index = ParagraphIndex.build(np.eye(12, 5, dtype=np.float32))
     with pytest.raises(BundleError, match="index of width 5 for a text space of width 12"):
         replace(untrained_bundle, index=index)
-    encoder = ImageEncoder(untrained_bundle.vision.backbone, TransformNetwork(8, 5), ("a", "b"))
+    encoder = replace(untrained_bundle.vision, transform=TransformNetwork(8, 5))
     with pytest.raises(BundleError, match="images encoded in 5 dimensions for a text space of width 12"):
         replace(untrained_bundle, vision=encoder)
 

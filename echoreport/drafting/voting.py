@@ -72,12 +72,12 @@ class Vote:
 
     @property
     def severity(self) -> Severity | None:
-        """The grade with most weight, the graver of equals; None where no neighbour gives one.
+        """The grade with most weight, the lower of equals; None where no neighbour gives one.
 
         A weighted median would often fall on a half grade that hardly anything speaks for.
         """
-        graded = [(self.shares[grade], grade.rank, grade) for grade in Severity if grade in self.shares]
-        return max(graded)[2] if graded else None
+        graded = [grade for grade in Severity if grade in self.shares]
+        return max(graded, key=lambda grade: self.shares[grade], default=None)
 
 
 def ballot(

@@ -24,7 +24,7 @@ from echoreport.vision.transform import TransformNetwork
 _BATCH = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(eq=False)
 class ImageEncoder:
     """Encodes images.
 

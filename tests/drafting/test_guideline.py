@@ -1,8 +1,20 @@
 import numpy as np
 import pytest
 
-from echoreport.domain import Assertion, Box, Calibration, Disease, DopplerImage, Finding, Paragraph, Severity, Valve
-from echoreport.drafting.guideline import measured_grades, weigh
+from echoreport.domain import (
+    LESIONS,
+    Assertion,
+    Box,
+    Calibration,
+    DecisionRule,
+    Disease,
+    DopplerImage,
+    Finding,
+    Paragraph,
+    Severity,
+    Valve,
+)
+from echoreport.drafting.guideline import measured_grades, measured_weights, weigh
 from echoreport.drafting.voting import NONE, Neighbour, votes_of
 
 ROWS, COLUMNS, SPAN = 400, 480, 12.0
@@ -33,15 +45,34 @@ def test_without_a_calibration_nothing_is_graded():
     assert measured_grades(image(4.6, calibrated=False)) == {}
 
 
+def by_guideline(valve: Valve, grade: Severity):
+    return measured_weights({valve: grade}, {})
+
+
+SEVERE = by_guideline(Valve.AORTIC, Severity.SEVERE)[Valve.AORTIC, Disease.STENOSIS]
+
+
 def test_the_nearer_grade_gains_and_the_lesions_share_stays():
-    shares = weigh({"moderate": 0.4, "severe": 0.3, NONE: 0.3}, Severity.SEVERE)
+    shares = weigh({"moderate": 0.4, "severe": 0.3, NONE: 0.3}, SEVERE, 0.0)
     assert shares["severe"] == pytest.approx(0.7 * 0.3 / (0.3 + 0.4 * np.exp(-2)))  # two ranks from moderate
     assert shares["severe"] + shares["moderate"] == pytest.approx(0.7)
     assert shares[NONE] == 0.3
 
 
+def test_smoothed_whole_the_grades_are_those_measured_and_the_lesions_share_still_stays():
+    shares = weigh({"mild": 0.6, NONE: 0.4}, SEVERE, 1.0)
+    assert shares["severe"] == pytest.approx(0.6 * SEVERE[Severity.SEVERE])
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares[NONE] == 0.4
+
+
 def test_without_graded_neighbours_a_measurement_invents_no_grade():
-    assert weigh({NONE: 1.0}, Severity.SEVERE) == {NONE: 1.0}
+    assert weigh({NONE: 1.0}, SEVERE, 0.5) == {NONE: 1.0}
+
+
+def test_what_was_learned_from_the_archives_readers_stands_before_the_guideline():
+    lesion, learned = (Valve.AORTIC, Disease.STENOSIS), dict.fromkeys(Severity, 1 / 7)
+    assert measured_weights({Valve.AORTIC: Severity.SEVERE}, {lesion: learned}) == {lesion: learned}
 
 
 def paragraph(disease: Disease, grade: Severity) -> Neighbour:
@@ -49,11 +80,15 @@ def paragraph(disease: Disease, grade: Severity) -> Neighbour:
     return Neighbour(Paragraph("r", 0, "word", findings=(finding,)), 0.9)
 
 
-def test_a_measurement_grades_stenosis_only_and_only_its_own_valve():
+RULE = DecisionRule(5, 0.05, dict.fromkeys(LESIONS, 0.5))
+
+
+def test_a_guideline_grades_stenosis_only_and_only_its_own_valve():
     near = [paragraph(Disease.STENOSIS, Severity.MILD), paragraph(Disease.STENOSIS, Severity.SEVERE)]
-    stenosis, _ = votes_of("a.png", near, 0.05, {Valve.AORTIC: Severity.SEVERE})
+    stenosis, _ = votes_of("a.png", near, RULE, by_guideline(Valve.AORTIC, Severity.SEVERE))
     assert stenosis.severity is Severity.SEVERE
-    assert votes_of("a.png", near, 0.05, {Valve.MITRAL: Severity.SEVERE})[0].severity is Severity.MILD
+    others = votes_of("a.png", near, RULE, by_guideline(Valve.MITRAL, Severity.SEVERE))
+    assert others[0].shares == pytest.approx({"mild": 0.5, "severe": 0.5})
     leaks = [paragraph(Disease.REGURGITATION, Severity.MILD), paragraph(Disease.REGURGITATION, Severity.SEVERE)]
-    _, regurgitation = votes_of("a.png", leaks, 0.05, {Valve.AORTIC: Severity.SEVERE})
-    assert regurgitation.severity is Severity.MILD
+    _, regurgitation = votes_of("a.png", leaks, RULE, by_guideline(Valve.AORTIC, Severity.SEVERE))
+    assert regurgitation.shares == pytest.approx({"mild": 0.5, "severe": 0.5})

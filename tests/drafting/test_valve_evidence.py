@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from echoreport.domain import (
+    LESIONS,
     Assertion,
     Box,
+    DecisionRule,
     Disease,
     DopplerImage,
     Finding,
@@ -23,6 +25,9 @@ from echoreport.vision import ViewClassifier
 AORTIC, PULMONIC, MITRAL = Valve.AORTIC, Valve.PULMONIC, Valve.MITRAL
 
 
+RULE = DecisionRule(5, 0.1, dict.fromkeys(LESIONS, 0.5))
+
+
 def neighbour(valve: Valve, assertion: Assertion = Assertion.PRESENT) -> Neighbour:
     finding = Finding(valve, Disease.STENOSIS, assertion, None, "said", 0, 4, "rule")
     return Neighbour(Paragraph("r", 0, "said", findings=(finding,)), 0.5)
@@ -35,7 +40,7 @@ def answered(nearest: list[Neighbour], evidence: ValveEvidence, sources: list[st
     """Of an archive that speaks of the aortic and the pulmonic valve."""
     told = told_by(evidence, None, sources_of(sources))
     found = {AORTIC: [neighbour(AORTIC)], PULMONIC: [neighbour(PULMONIC, Assertion.ABSENT)]}
-    return answer(IMAGE, nearest, told, 0.1, found, found.__getitem__)
+    return answer(IMAGE, nearest, told, RULE, {}, found, found.__getitem__)
 
 
 def test_without_other_evidence_the_vote_stays_as_it_is() -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from math import log
 
 import pytest
@@ -28,7 +29,7 @@ def _neighbour(*claims: str, similarity: float = 0.9) -> Neighbour:
 
 
 def _of(disease: Disease, *neighbours: Neighbour) -> Vote:
-    return next(vote for vote in votes_of("a.png", neighbours, T, {}) if vote.disease is disease)
+    return next(vote for vote in votes_of("a.png", neighbours, RULE, {}) if vote.disease is disease)
 
 
 def _stenosis(*neighbours: Neighbour) -> Vote:
@@ -57,7 +58,10 @@ def test_the_temperature_sets_how_much_the_nearest_counts() -> None:
         _neighbour("aortic stenosis present severe", similarity=0.9),
         _neighbour("aortic stenosis present mild", similarity=0.8),
     ]
-    cold, warm = (votes_of("a.png", neighbours, temperature, {})[0].shares["severe"] for temperature in (0.01, 10))
+    cold, warm = (
+        votes_of("a.png", neighbours, replace(RULE, temperature=temperature), {})[0].shares["severe"]
+        for temperature in (0.01, 10)
+    )
     assert cold > 0.9999
     assert warm == pytest.approx(0.5, abs=0.01)
 
@@ -79,7 +83,7 @@ def test_the_valve_with_most_weight_is_voted_on_and_others_only_lower_its_share(
             _neighbour("aortic stenosis present severe"),
             _neighbour(),
         ],
-        T,
+        RULE,
         {},
     )
     assert [(vote.valve, vote.disease) for vote in votes] == [
@@ -95,7 +99,7 @@ def test_a_paragraph_of_several_valves_shares_its_weight_among_them() -> None:
     votes = votes_of(
         "a.png",
         [_neighbour("mitral regurgitation present", "aortic stenosis absent"), _neighbour("mitral normal present")],
-        T,
+        RULE,
         {},
     )
     assert votes[0].valve is Valve.MITRAL
@@ -138,9 +142,9 @@ def test_what_is_denied_past_or_not_named_is_no_vote_for_the_lesion(claim: str) 
 
 
 @pytest.mark.parametrize(
-    ("shares", "median"),
+    ("shares", "grade"),
     [
-        ({"mild": 0.3, "moderate": 0.3, "severe": 0.4}, Severity.MODERATE),
+        ({"mild": 0.3, "mild-to-moderate": 0.2, "moderate": 0.5}, Severity.MODERATE),
         ({"mild": 0.2, "moderate": 0.2, "severe": 0.6}, Severity.SEVERE),
         ({"severe": 0.2, "trace": 0.1, NONE: 0.7}, Severity.SEVERE),  # denials grade nothing
         ({UNGRADED: 0.9, "mild-to-moderate": 0.1}, Severity.MILD_TO_MODERATE),
@@ -148,8 +152,8 @@ def test_what_is_denied_past_or_not_named_is_no_vote_for_the_lesion(claim: str) 
         ({UNGRADED: 0.6, NONE: 0.4}, None),
     ],
 )
-def test_the_grade_is_the_weighted_median_of_those_given(shares: dict[str, float], median: Severity | None) -> None:
-    assert Vote("a.png", Valve.AORTIC, Disease.STENOSIS, 1.0, shares).severity is median
+def test_the_grade_is_that_with_most_weight(shares: dict[str, float], grade: Severity | None) -> None:
+    assert Vote("a.png", Valve.AORTIC, Disease.STENOSIS, 1.0, shares).severity is grade
 
 
 @pytest.mark.parametrize(
@@ -158,14 +162,15 @@ def test_the_grade_is_the_weighted_median_of_those_given(shares: dict[str, float
     ids=["no neighbours", "no findings", "a weight too small for a number"],
 )
 def test_neighbours_that_say_nothing_give_no_vote(neighbours: list[Neighbour]) -> None:
-    assert votes_of("a.png", neighbours, 0.001, {}) == []
+    assert votes_of("a.png", neighbours, replace(RULE, temperature=0.001), {}) == []
 
 
 _TIE = """
 from echoreport.domain import *
 from echoreport.drafting.voting import Neighbour, votes_of
 said = tuple(Finding(v, Disease.NORMAL, Assertion.PRESENT, None, "x", 0, 1, "r") for v in reversed(Valve))
-print(votes_of("a.png", [Neighbour(Paragraph("r", 0, "x", findings=said), 0.9)], 0.05, {})[0].valve)
+rule = DecisionRule(5, 0.05, dict.fromkeys(LESIONS, 0.5))
+print(votes_of("a.png", [Neighbour(Paragraph("r", 0, "x", findings=said), 0.9)], rule, {})[0].valve)
 """
 
 
@@ -216,7 +221,7 @@ def test_each_lesion_has_its_own_confidence() -> None:
     rule = DecisionRule(5, T, {Disease.STENOSIS: 0.9, Disease.REGURGITATION: 0.4})
     neighbours = [_neighbour("aortic stenosis present severe", "aortic regurgitation present mild")]
     neighbours += [_neighbour("aortic normal present")]
-    assert [finding.disease for finding in decide(votes_of("a.png", neighbours, T, {}), rule)] == [
+    assert [finding.disease for finding in decide(votes_of("a.png", neighbours, RULE, {}), rule)] == [
         Disease.REGURGITATION
     ]
 

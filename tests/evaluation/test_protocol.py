@@ -21,7 +21,7 @@ from echoreport.findings import FindingExtractor
 from echoreport.reporter import Reporter
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import fit_text_encoder
-from echoreport.vision import TRAITS, ImageEncoder, TransformNetwork, make_backbone
+from echoreport.vision import CLASSES, TRAITS, Graders, ImageEncoder, TransformNetwork, make_backbone
 
 DEMO = Path(__file__).parents[2] / "corpora" / "demo"
 
@@ -32,8 +32,8 @@ class Seeing(ImageEncoder):
     def __init__(self, of: dict[str, np.ndarray], width: int) -> None:
         with torch.random.fork_rng():
             torch.manual_seed(0)
-            backbone = make_backbone("echo-resnet", 2)
-            super().__init__(backbone, TransformNetwork(backbone.width + TRAITS, width), ("a", "b"))
+            backbone = make_backbone("echo-resnet", len(CLASSES))
+            super().__init__(backbone, None, Graders({}), TransformNetwork(backbone.width + TRAITS, width))
         self.of = of
         self.asked: list[str] = []
 

@@ -13,7 +13,7 @@ from echoreport.domain import Paragraph
 from echoreport.errors import BundleError, InputError
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import TextEncoder, fit_text_encoder, load_text_encoder
-from echoreport.vision import ImageEncoder, TransformNetwork
+from echoreport.vision import TransformNetwork
 from echoreport.vision.traits import TRAITS
 
 transformers = pytest.importorskip("transformers", reason="the extra 'transformers' is not installed")
@@ -97,7 +97,7 @@ def test_a_model_folder_holds_it_whole(encoder: TextEncoder, untrained_bundle: B
         untrained_bundle,
         text=encoder,
         index=ParagraphIndex.build(encoder.encode(untrained_bundle.paragraphs)),
-        vision=ImageEncoder(backbone, network, untrained_bundle.vision.classes),
+        vision=replace(untrained_bundle.vision, transform=network),
     )
     bundle.save(tmp_path / "model")
     loaded = Bundle.load(tmp_path / "model")

@@ -4,9 +4,11 @@ import torch
 
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
 from echoreport.retrieval import ParagraphIndex
+from echoreport.training.aligner import patient_folds
 from echoreport.training.alignment import fit_transform
 from echoreport.training.decision import choose_rule
-from echoreport.training.train import patient_folds
+from echoreport.training.losses import Targets
+from echoreport.training.settings import TrainingSettings
 
 GRADES = (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
 
@@ -15,12 +17,20 @@ def unit(vectors: np.ndarray) -> np.ndarray:
     return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
-def test_the_transform_network_learns_where_paragraphs_lie():
+def targets(vectors: np.ndarray) -> Targets:
+    """Without other grades; every two paragraphs are of the same grade where they lie in the same place."""
+    given = torch.from_numpy(vectors)
+    return Targets(given, given[:, None], 10 * (1 - given @ given.T))
+
+
+@pytest.mark.parametrize("loss", ["infonce", "cosine", "squared", "ordinal"])
+def test_the_transform_network_learns_where_paragraphs_lie(loss):
     generator = np.random.default_rng(0)
     meanings = unit(generator.normal(size=(4, 8)))
     kinds = generator.integers(4, size=120)
     features = torch.eye(4)[kinds] * 3 + torch.from_numpy(generator.normal(0, 0.3, (120, 4)).astype(np.float32))
-    network = fit_transform(features[None, :80], meanings[kinds[:80]], epochs=60, seed=0)
+    settings = TrainingSettings(loss=loss, transform_epochs=60)
+    network = fit_transform(features[None, :80], targets(meanings[kinds[:80]]), settings)
     with torch.no_grad():
         vectors = network(features[80:]).numpy()
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(40), abs=1e-5)
@@ -28,7 +38,7 @@ def test_the_transform_network_learns_where_paragraphs_lie():
 
 
 def test_one_pair_is_enough_to_fit():
-    network = fit_transform(torch.rand(2, 1, 5), unit(np.ones((1, 3))), epochs=3, seed=0)
+    network = fit_transform(torch.rand(2, 1, 5), targets(unit(np.ones((1, 3)))), TrainingSettings(transform_epochs=3))
     assert network(torch.rand(2, 5)).shape == (2, 3)
 
 

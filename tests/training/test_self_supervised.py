@@ -27,7 +27,8 @@ def images(tmp_path_factory) -> ImageSet:
             grid[:, rows, start : start + lasting] = 220
     path = tmp_path_factory.mktemp("none") / "none.png"
     records = tuple(ImageRecord(f"i{n}", "s", f"p{n}", path) for n in range(COUNT))
-    return ImageSet(records, grids, np.zeros((COUNT, TRAITS), np.float32), ({},) * COUNT, ())
+    views = np.zeros((COUNT, 64, 64), np.uint8)
+    return ImageSet(records, grids, np.zeros((COUNT, TRAITS), np.float32), ({},) * COUNT, (), views)
 
 
 def fresh() -> Backbone:

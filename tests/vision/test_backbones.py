@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from echoreport.errors import InputError, MissingExtraError
-from echoreport.vision import BACKBONES, GRID_SHAPE, TRAITS, ImageEncoder, TransformNetwork, make_backbone
+from echoreport.vision import BACKBONES, GRID_SHAPE, TRAITS, Graders, ImageEncoder, TransformNetwork, make_backbone
 
 PARAMETERS = {
     "alexnet": 62_378_344,
@@ -21,7 +21,6 @@ PARAMETERS = {
 }
 """With 1,000 classes, as the papers' layers add up; GoogLeNet without its auxiliary classifiers."""
 WIDTHS = {"alexnet": 4096, "vgg16": 4096, "vgg19": 4096, "googlenet": 1024, "resnet18": 512, "resnet50": 2048}
-CLASSES = list("abcdef")
 
 
 def tiny_models(transformers):
@@ -91,7 +90,7 @@ def test_a_saved_encoder_needs_nothing_but_its_own_files(name, tmp_path, request
     if name not in BACKBONES:
         shutil.copytree(request.getfixturevalue("folders")[name], source)
     backbone = make_backbone(name if name in BACKBONES else f"transformers:{source}", 6)
-    encoder = ImageEncoder(backbone, TransformNetwork(backbone.width + TRAITS, 4), CLASSES)
+    encoder = ImageEncoder(backbone, None, Graders({}), TransformNetwork(backbone.width + TRAITS, 4))
     bundle = tmp_path / "bundle"
     bundle.mkdir()
     encoder.save(bundle)

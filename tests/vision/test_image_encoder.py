@@ -2,14 +2,31 @@ import numpy as np
 import pytest
 import torch
 
-from echoreport.vision import GRID_SHAPE, TRAITS, ImageEncoder, TransformNetwork, features_of, make_backbone
+from echoreport.domain import Disease, Valve
+from echoreport.vision import (
+    CLASSES,
+    GRID_SHAPE,
+    SUMMARY,
+    TRAITS,
+    Grader,
+    Graders,
+    ImageEncoder,
+    TraitNetwork,
+    TransformNetwork,
+    features_of,
+    make_backbone,
+)
+
+GRADERS = Graders({(Valve.AORTIC, Disease.STENOSIS): Grader((1.0, 0.9), (0.4, 0.4), (3.0, 1.0), (-3, -2, -1, 0, 1, 2))})
 
 
-@pytest.fixture
-def encoder() -> ImageEncoder:
+@pytest.fixture(params=["features", "summary"])
+def encoder(request) -> ImageEncoder:
     torch.manual_seed(0)
-    backbone = make_backbone("echo-resnet", 6)
-    return ImageEncoder(backbone, TransformNetwork(backbone.width + TRAITS, 20), ["a", "b", "c", "d", "e", "f"])
+    backbone = make_backbone("echo-resnet", len(CLASSES))
+    if request.param == "summary":
+        return ImageEncoder(backbone, TraitNetwork(len(CLASSES)), GRADERS, TransformNetwork(SUMMARY, 20))
+    return ImageEncoder(backbone, None, Graders({}), TransformNetwork(backbone.width + TRAITS, 20))
 
 
 def test_vectors_have_unit_length(encoder, jet):
@@ -29,18 +46,19 @@ def test_no_image_gives_no_vector(encoder):
 
 
 def test_what_is_saved_is_what_is_loaded(encoder, jet, tmp_path):
-    encoder.transform.standardise(torch.rand(5, encoder.backbone.width + TRAITS))
+    encoder.transform.standardise(torch.rand(5, encoder.transform.width))
     encoder.save(tmp_path)
     loaded = ImageEncoder.load(tmp_path)
     images = [jet(3.0), jet(1.0, sign=1)]
     assert np.array_equal(loaded.encode(images), encoder.encode(images))
-    assert loaded.classes == encoder.classes
+    assert loaded.graders == encoder.graders
+    assert loaded.transform.recipe == encoder.transform.recipe
     assert {path.suffix for path in tmp_path.iterdir()} == {".safetensors", ".json"}
 
 
 def test_standardising_makes_units_of_features_meaningless(encoder):
     torch.manual_seed(1)
-    features = torch.rand(50, encoder.backbone.width + TRAITS)
+    features = torch.rand(50, encoder.transform.width)
     encoder.transform.standardise(features)
     first = encoder.transform(features)
     encoder.transform.standardise(features * 1000)

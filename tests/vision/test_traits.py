@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from echoreport.vision import TRAITS, hide_calibration, traits_of
+from echoreport.vision.traits import TRAIT_NAMES
 
-AWAY = 8  # where the second direction's traits begin
+AWAY = 9  # where the second direction's traits begin
 
 
 def test_a_jets_velocity_and_direction_are_told(jet):
@@ -30,3 +31,8 @@ def test_a_constant_spectrum_has_finite_traits(jet):
     image = jet(4.0)
     constant = type(image)("c.png", np.full_like(image.spectrum, 0.5), image.region, 400.0, image.calibration)
     assert np.isfinite(traits_of(constant)).all()
+
+
+def test_every_column_has_a_name_of_its_own():
+    assert len(set(TRAIT_NAMES)) == TRAITS
+    assert TRAIT_NAMES[AWAY] == "away_jet"
