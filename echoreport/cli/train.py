@@ -17,15 +17,32 @@ def train(
         Path, typer.Option("--out", help="Model folder to write: new, or an earlier model.", show_default=False)
     ],
     seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 0,
+    text_encoder: Annotated[
+        str,
+        typer.Option(
+            help="dbow, dm, dbow+dm, the same after 'labelled-', tfidf-svd, or transformer:FOLDER_OR_HUB_NAME."
+        ),
+    ] = "labelled-dbow",
+    backbone: Annotated[
+        str,
+        typer.Option(
+            help="echo-resnet, alexnet, vgg16, vgg19, googlenet, resnet18, resnet50, densenet121, or "
+            "transformers:FOLDER_OR_HUB_NAME."
+        ),
+    ] = "echo-resnet",
+    self_supervised: Annotated[
+        int, typer.Option(min=0, help="Passes over the images without their labels before the others.")
+    ] = 0,
 ) -> None:
     """Train a model on a corpus and index the corpus's paragraphs.
 
-    The patients of the split "test" stay out, for 'echoreport evaluate'.
+    The patients of the split "test" stay out, for 'echoreport evaluate'. Images that do not say which paragraph of
+    their study's report describes them are matched with one.
 
     \b
     Examples:
       echoreport train demo/corpus --out model
-      echoreport train my-archive --out model --seed 1
+      echoreport train my-archive --out model --backbone resnet18 --seed 1
     """
     from echoreport.bundle import check_target
     from echoreport.cli.notes import say_problems
@@ -35,19 +52,23 @@ def train(
     from echoreport.training import train as train_on
 
     check_target(out)
+    settings = TrainingSettings(
+        seed=seed, text_encoder=text_encoder, backbone=backbone, self_supervised_epochs=self_supervised
+    )
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
     notices: list[str] = []
     with shown() as progress:
-        bundle = train_on(loaded, TrainingSettings(seed=seed), progress, notices.append)
+        bundle = train_on(loaded, settings, progress, notices.append)
     for line in notices:
         typer.echo(line, err=True)
     bundle.save(out)
     learned = bundle.provenance
+    matched = learned["pairs_matched_in_training"]
     simulated = "simulated " if loaded.simulated else ""
     typer.echo(
         f"wrote {out}: learned from {learned['paragraphs']} {simulated}paragraphs, {learned['images']} images and "
-        f"{learned['pairs']} image–paragraph pairs",
+        f"{learned['pairs']} image–paragraph pairs" + (f", {matched} of them matched in training" if matched else ""),
         err=True,
     )
     if incomplete or learned["images_not_read"]:

@@ -77,10 +77,19 @@ def fit_text_encoder(
         InputError: If the name is none of these, or the encoder cannot learn from the paragraphs.
         MissingExtraError: If the encoder needs a package that is not installed.
     """
+    check_text_encoder_name(name)
+    return _ENCODERS[name.partition(":")[0]].fit(name, paragraphs, dimensions=dimensions, epochs=epochs, seed=seed)
+
+
+def check_text_encoder_name(name: str) -> None:
+    """Refuse a name that is none of `ENCODERS`; touches no file.
+
+    Raises:
+        InputError: If it is none.
+    """
     kind, colon, source = name.partition(":")
     if kind not in _ENCODERS or (kind == _TRANSFORMER) != bool(colon and source):
         raise InputError(f"got the text encoder {name!r}, wanted one of {', '.join(ENCODERS)}: choose one")
-    return _ENCODERS[kind].fit(name, paragraphs, dimensions=dimensions, epochs=epochs, seed=seed)
 
 
 def load_text_encoder(folder: str | Path) -> TextEncoder:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from echoreport.errors import InputError
+from echoreport.text import check_text_encoder_name
 from echoreport.vision import DEFAULT_BACKBONE, check_backbone_name
 
 LOSS_NAMES = ("infonce", "cosine", "squared", "margin", "ordinal")
@@ -30,7 +31,7 @@ class TrainingSettings:
         transform_epochs: Passes over the pairs.
 
     Raises:
-        InputError: If there is no backbone or loss of that name.
+        InputError: If there is no text encoder, backbone or loss of that name.
     """
 
     seed: int = 0
@@ -51,5 +52,6 @@ class TrainingSettings:
 
     def __post_init__(self) -> None:
         check_backbone_name(self.backbone)  # before the minutes that reading a corpus takes
+        check_text_encoder_name(self.text_encoder)
         if self.loss not in LOSS_NAMES:
             raise InputError(f"got the loss {self.loss!r}, wanted one of {', '.join(LOSS_NAMES)}: choose one")

@@ -81,6 +81,11 @@ def gather(corpus: Corpus, progress: Progress = silent, notice: Callable[[str], 
     unmatched = open_images(corpus, images.records, paragraphs)
     if not examples and not unmatched:
         raise _nothing_to_learn_from(images, paired)
+    if unmatched and not any(record.valve for record in images.records):
+        notice(
+            f"got {len(unmatched)} images to match with their reports and none whose valve is known, wanted some: the "
+            "matching is no better than chance; fill in the column 'valve' of a few hundred images"
+        )
     return Material(corpus.name, corpus.simulated, tuple(paragraphs), images, tuple(examples), tuple(unmatched))
 
 
