@@ -1,98 +1,105 @@
-"""scripts/reproduce_paper.py, with parts that take no time."""
+"""scripts/reproduce_paper.py and what it shares with compare_variants.py."""
 
 import json
-from importlib.util import module_from_spec, spec_from_file_location
+import sys
+from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from echoreport.domain import Disease, Valve
+from echoreport.domain import Disease, Severity, Valve
 from echoreport.errors import CorpusError
-from echoreport.evaluation import Evaluation
 from echoreport.evaluation.cases import Case, Instance
 
-SCRIPT = Path(__file__).parents[1] / "scripts" / "reproduce_paper.py"
+SCRIPTS = Path(__file__).parents[1] / "scripts"
+SMALL = ["--studies", "12", "--paragraphs", "40", "--images", "12"]
+HASTY = '{"coarse_epochs": 1, "trait_epochs": 1, "transform_epochs": 2, "text_epochs": 2, "dimensions": 8}'
 
 
 @pytest.fixture
-def script(monkeypatch, tmp_path):
-    """The script, whose training only notes the seed; of four lesions the model finds as many as its seed says."""
-    spec = spec_from_file_location("reproduce_paper", SCRIPT)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.trained = []
-    module.simulated = []
-
-    def train(corpus, settings, progress):
-        module.trained.append(settings.seed)
-        return settings.seed
-
-    def simulate(folder, plan, progress):
-        module.simulated.append(plan.seed)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "corpus.toml").touch()
-
-    monkeypatch.setattr(module, "train", train)
-    monkeypatch.setattr(module, "simulate_corpus", simulate)
-    monkeypatch.setattr(module, "load_corpus", lambda folder: SimpleNamespace())
-    monkeypatch.setattr(module, "Reporter", lambda bundle: bundle)
-    monkeypatch.setattr(module, "evaluate", lambda reporter, *_: evaluation(reporter))
-    return module
+def scripts(monkeypatch):
+    """The folder of scripts, which import each other, as a place to import from."""
+    monkeypatch.syspath_prepend(str(SCRIPTS))
+    yield import_module
+    for name in ("paper_runs", "paper_variants", "paper_report", "reproduce_paper", "compare_variants"):
+        sys.modules.pop(name, None)
 
 
-def evaluation(found: int) -> Evaluation:
-    lesion = frozenset({Instance(Valve.AORTIC, Disease.STENOSIS)})
-    cases = tuple(
-        Case(f"i{n}", f"p{n}", lesion, lesion if n < found else frozenset(), Valve.AORTIC, Valve.AORTIC)
-        for n in range(4)
+def case(patient: str, said: str | None, valve: Valve = Valve.AORTIC) -> Case:
+    """A severe aortic stenosis, of which a grade was said."""
+    true = frozenset({Instance(Valve.AORTIC, Disease.STENOSIS, Severity.SEVERE)})
+    told = frozenset({Instance(valve, Disease.STENOSIS, Severity(said))}) if said else frozenset()
+    return Case(patient, patient, true, told, Valve.AORTIC, valve)
+
+
+def test_patients_of_all_seeds_are_pooled_and_compared_with_the_model(scripts):
+    report = scripts("paper_report")
+    model = [case("a", "severe"), case("b", "mild"), case("c", None), case("d", "severe")]
+    other = [case("a", "severe"), case("b", "severe"), case("c", "severe"), case("d", "severe")]
+    runs = [
+        {"seed": seed, "rows": {"model, spectrum alone": report.row_of(model, {}), "other": report.row_of(other, {})}}
+        for seed in range(3)
+    ]
+    text = report.report(json.loads(json.dumps(runs)))
+    assert text.startswith("12 test images")
+    own = next(line for line in text.splitlines() if line.startswith("| model, spectrum alone"))
+    assert own.split("|")[2].strip().startswith("0.75 (")  # found
+    assert own.split("|")[4].strip().startswith("0.50 (")  # grade exact
+    apart = [line for line in text.splitlines() if line.startswith("| other")][1]
+    assert "| 0.50 (" in apart
+
+
+def test_aortic_stenosis_counts_images_of_that_valve_only(scripts):
+    report = scripts("paper_report")
+    healthy = Case("e", "e", frozenset(), frozenset(), Valve.AORTIC, Valve.AORTIC)
+    mitral = Case("f", "f", frozenset(), frozenset(), Valve.MITRAL, Valve.MITRAL)
+    row = report.row_of([case("a", "mild"), case("b", "mild", Valve.PULMONIC), healthy, mitral], {})
+    cohort = report.cohort_of([{"seed": 0, "rows": {"x": row}}], "x")
+    assert scripts("echoreport.evaluation.uncertainty").estimate(report.aortic_stenosis(cohort)).value == pytest.approx(
+        2 / 3
     )
-    return Evaluation("demo", f"seed {found}", "test", True, {"model": cases, "chance": ()})
 
 
-def run(script, folder, *more) -> dict:
-    arguments = ["--seeds", "3", "--work", str(folder / "work"), "--out", str(folder / "out.md"), *more]
+def test_a_seed_runs_from_end_to_end_and_is_used_again(scripts, tmp_path, capsys):
+    script = scripts("reproduce_paper")
+    arguments = ["--seeds", "1", *SMALL, "--settings", HASTY, "--work", str(tmp_path), "--out", str(tmp_path / "t.md")]
     assert script.main(arguments) == 0
-    return json.loads((folder / "out.json").read_text("utf-8"))
+    first = capsys.readouterr()
+    assert "used again" not in first.err
+    assert first.out == (tmp_path / "t.md").read_text("utf-8")
+    rows = json.loads((tmp_path / "t.json").read_text("utf-8"))[0]["rows"]
+    assert {"model, spectrum alone", "model, all evidence", "two simulated readers"} <= rows.keys()
+    seen, unseen = (rows[name]["answers"] for name in ("model, spectrum alone", "unseen scanners, spectrum alone"))
+    assert [(row["patient"], row["true"]) for row in seen] == [(row["patient"], row["true"]) for row in unseen]
+    assert script.main(arguments) == 0
+    again = capsys.readouterr()
+    assert "used again" in again.err
+    assert again.out == first.out
 
 
-def test_summary_is_mean_and_spread_over_the_seeds(script, tmp_path, capsys):
-    summary = run(script, tmp_path)
-    recall = summary["figures"]["model"]["disease_recall"]
-    assert recall == {"mean": 0.25, "std": 0.25, "min": 0.0, "max": 0.5}
-    assert summary["figures"]["chance"]["disease_recall"]["mean"] is None
-    assert (summary["simulated"], summary["seeds"], len(summary["runs"])) == (True, 3, 3)
-    said = capsys.readouterr().out
-    assert said == (tmp_path / "out.md").read_text("utf-8")
-    assert "0.25 ± 0.25 (0.00 to 0.50)" in said
-    assert "another, private data set" in said
+def test_other_arguments_or_code_are_not_mistaken_for_a_finished_seed(scripts, tmp_path, monkeypatch):
+    script = scripts("reproduce_paper")
+    keys = {script._key(script.CorpusPlan(seed=1), script.TrainingSettings(), script.code_hash())}
+    keys.add(script._key(script.CorpusPlan(seed=1, studies=30), script.TrainingSettings(), script.code_hash()))
+    keys.add(script._key(script.CorpusPlan(seed=1), script.TrainingSettings(members=2), script.code_hash()))
+    keys.add(script._key(script.CorpusPlan(seed=1), script.TrainingSettings(), script.code_hash("simulation")))
+    assert len(keys) == 4
 
 
-def test_finished_seeds_are_used_again_unless_fresh(script, tmp_path):
-    first = run(script, tmp_path)
-    assert script.trained == [0, 1, 2]
-    assert run(script, tmp_path) == first
-    assert script.trained == [0, 1, 2]
-    run(script, tmp_path, "--fresh")
-    assert script.trained == [0, 1, 2, 0, 1, 2]
+def test_a_failure_is_one_line_and_status_1(scripts, tmp_path, monkeypatch, capsys):
+    script = scripts("reproduce_paper")
 
-
-def test_other_arguments_or_code_are_not_mistaken_for_a_finished_seed(script, tmp_path, monkeypatch):
-    run(script, tmp_path)
-    run(script, tmp_path, "--studies", "30")
-    assert (len(script.trained), len(script.simulated)) == (6, 6)
-    run(script, tmp_path, "--settings", '{"coarse_epochs": 2}')
-    assert (len(script.trained), len(script.simulated)) == (9, 6)
-    monkeypatch.setattr(script, "code_hash", lambda *parts: f"changed{parts}")
-    run(script, tmp_path)
-    assert (len(script.trained), len(script.simulated)) == (12, 9)
-
-
-def test_a_failure_is_one_line_and_status_1(script, tmp_path, monkeypatch, capsys):
     def fail(*_):
         raise CorpusError("got nothing, wanted something: give it")
 
-    monkeypatch.setattr(script, "evaluate", fail)
+    monkeypatch.setattr(script, "simulate_corpus", fail)
     assert script.main(["--seeds", "1", "--work", str(tmp_path)]) == 1
     assert capsys.readouterr().err.splitlines()[-1] == "got nothing, wanted something: give it"
     assert not list((tmp_path / "figures").glob("*"))
+
+
+def test_variants_leave_out_what_they_say(scripts):
+    settings = scripts("paper_variants").SETTINGS
+    model = scripts("echoreport.training").TrainingSettings()
+    for name, changes in settings.items():
+        assert all(getattr(model, key) != value for key, value in changes.items()), name

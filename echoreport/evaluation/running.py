@@ -121,7 +121,7 @@ def _answer(reporter: Reporter, pair: Pair, truth: Paragraph, image: DopplerImag
     )
     encoder = reporter.bundle.vision
     if isinstance(image, str):
-        nothing = np.zeros(encoder.transform.dimensions), np.zeros(len(encoder.transform.centre))
+        nothing = np.zeros(encoder.transform.dimensions), np.zeros(encoder.width)
         return _Answer(replace(case, rejected=image), *nothing, {})
     features = encoder.features([image])
     answer = reporter.answer(image, features[0])

@@ -69,15 +69,15 @@ def test_a_corpus_without_pairs(run, demo_corpus, tmp_path) -> None:
     shutil.copy(demo_corpus / "images.parquet", corpus / "images.parquet")
     ran = run("train", corpus, "--out", tmp_path / "model")
     assert ran.status == 1
-    assert "got a corpus without image–paragraph pairs in the split 'train' (none at all)" in ran.err
+    assert "got a corpus without an image outside the test split whose study has a report" in ran.err
     assert not (tmp_path / "model").exists()
 
 
 @pytest.fixture
 def hasty(monkeypatch) -> None:
     """Settings with which training takes seconds."""
-    settings = TrainingSettings(dimensions=8, text_epochs=1, coarse_epochs=1, transform_epochs=1)
-    monkeypatch.setattr("echoreport.training.TrainingSettings", lambda seed: settings)
+    settings = TrainingSettings(dimensions=8, text_epochs=1, coarse_epochs=1, trait_epochs=1, transform_epochs=1)
+    monkeypatch.setattr("echoreport.training.TrainingSettings", lambda **chosen: replace(settings, **chosen))
 
 
 def copied(demo_corpus, folder, valve):
@@ -114,3 +114,29 @@ def test_a_corpus_whose_images_cannot_be_read(run, hasty, demo_corpus, tmp_path)
     assert "empty file" in ran.err
     assert "unexpected error" not in ran.err
     assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "wanted"),
+    [("--backbone", "resnet99", "resnet18"), ("--text-encoder", "bow", "labelled-dbow")],
+)
+def test_an_unknown_network_or_encoder_is_refused_before_the_corpus_is_read(
+    run, tmp_path, option, name, wanted
+) -> None:
+    ran = run("train", tmp_path / "nowhere", "--out", tmp_path / "model", option, name)
+    assert ran.status == 1
+    assert f"got the {'backbone' if option == '--backbone' else 'text encoder'} '{name}', wanted " in ran.err
+    assert wanted in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_images_without_paragraph_numbers_are_matched_with_their_reports(run, hasty, demo_corpus, tmp_path) -> None:
+    demo = load_corpus(demo_corpus)
+    shutil.copytree(demo_corpus, tmp_path / "corpus")
+    reported = {report.study_id for report in demo.reports}
+    images = [replace(i, paragraph=None, valve=None, flow=None) if i.study_id in reported else i for i in demo.images]
+    moved = [replace(i, path=tmp_path / "corpus" / i.path.relative_to(demo.folder)) for i in images]
+    write_tables(tmp_path / "corpus", "archive", "none", "test", None, demo.reports, moved)
+    ran = run("train", tmp_path / "corpus", "--out", tmp_path / "model")
+    assert ran.status == 0
+    assert "of them matched in training" in ran.err
