@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
+import paper_cache as cache
 import torch
 
 from echoreport.annotation import annotate
@@ -38,6 +39,7 @@ from echoreport.training.views import views_of
 from echoreport.vision import Backbone, ImageEncoder, ViewClassifier
 
 Say = Callable[[str, int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,48 +57,62 @@ class Asked:
 
 
 class Workbench:
-    """A corpus and the parts that its variants share; each is made when it is first asked for.
+    """A corpus and the parts that its variants share; each is made when it is first asked for, and kept on disk.
 
     Args:
+        parts: Folder that keeps them.
         say: Told of progress.
     """
 
-    def __init__(self, corpus: Corpus, settings: TrainingSettings, say: Say) -> None:
+    def __init__(self, corpus: Corpus, settings: TrainingSettings, parts: Path, say: Say) -> None:
         self.corpus, self.settings, self.say = corpus, settings, say
         self.seconds: dict[str, float] = {}
-        self._texts: dict[str, tuple[TextEncoder, ParagraphIndex]] = {}
+        self._parts, self._texts = parts, dict[str, tuple[TextEncoder, ParagraphIndex]]()
 
     @cached_property
     def material(self) -> Material:
         """Paragraphs, images and examples."""
-        return self._timed("reading", lambda: gather(self.corpus, self.say))
+        folder = self._parts / f"images-{cache.key_of(self.corpus.folder, cache.made_by(*cache.IMAGES))}"
+        return self._timed("reading", lambda: gather(self.corpus, self.say, read=cache.images_read(folder)))
 
-    @cached_property
-    def backbone(self) -> Backbone:
-        """The image network, trained on all that has a label."""
-        return self._timed("image network", lambda: fit_backbone(self.material.images, self.settings, self.say))
+    def backbone(self, material: Material) -> Backbone:
+        """The image network, trained on all images of the material that have a label."""
+        settings = self.settings
+        learned = [(record.image_id, record.valve, record.flow) for record in material.images.records]
+        chosen = (settings.seed, settings.backbone, settings.coarse_epochs, settings.self_supervised_epochs)
+        path = self._parts / f"network-{cache.key_of(learned, chosen, cache.made_by(*cache.NETWORK))}.safetensors"
+
+        def fit() -> Backbone:
+            return fit_backbone(material.images, settings, self.say)
+
+        return self._timed("image network", lambda: cache.kept_backbone(path, settings.backbone, fit))
+
+    def text(self, settings: TrainingSettings) -> tuple[TextEncoder, ParagraphIndex]:
+        """The text space, and the paragraphs in it."""
+        paragraphs = self.material.paragraphs
+        chosen = (settings.text_encoder, settings.dimensions, settings.text_epochs, settings.seed)
+        key = cache.key_of(self.corpus.folder, chosen, cache.made_by(*cache.TEXT))
+        if key not in self._texts:
+
+            def fit() -> tuple[TextEncoder, ParagraphIndex]:
+                return fit_text(paragraphs, settings, self.say)
+
+            self._texts[key] = self._timed("text space", lambda: cache.kept_text(self._parts / f"text-{key}", fit))
+        return self._texts[key]
 
     @cached_property
     def views(self) -> ViewClassifier | None:
         """What tells the valve from the two-dimensional image."""
-        return self._timed("views", lambda: views_of(self.material.images, self.settings.seed))
+        images, seed = self.material.images, self.settings.seed
+        folder = self._parts / f"views-{cache.key_of(self.corpus.folder, seed, cache.made_by(*cache.VIEWS))}"
+        return self._timed("views", lambda: cache.kept_views(folder, lambda: views_of(images, seed)))
 
-    def bundle(
-        self, settings: TrainingSettings, material: Material | None = None, backbone: Backbone | None = None
-    ) -> Bundle:
-        """A model on the shared parts; only its text space is learned anew where that differs."""
-        (text, index), chosen, seen = self.text(settings), material or self.material, backbone or self.backbone
-        made = self._timed("alignment", lambda: assemble(chosen, text, index, seen, settings, self.say))
-        return replace(made, views=self.views)
+    def bundle(self, settings: TrainingSettings, material: Material, backbone: Backbone) -> Bundle:
+        """A model on the shared parts; only its text space is learned anew where that differs. It has no views."""
+        text, index = self.text(settings)
+        return self._timed("alignment", lambda: assemble(material, text, index, backbone, settings, self.say))
 
-    def text(self, settings: TrainingSettings) -> tuple[TextEncoder, ParagraphIndex]:
-        """The text space, and the paragraphs in it."""
-        if settings.text_encoder not in self._texts:
-            made = self._timed("text space", lambda: fit_text(self.material.paragraphs, settings, self.say))
-            self._texts[settings.text_encoder] = made
-        return self._texts[settings.text_encoder]
-
-    def _timed(self, name: str, work: Callable[[], Any]) -> Any:
+    def _timed(self, name: str, work: Callable[[], T]) -> T:
         began = time.monotonic()
         done = work()
         self.seconds.setdefault(name, time.monotonic() - began)

@@ -5,14 +5,13 @@ samples; 1,200 further images with a valve label and no report), trains a model 
 spectrum alone, with what else tells the valve, and the same patients on scanners that no training image is of.
 Intervals are over all seeds' patients. `compare_variants.py` says what each part is worth. Everything is simulated.
 
-Corpora (2.4 GB each) and the answers of finished seeds are kept below --work and used again while the arguments and the
-code that made them are the same; --fresh does all anew.
+Corpora (3 GB a seed), slow parts and the answers of finished seeds are kept below --work and used again while the
+arguments and the code that made them are the same; --fresh answers anew.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import time
@@ -22,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from paper_cache import CORPORA, key_of, made_by
 from paper_report import report, row_of
 from paper_runs import Workbench, asked_of
 from paper_variants import MODEL, answers
@@ -32,8 +32,6 @@ from echoreport.evaluation.baselines import two_readers
 from echoreport.files import write_beside
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 from echoreport.training import TrainingSettings
-
-PACKAGE = Path(__file__).resolve().parents[1] / "echoreport"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,13 +53,14 @@ def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
     """Rows of one seed, from its file where that is finished and the code is the same."""
     plan = CorpusPlan(studies=options.studies, paragraphs=options.paragraphs, images=options.images, seed=seed)
     settings = TrainingSettings(seed=seed, **options.settings)
-    finished = options.work / "figures" / f"seed{seed}-{_key(plan, settings, code_hash())}.json"
+    finished = options.work / "figures" / f"seed{seed}-{key_of(asdict(plan), asdict(settings), made_by())}.json"
     if finished.is_file() and not options.fresh:
         say(seed, f"used again: {finished}", 0, 0)
         return dict(json.loads(finished.read_text(encoding="utf-8")))
     corpus = _corpus(plan, options)
     elsewhere = _corpus(replace(plan, paragraphs=0, images=0, unseen_scanners=True), options)
-    bench, asked, began = Workbench(corpus, settings, partial(say, seed)), asked_of(corpus), time.monotonic()
+    bench = Workbench(corpus, settings, options.work / "parts", partial(say, seed))
+    asked, began = asked_of(corpus), time.monotonic()
     rows = {}
     for name, (cases, further) in answers(bench, asked, asked_of(elsewhere)):
         rows[name] = row_of(cases, further)
@@ -75,26 +74,10 @@ def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _corpus(plan: CorpusPlan, options: argparse.Namespace) -> Corpus:
-    made_by = code_hash("simulation", "guidelines.py", "guidelines.toml")
-    folder = options.work / "corpora" / f"seed{plan.seed}-{_key(plan, made_by)}"
-    if options.fresh or not (folder / "corpus.toml").is_file():
+    folder = options.work / "corpora" / f"seed{plan.seed}-{key_of(asdict(plan), made_by(*CORPORA))}"
+    if not (folder / "corpus.toml").is_file():
         simulate_corpus(folder, plan, partial(say, plan.seed, "simulating patients"))
     return load_corpus(folder)
-
-
-def code_hash(*parts: str) -> str:
-    """Of the package's code but its commands, or of some of its parts: what other code made is not used again."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*")):
-        part = path.relative_to(PACKAGE).parts[0]
-        if path.suffix in (".py", ".toml") and (part in parts if parts else part != "cli"):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _key(*parts: Any) -> str:
-    told = [part if isinstance(part, str) else asdict(part) for part in parts]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
 
 
 def write_out(path: Path, text: str, runs: Sequence[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
-from echoreport.corpus import Corpus, Pair, assign_splits, pairs
+from echoreport.corpus import Corpus, ImageRecord, Pair, assign_splits, pairs
 from echoreport.domain import Paragraph
 from echoreport.errors import CorpusError
 from echoreport.findings import FindingExtractor
@@ -68,13 +68,22 @@ def train(
     )
 
 
-def gather(corpus: Corpus, progress: Progress = silent, notice: Callable[[str], None] = lambda line: None) -> Material:
-    """Read the reports and images that training may see; arguments and errors as in `train`."""
+def gather(
+    corpus: Corpus,
+    progress: Progress = silent,
+    notice: Callable[[str], None] = lambda line: None,
+    read: Callable[[Sequence[ImageRecord], Progress], ImageSet] = read_image_set,
+) -> Material:
+    """Read the reports and images that training may see; arguments and errors as in `train`.
+
+    Args:
+        read: Reads the images; long studies read them once and keep them.
+    """
     corpus = assign_splits(corpus)
     paired = _pairs_to_train_on(corpus)
     paragraphs = training_paragraphs(corpus, progress)
     records = with_coarse_labels([image for image in corpus.images if image.split != "test"], paired, paragraphs)
-    images = read_image_set(records, progress)
+    images = read(records, progress)
     for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
         notice(line)
     examples = known_examples(images.records, paired, paragraphs)

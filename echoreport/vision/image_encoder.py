@@ -64,12 +64,15 @@ class ImageEncoder:
         return features_of(self.backbone, grids, traits).numpy()
 
     @torch.inference_mode()
+    def summaries(self, features: np.ndarray) -> np.ndarray:
+        """Features in a few numbers, float32, *Shape:* (images, SUMMARY); see `echoreport.vision.summary`."""
+        return summarise(torch.from_numpy(features), self.backbone, self.traits, self.graders).numpy()
+
+    @torch.inference_mode()
     def place(self, features: np.ndarray) -> np.ndarray:
         """Map features into the text space: float32 unit vectors, *Shape:* (images, dimensions)."""
-        given = torch.from_numpy(features)
-        if self.transform.width == SUMMARY:
-            given = summarise(given, self.backbone, self.traits, self.graders)
-        return self.transform(given).numpy()
+        given = self.summaries(features) if self.transform.width == SUMMARY else features
+        return self.transform(torch.from_numpy(given)).numpy()
 
     def grades(self, features: np.ndarray) -> list[dict[Lesion, dict[Severity, float]]]:
         """The graders' probabilities for each image, from features as `features` gives them; see `Graders.grades`."""
