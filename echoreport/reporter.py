@@ -15,7 +15,7 @@ from echoreport.bundle import Bundle
 from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
 from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.guideline import Grades, measured_grades, measured_weights
+from echoreport.drafting.guideline import Grades, measured_grades, measured_weights, usual_grades
 from echoreport.drafting.open_questions import open_questions, unknown_velocities
 from echoreport.drafting.valve_evidence import sources_of, told_by
 from echoreport.drafting.voting import Neighbour, decide, elected
@@ -127,10 +127,15 @@ class Reporter:
 
     def measured(self, image: DopplerImage, features: np.ndarray) -> dict[Lesion, Grades]:
         """How likely each grade of each lesion is by what was measured; `features` as in `answer`."""
-        return measured_weights(measured_grades(image), self.bundle.vision.grades(features[None])[0])
+        return measured_weights(measured_grades(image), self.bundle.vision.grades(features[None])[0], self._usual)
 
     def _near(self, vector: np.ndarray, rows: np.ndarray | None) -> list[Neighbour]:
         return self._paragraphs(self.bundle.index.search(vector[None], self.bundle.decision.neighbours, rows))[0]
+
+    @cached_property
+    def _usual(self) -> dict[Lesion, Grades]:
+        """How often the archive's readers give each grade."""
+        return usual_grades(self.bundle.paragraphs)
 
     @cached_property
     def _rows_of(self) -> dict[Valve, np.ndarray]:

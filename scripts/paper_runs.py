@@ -18,7 +18,6 @@ from echoreport.bundle import Bundle
 from echoreport.cores import shared_out
 from echoreport.corpus import Corpus, Pair, pairs
 from echoreport.domain import DopplerImage, Paragraph, ValveSource
-from echoreport.drafting.guideline import measured_grades, measured_weights
 from echoreport.drafting.voting import Neighbour, ballot
 from echoreport.errors import ImageError
 from echoreport.evaluation.answers import answered
@@ -161,13 +160,13 @@ def cases_at(
     Args:
         measured: Whether what was measured weighs the neighbours' grades.
     """
-    cases = []
+    reporter, cases = Reporter(bundle, ()), []
     hits = bundle.index.search(np.ascontiguousarray(vectors, np.float32), bundle.decision.neighbours)
     places = zip(asked.pairs, asked.truths, asked.images, features, hits, strict=True)
     for pair, truth, image, row, near in places:
         neighbours = [Neighbour(bundle.paragraphs[hit.row], hit.similarity) for hit in near]
-        weights = measured_weights(measured_grades(image), bundle.vision.grades(row[None])[0])
-        votes = ballot(image.name, neighbours, bundle.decision, weights if measured else {})
+        weights = reporter.measured(image, row) if measured else {}
+        votes = ballot(image.name, neighbours, bundle.decision, weights)
         cases.append(answered(_case(pair, truth), votes, bundle.decision, neighbours[0].paragraph))
     return cases + [_case(pair, truth) for pair, truth in asked.refused]
 

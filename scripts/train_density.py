@@ -8,7 +8,6 @@ families that no training sees. About 0.1 s a trace and core.
 from __future__ import annotations
 
 import argparse
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -125,7 +124,8 @@ def main() -> int:
     print(
         f"{len(other)} jets of unseen families: mean absolute error {error.mean():.3f}, median {np.median(error):.3f}"
     )
-    told = {"made by": f"scripts/train_density.py {' '.join(sys.argv[2:])}", "jets": str(kept), "data": "simulated"}
+    asked = f"--screens {options.screens} --epochs {options.epochs} --seed {options.seed}"
+    told = {"made by": f"scripts/train_density.py {asked}", "jets": str(kept), "data": "simulated"}
     with write_beside(options.out) as part:
         part.write_bytes(
             save({name: np.ascontiguousarray(values, np.float32) for name, values in members[chosen].items()}, told)

@@ -7,18 +7,21 @@ learn from, a guideline says it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import exp
 
 import numpy as np
 
-from echoreport.domain import Disease, DopplerImage, Severity, Valve
+from echoreport.domain import STATED, Disease, DopplerImage, Paragraph, Severity, Valve
 from echoreport.guidelines import STENOSIS_GRADED_BY, cutoffs
 from echoreport.images import find_jets, main_jets
 from echoreport.vision import Lesion
 
 Grades = Mapping[Severity, float]
 """Weight of each grade; sums to 1."""
+_EVEN: Grades = dict.fromkeys(Severity, 1 / len(Severity))
+_UNSEEN = 0.05
+"""Part of its usual weight that a grade keeps whatever the measurement says."""
 
 
 def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
@@ -39,15 +42,33 @@ def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
     return grades
 
 
-def measured_weights(guideline: Mapping[Valve, Severity], learned: Mapping[Lesion, Grades]) -> dict[Lesion, Grades]:
+def usual_grades(paragraphs: Iterable[Paragraph]) -> dict[Lesion, Grades]:
+    """How often an archive's readers give a lesion each grade; no grade is impossible (one half is added to each)."""
+    counts: dict[Lesion, dict[Severity, float]] = {}
+    for finding in (finding for paragraph in paragraphs for finding in paragraph.findings):
+        if finding.severity is not None and finding.assertion in STATED:
+            of_lesion = counts.setdefault((finding.valve, finding.disease), dict.fromkeys(Severity, 0.5))
+            of_lesion[finding.severity] += 1
+    return {lesion: _normalised(grades) for lesion, grades in counts.items()}
+
+
+def measured_weights(
+    guideline: Mapping[Valve, Severity], learned: Mapping[Lesion, Grades], usual: Mapping[Lesion, Grades]
+) -> dict[Lesion, Grades]:
     """How likely each grade of each lesion is by what was measured, if the image shows that lesion.
 
     Args:
         guideline: Of `measured_grades`; weighs grades by how near they are, where nothing was learned.
-        learned: Of `Graders.grades`.
+        learned: Of `Graders.grades`. A few pairs may lack a grade: it keeps a small part of its usual weight.
+        usual: Of `usual_grades`: what readers hardly ever write is hardly ever right.
     """
-    found = {(valve, Disease.STENOSIS): _around(grade) for valve, grade in guideline.items()}
-    return {**found, **learned}
+    around = {(valve, Disease.STENOSIS): _around(grade) for valve, grade in guideline.items()}
+    found = {}
+    for lesion, grades in {**around, **learned}.items():
+        often = usual.get(lesion, _EVEN)
+        kept = {grade: (1 - _UNSEEN) * grades[grade] + _UNSEEN * often[grade] for grade in Severity}
+        found[lesion] = _normalised({grade: weight * often[grade] for grade, weight in kept.items()})
+    return found
 
 
 def weigh(shares: Mapping[str, float], weights: Grades, smoothing: float) -> dict[str, float]:
@@ -69,5 +90,8 @@ def weigh(shares: Mapping[str, float], weights: Grades, smoothing: float) -> dic
 
 
 def _around(grade: Severity) -> Grades:
-    weights = {other: exp(-abs(other.rank - grade.rank)) for other in Severity}
-    return {other: weight / sum(weights.values()) for other, weight in weights.items()}
+    return _normalised({other: exp(-abs(other.rank - grade.rank)) for other in Severity})
+
+
+def _normalised(weights: Grades) -> Grades:
+    return {grade: weight / sum(weights.values()) for grade, weight in weights.items()}

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from echoreport.domain import DecisionRule, Paragraph, Severity
-from echoreport.drafting.guideline import measured_weights
+from echoreport.domain import DecisionRule, Paragraph
+from echoreport.drafting.guideline import Grades, measured_weights, usual_grades
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress, silent, tracked
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import TextEncoder
-from echoreport.training.alignment import fit_transform, pair_features, targets_of
+from echoreport.training.alignment import fit_transform, pair_features
 from echoreport.training.decision import choose_rule
 from echoreport.training.examples import Example
 from echoreport.training.grading import fit_graders
@@ -32,11 +32,12 @@ from echoreport.vision import (
 )
 
 _FOLDS = 5
+_FEWEST_JUDGED = 20  # known examples on which a decision rule can be chosen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LeftOut:
-    """What was said of each example by parts that did not see its patient.
+    """What was said of each example by graders and a transform network that did not see its patient.
 
     Attributes:
         vectors: Where the image was placed, float32, *Shape:* (examples, dimensions).
@@ -44,7 +45,7 @@ class LeftOut:
     """
 
     vectors: np.ndarray
-    weights: tuple[Mapping[Lesion, Mapping[Severity, float]], ...]
+    weights: tuple[Mapping[Lesion, Grades], ...]
 
 
 class Aligner:
@@ -70,18 +71,38 @@ class Aligner:
             return coarse_logits(features, self._backbone, self._traits).numpy()
 
     def align(
-        self, examples: Sequence[Example], index: ParagraphIndex, paragraphs: Sequence[Paragraph], progress: Progress
+        self,
+        known: Sequence[Example],
+        matched: Sequence[Example],
+        index: ParagraphIndex,
+        paragraphs: Sequence[Paragraph],
+        progress: Progress,
     ) -> tuple[ImageEncoder, DecisionRule]:
-        """Learn from all examples; the decision rule is chosen on examples that were left out in turn."""
-        left_out = self.left_out(examples, progress)
-        truths = [example.paragraph for example in examples]
-        rule = choose_rule(left_out.vectors, left_out.weights, truths, index, paragraphs)
+        """Learn from all examples; the decision rule is chosen on examples that were left out in turn.
+
+        Args:
+            known: Examples whose paragraph the corpus gives; where there are enough, the rule is chosen on these alone,
+                since a matched paragraph was chosen for fitting what the rule would be judged by.
+            matched: Those that were matched in training; at least one example of either kind.
+            paragraphs: In the order of the index's rows.
+        """
+        examples = [*known, *matched]
+        left_out = self.left_out(examples, usual_grades(paragraphs), progress)
+        judged = len(known) if len(known) >= _FEWEST_JUDGED else len(examples)
+        truths = [example.paragraph for example in examples[:judged]]
+        rule = choose_rule(left_out.vectors[:judged], left_out.weights[:judged], truths, index, paragraphs)
         return self._fit(examples, np.arange(len(examples))), rule
 
-    def left_out(self, examples: Sequence[Example], progress: Progress = silent) -> LeftOut:
-        """Place and grade each example by parts that learned from the others, in five folds by patient."""
+    def left_out(
+        self, examples: Sequence[Example], usual: Mapping[Lesion, Grades], progress: Progress = silent
+    ) -> LeftOut:
+        """Place and grade each example by graders and transform network that learned from the others.
+
+        In five folds by patient. Text space and coarse task have seen all patients: the coarse task is surer of these
+        images than of new ones.
+        """
         vectors = np.zeros((len(examples), self.text.dimensions), np.float32)
-        weights: list[Mapping[Lesion, Mapping[Severity, float]]] = [{} for _ in examples]
+        weights: list[Mapping[Lesion, Grades]] = [{} for _ in examples]
         folds = patient_folds([self.images.records[e.row].patient_id for e in examples], self._settings.seed)
         for fold in tracked(folds, len(folds), "leaving out pairs in turn", progress):
             others = np.setdiff1d(np.arange(len(examples)), fold)
@@ -89,7 +110,7 @@ class Aligner:
             features = self._features_of(examples)[0, fold].numpy()
             vectors[fold] = encoder.place(features)
             for place, learned in zip(fold, encoder.grades(features), strict=True):
-                weights[place] = measured_weights(self.images.measured[examples[place].row], learned)
+                weights[place] = measured_weights(self.images.measured[examples[place].row], learned, usual)
         return LeftOut(vectors, tuple(weights))
 
     def _fit(self, examples: Sequence[Example], kept: np.ndarray) -> ImageEncoder:
@@ -103,7 +124,7 @@ class Aligner:
         if self._settings.summary:
             with torch.no_grad():
                 given = torch.stack([summarise(view, self._backbone, self._traits, graders) for view in features])
-        network = fit_transform(given, targets_of(truths, self.text), self._settings)
+        network = fit_transform(given, truths, self.text, self._settings)
         return ImageEncoder(self._backbone, self._traits, graders, network)
 
     def _features_of(self, examples: Sequence[Example]) -> Tensor:

@@ -40,7 +40,7 @@ def associate(
     matched = _chosen(images, likely)
     for turn in range(_ROUNDS):
         progress("matching images and paragraphs", turn, _ROUNDS)
-        placed = aligner.left_out([*matched, *known]).vectors[: len(images)]
+        placed = aligner.left_out([*matched, *known], {}).vectors[: len(images)]
         scores = [
             told + target @ vector / _TEMPERATURE for told, target, vector in zip(likely, targets, placed, strict=True)
         ]

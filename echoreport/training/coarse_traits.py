@@ -30,8 +30,7 @@ def fit_traits(images: ImageSet, settings: TrainingSettings) -> TraitNetwork | N
         for rows in torch.randperm(len(traits)).tensor_split(batches):
             uncalibrated = torch.rand(len(rows), 1) < _UNCALIBRATED
             shown = torch.where(uncalibrated, hidden[rows], traits[rows])
-            shown = shown + _NOISE * network.scale * torch.randn_like(shown)
-            each = (coarse_loss(logits, valves[rows], flows[rows]) for logits in network.members_logits(shown))
+            each = (coarse_loss(logits, valves[rows], flows[rows]) for logits in network.members_logits(shown, _NOISE))
             loss = torch.stack(list(each)).sum()  # each member learns alone
             optimiser.zero_grad()
             loss.backward()

@@ -7,6 +7,17 @@ from echoreport.text import check_text_encoder_name
 from echoreport.vision import DEFAULT_BACKBONE, check_backbone_name
 
 LOSS_NAMES = ("infonce", "cosine", "squared", "margin", "ordinal")
+_LEAST = {
+    "seed": 0,
+    "dimensions": 2,
+    "text_epochs": 1,
+    "self_supervised_epochs": 0,
+    "coarse_epochs": 1,
+    "trait_epochs": 0,
+    "hidden_layers": 0,
+    "members": 1,
+    "transform_epochs": 1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class TrainingSettings:
         transform_epochs: Passes over the pairs.
 
     Raises:
-        InputError: If there is no text encoder, backbone or loss of that name.
+        InputError: If there is no text encoder, backbone or loss of that name, or a number is out of its range.
     """
 
     seed: int = 0
@@ -55,3 +66,8 @@ class TrainingSettings:
         check_text_encoder_name(self.text_encoder)
         if self.loss not in LOSS_NAMES:
             raise InputError(f"got the loss {self.loss!r}, wanted one of {', '.join(LOSS_NAMES)}: choose one")
+        for name, least in _LEAST.items():
+            if getattr(self, name) < least:
+                raise InputError(f"got {getattr(self, name)} for {name}, wanted at least {least}: choose more")
+        if not 0 <= self.dropout < 1:
+            raise InputError(f"got a dropout of {self.dropout}, wanted 0 or more and less than 1: choose less")

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
 from echoreport.corpus import Corpus, ImageRecord, Pair, assign_splits, pairs
+from echoreport.corpus.pairs import unpaired
 from echoreport.domain import Paragraph
 from echoreport.errors import CorpusError
 from echoreport.findings import FindingExtractor
@@ -89,11 +90,11 @@ def gather(
     examples = known_examples(images.records, paired, paragraphs)
     unmatched = open_images(corpus, images.records, paragraphs)
     if not examples and not unmatched:
-        raise _nothing_to_learn_from(images, paired)
-    if unmatched and not any(record.valve for record in images.records):
-        notice(
-            f"got {len(unmatched)} images to match with their reports and none whose valve is known, wanted some: the "
-            "matching is no better than chance; fill in the column 'valve' of a few hundred images"
+        raise _nothing_to_learn_from(corpus, images, paired)
+    if not examples and not any(record.valve for record in images.records):
+        raise CorpusError(
+            f"got {len(unmatched)} images to match with their reports and none that says its valve or paragraph, "
+            "wanted some hundred: fill in the column 'valve' or 'paragraph'"
         )
     return Material(corpus.name, corpus.simulated, tuple(paragraphs), images, tuple(examples), tuple(unmatched))
 
@@ -138,13 +139,12 @@ def assemble(
     traits = fit_traits(material.images, settings)
     aligner = Aligner(material.images, backbone, traits, text, settings)
     matched = associate(material.open, aligner, material.examples, progress)
-    examples = [*material.examples, *matched]
-    vision, rule = aligner.align(examples, index, material.paragraphs, progress)
+    vision, rule = aligner.align(material.examples, matched, index, material.paragraphs, progress)
     provenance = {
         "corpus": material.name,
         "simulated": material.simulated,
         "paragraphs": len(material.paragraphs),
-        "pairs": len(examples),
+        "pairs": len(material.examples) + len(matched),
         "pairs_matched_in_training": len(matched),
         "images": len(material.images.grids),
         "images_not_read": len(material.images.rejected),
@@ -162,16 +162,19 @@ def _pairs_to_train_on(corpus: Corpus) -> list[Pair]:
     return paired
 
 
-def _nothing_to_learn_from(images: ImageSet, paired: Sequence[Pair]) -> CorpusError:
+def _nothing_to_learn_from(corpus: Corpus, images: ImageSet, paired: Sequence[Pair]) -> CorpusError:
     """What is said before an hour is spent on images of which none has a paragraph."""
-    if not paired:
+    reported = {report.study_id for report in corpus.reports if report.study_id is not None}
+    wanted = [image for image in corpus.images if image.split != "test" and image.study_id in reported]
+    if not wanted:
         return CorpusError(
             "got a corpus without an image outside the test split whose study has a report, wanted at least one: give "
             "images their study's report, and where it is known the column 'paragraph'"
         )
-    ids = {pair.image.image_id for pair in paired}
-    reasons = (f"{image.image}: {image.reason}" for image in images.rejected if image.image in ids)
+    ids = {image.image_id for image in wanted}
+    reasons = [f"{image.image}: {image.reason}" for image in images.rejected if image.image in ids]
+    reasons += [f"{image.name}: {image.reason}" for image in unpaired(corpus.reports, wanted)]
     return CorpusError(
-        f"got {len(paired)} image–paragraph pairs of which none can be used, wanted at least one: "
-        f"{next(reasons, 'their reports are of test patients')}"
+        f"got {len(wanted)} images with a report, {len(paired)} of them with a paragraph, of which none can be used, "
+        f"wanted at least one: {next(iter(reasons), 'their reports say nothing of a valve, or are of test patients')}"
     )

@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from echoreport.domain import DopplerImage, Severity
+from echoreport.errors import InputError
 from echoreport.vision.backbones import Backbone, rebuild_backbone
 from echoreport.vision.grader import Graders, Lesion
 from echoreport.vision.grid import GRID_SHAPE, to_grid
@@ -96,10 +97,12 @@ class ImageEncoder:
         """Read what `save` wrote.
 
         Raises:
-            InputError: If the backbone is none that this version knows.
+            InputError: If backbone or classes are none that this version knows.
             MissingExtraError: If the backbone needs transformers or MONAI, and that is not installed.
         """
         settings = json.loads((folder / "vision.json").read_text(encoding="utf-8"))
+        if settings["classes"] != list(CLASSES):
+            raise InputError(f"got the coarse classes {settings['classes']}, wanted {list(CLASSES)}: train it again")
         encoder = cls(
             rebuild_backbone(settings["backbone"], len(CLASSES)),
             TraitNetwork(len(CLASSES)) if settings["traits"] else None,

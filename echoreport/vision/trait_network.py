@@ -36,13 +36,22 @@ class TraitNetwork(nn.Module):
         )  # fmt: skip
 
     def standardise(self, traits: Tensor) -> None:
-        """Take mean and spread of the training images' traits as the unit of each."""
-        self.centre.copy_(traits.mean(0))
-        self.scale.copy_(traits.std(0, correction=0) + 1e-3)
+        """Take mean and spread of the training images' traits as the unit of each.
 
-    def members_logits(self, traits: Tensor) -> list[Tensor]:
-        """What each member says, *Shape:* (batch, classes)."""
+        One that does not vary there says nothing: it is taken as its mean ever after.
+        """
+        spread = traits.std(0, correction=0)
+        self.centre.copy_(traits.mean(0))
+        self.scale.copy_(torch.where(spread > 0, spread + 1e-3, torch.inf))
+
+    def members_logits(self, traits: Tensor, noise: float = 0.0) -> list[Tensor]:
+        """What each member says, *Shape:* (batch, classes).
+
+        Args:
+            noise: Added to each trait, in its standard deviations.
+        """
         standard = ((traits - self.centre) / self.scale).clamp(-_FARTHEST, _FARTHEST)
+        standard = standard + noise * torch.randn_like(standard)
         return [member(standard) for member in self.members]
 
     def forward(self, traits: Tensor) -> Tensor:

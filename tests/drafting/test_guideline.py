@@ -14,7 +14,7 @@ from echoreport.domain import (
     Severity,
     Valve,
 )
-from echoreport.drafting.guideline import measured_grades, measured_weights, weigh
+from echoreport.drafting.guideline import measured_grades, measured_weights, usual_grades, weigh
 from echoreport.drafting.voting import NONE, Neighbour, votes_of
 
 ROWS, COLUMNS, SPAN = 400, 480, 12.0
@@ -46,7 +46,7 @@ def test_without_a_calibration_nothing_is_graded():
 
 
 def by_guideline(valve: Valve, grade: Severity):
-    return measured_weights({valve: grade}, {})
+    return measured_weights({valve: grade}, {}, {})
 
 
 SEVERE = by_guideline(Valve.AORTIC, Severity.SEVERE)[Valve.AORTIC, Disease.STENOSIS]
@@ -54,7 +54,9 @@ SEVERE = by_guideline(Valve.AORTIC, Severity.SEVERE)[Valve.AORTIC, Disease.STENO
 
 def test_the_nearer_grade_gains_and_the_lesions_share_stays():
     shares = weigh({"moderate": 0.4, "severe": 0.3, NONE: 0.3}, SEVERE, 0.0)
-    assert shares["severe"] == pytest.approx(0.7 * 0.3 / (0.3 + 0.4 * np.exp(-2)))  # two ranks from moderate
+    ratio = SEVERE[Severity.MODERATE] / SEVERE[Severity.SEVERE]
+    assert ratio == pytest.approx(np.exp(-2), abs=0.02)  # two ranks, and a little for what was not measured
+    assert shares["severe"] == pytest.approx(0.7 * 0.3 / (0.3 + 0.4 * ratio))
     assert shares["severe"] + shares["moderate"] == pytest.approx(0.7)
     assert shares[NONE] == 0.3
 
@@ -70,9 +72,30 @@ def test_without_graded_neighbours_a_measurement_invents_no_grade():
     assert weigh({NONE: 1.0}, SEVERE, 0.5) == {NONE: 1.0}
 
 
+LESION = (Valve.AORTIC, Disease.STENOSIS)
+
+
 def test_what_was_learned_from_the_archives_readers_stands_before_the_guideline():
-    lesion, learned = (Valve.AORTIC, Disease.STENOSIS), dict.fromkeys(Severity, 1 / 7)
-    assert measured_weights({Valve.AORTIC: Severity.SEVERE}, {lesion: learned}) == {lesion: learned}
+    learned = dict.fromkeys(Severity, 1 / 7)
+    assert measured_weights({Valve.AORTIC: Severity.SEVERE}, {LESION: learned}, {})[LESION] == pytest.approx(learned)
+
+
+def test_a_grade_that_the_pairs_lack_is_not_impossible():
+    learned = dict.fromkeys(Severity, 0.0) | {Severity.MILD: 0.5, Severity.SEVERE: 0.5}
+    weights = measured_weights({}, {LESION: learned}, {})[LESION]
+    assert weights[Severity.MODERATE] == pytest.approx(0.05 / 7)
+    neighbours = weigh({"moderate": 0.99, "severe": 0.01}, weights, 0.0)
+    assert neighbours["moderate"] > neighbours["severe"]
+
+
+def test_grades_weigh_by_how_often_the_archive_gives_them():
+    near = [paragraph(Disease.STENOSIS, grade).paragraph for grade in [Severity.MILD] * 3 + [Severity.SEVERE]]
+    usual = usual_grades(near)
+    assert usual[LESION][Severity.MILD] == pytest.approx(3.5 / 7.5)
+    assert sum(usual[LESION].values()) == pytest.approx(1)
+    weights = measured_weights({}, {LESION: dict.fromkeys(Severity, 1 / 7)}, usual)[LESION]
+    assert weights[Severity.MILD] / weights[Severity.SEVERE] > 3.5 / 1.5  # also in what is kept unseen
+    assert weights[Severity.TRACE] > 0
 
 
 def paragraph(disease: Disease, grade: Severity) -> Neighbour:

@@ -40,7 +40,7 @@ class Believing:
     def encode_visible(self, paragraphs):
         return np.eye(4, dtype=np.float32)[[VALVES.index(p.findings[0].valve) for p in paragraphs]]
 
-    def left_out(self, examples):
+    def left_out(self, examples, usual):
         vectors = self.encode_visible([e.paragraph for e in examples]) if self.placed is None else self.placed
         return LeftOut(vectors, ())
 
