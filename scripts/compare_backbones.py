@@ -120,7 +120,7 @@ class _Clock:
 
 def first(images: ImageSet, count: int) -> ImageSet:
     """The first so many of the images."""
-    parts = {name: getattr(images, name)[:count] for name in ("records", "grids", "traits", "measured")}
+    parts = {name: getattr(images, name)[:count] for name in ("records", "grids", "traits", "measured", "views")}
     return replace(images, **parts)
 
 

@@ -28,6 +28,7 @@ def metrics(evaluation: Evaluation) -> dict[str, Any]:
         "patients": evaluation.patients,
         "images_rejected": len(evaluation.rejected),
         "patients_in_index": evaluation.patients_in_index,
+        "valve_evidence": list(evaluation.valve_evidence),
         "chance_draws_per_image": DRAWS,
         "interval": {"level": LEVEL, "over": "patients", "method": "bca", "resamples": RESAMPLES},
         "figures": {method: _estimates(figures) for method, figures in evaluation.figures.items()},

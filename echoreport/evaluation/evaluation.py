@@ -37,6 +37,7 @@ class Evaluation:
         searches: Retrieval between images and paragraphs.
         patients_in_index: Patients of the cases with paragraphs in the model's index: the model may have
             learned from them, and the figures are then too good. 0 on a test split.
+        valve_evidence: What told the valve, "spectrum" among it.
         space: The text space in two dimensions; None where the archive is too small for it.
         pictures: image_id -> the spectral region of the worst misses.
         embeddings: Images and paragraphs of the split with their vectors.
@@ -51,6 +52,7 @@ class Evaluation:
     texts: Mapping[str, tuple[TextPair, ...]] = field(default_factory=dict)
     searches: tuple[Search, ...] = field(default=(), compare=False)
     patients_in_index: int = 0
+    valve_evidence: tuple[str, ...] = ("spectrum",)
     space: Space | None = field(default=None, compare=False)
     pictures: Mapping[str, DopplerImage] = field(default_factory=dict, compare=False)
     embeddings: Export = field(default_factory=dict, compare=False)

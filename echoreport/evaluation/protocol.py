@@ -95,6 +95,7 @@ def _evaluation(
         texts={"draft": run.drafts, **texts},
         searches=searches(reporter, run.cases, run.vectors, of_split, placed),
         patients_in_index=len({case.patient_id for case in run.cases} & known),
+        valve_evidence=tuple(sorted(reporter.evidence)),
         space=space_of(reporter.bundle.index.vectors, reporter.bundle.paragraphs, run.cases, run.vectors),
         embeddings=exported(run.cases, run.vectors, of_split, written),
         pictures={case.image_id: image for case in shown if (image := _picture(paths[case.image_id])) is not None},

@@ -27,7 +27,7 @@ FIGURES = {
     "graded_f1": "F1 of lesion and grade together",
     "graded_f1_macro": "F1 of lesion and grade, mean over them",
     "valve_by_spectrum": "Valve named rightly, spectrum alone",
-    "valve": "Valve named rightly, with view, printed labels and tags",
+    "valve": "Valve named rightly, by all evidence used",
     "answered": "Images of which something is stated",
     "auroc_stenosis": "AUROC, stenosis moderate or worse",
     "average_precision_stenosis": "Average precision, stenosis",
