@@ -13,7 +13,7 @@ from echoreport.evaluation.cases import Case, Cohort, Instance, grades_of
 from echoreport.evaluation.figures import FIGURES, retrieved
 from echoreport.evaluation.figures.figure import share_of
 from echoreport.evaluation.figures.texts import TEXT_FIGURES
-from echoreport.evaluation.uncertainty import Statistic, compared, estimates
+from echoreport.evaluation.uncertainty import Statistic, compared, estimate, estimates
 from echoreport.evaluation.wording import interval_text, number_text, p_text
 
 Rows = Mapping[str, Any]
@@ -82,39 +82,70 @@ def _case(seed: int, answer: Rows) -> Case:
 
 
 def report(runs: Sequence[Rows]) -> str:
-    """The tables as Markdown: figures with intervals, then each variant's paired difference from the model."""
+    """The tables as Markdown: figures with intervals, spread over the seeds, paired differences from the model."""
     names = list(runs[0]["rows"])
     count = len(cohort_of(runs, MODEL).cases)
-    return "\n".join([f"{count} test images; 95 % intervals over their patients.\n", *_figures(runs, names)]) + "\n"
+    told = [f"{count} test images; 95 % intervals over their patients.\n", *_figures(runs, names), ""]
+    if len(runs) > 1:
+        told += [f"Mean of {len(runs)} seeds ± standard deviation (least to greatest):\n", *_seeds(runs, names), ""]
+    return "\n".join([*told, *_differences(runs, names)]) + "\n"
 
 
 def _figures(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
-    head = ["", *(label for label, _ in COLUMNS.values()), "BLEU", "further"]
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines = _head("", [*(label for label, _ in COLUMNS.values()), "BLEU", "further"])
     for name in names:
         found = estimates({key: figure(cohort_of(runs, name)) for key, (_, figure) in COLUMNS.items()})
         cells = [f"{number_text(found[key].value)} ({interval_text(found[key])})" for key in COLUMNS]
-        further = [run["rows"][name]["further"] for run in runs]
-        means = {key: float(np.mean([row[key] for row in further])) for key in further[0]}
+        means = _further(runs, name)
         bleu = number_text(means.pop("BLEU", None))
-        lines.append(
-            "| " + " | ".join([name, *cells, bleu, "; ".join(f"{k} {v:.2f}" for k, v in means.items())]) + " |"
-        )
-    return [*lines, "", *_differences(runs, names)]
+        lines.append(_line([name, *cells, bleu, "; ".join(f"{key} {value:.2f}" for key, value in means.items())]))
+    return lines
+
+
+def _further(runs: Sequence[Rows], name: str) -> dict[str, float]:
+    """Means over the seeds of a variant's further figures."""
+    found: dict[str, list[float]] = {}
+    for run in runs:
+        for key, value in run["rows"][name]["further"].items():
+            found.setdefault(key, []).append(value)
+    return {key: float(np.mean(values)) for key, values in found.items()}
+
+
+def _seeds(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
+    lines = _head("", [COLUMNS[key][0] for key in COMPARED])
+    for name in names:
+        cohorts = [cohort_of([run], name) for run in runs]
+        cells = [_spread([estimate(COLUMNS[key][1](cohort)).value for cohort in cohorts]) for key in COMPARED]
+        lines.append(_line([name, *cells]))
+    return lines
+
+
+def _spread(values: Sequence[float | None]) -> str:
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return "-"
+    deviation = float(np.std(known, ddof=1))
+    return f"{np.mean(known):.2f} ± {deviation:.2f} ({min(known):.2f} to {max(known):.2f})"
 
 
 def _differences(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
-    head = ["less the model by the spectrum alone", *(COLUMNS[key][0] for key in COMPARED)]
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines = _head("less the model by the spectrum alone", [COLUMNS[key][0] for key in COMPARED])
     model = cohort_of(runs, MODEL)
     for name in names:
         if name in (MODEL, READERS):
             continue
         both = cohort_of(runs, name).beside(model)
-        apart = {key: compared(COLUMNS[key][1](both)) for key in COMPARED}
+        apart = [compared(COLUMNS[key][1](both)) for key in COMPARED]
         cells = [
-            f"{number_text(one.difference.value)} ({interval_text(one.difference)}), p {p_text(one.p)}"
-            for one in apart.values()
+            f"{number_text(one.difference.value)} ({interval_text(one.difference)}), p {p_text(one.p)}" for one in apart
         ]
-        lines.append("| " + " | ".join([name, *cells]) + " |")
+        lines.append(_line([name, *cells]))
     return lines
+
+
+def _head(first: str, labels: Sequence[str]) -> list[str]:
+    return [_line([first, *labels]), "|" + "---|" * (len(labels) + 1)]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
