@@ -5,7 +5,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from echoreport.domain import Disease, Severity, Valve
 from echoreport.errors import CorpusError
@@ -21,7 +23,7 @@ def scripts(monkeypatch):
     """The folder of scripts, which import each other, as a place to import from."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
     yield import_module
-    for name in ("paper_runs", "paper_variants", "paper_report", "reproduce_paper", "compare_variants"):
+    for name in ("paper_cache", "paper_runs", "paper_variants", "paper_report", "reproduce_paper", "compare_variants"):
         sys.modules.pop(name, None)
 
 
@@ -79,13 +81,36 @@ def test_a_seed_runs_from_end_to_end_and_is_used_again(scripts, tmp_path, capsys
     assert again.out == first.out
 
 
-def test_other_arguments_or_code_are_not_mistaken_for_a_finished_seed(scripts, tmp_path, monkeypatch):
-    script = scripts("reproduce_paper")
-    keys = {script._key(script.CorpusPlan(seed=1), script.TrainingSettings(), script.code_hash())}
-    keys.add(script._key(script.CorpusPlan(seed=1, studies=30), script.TrainingSettings(), script.code_hash()))
-    keys.add(script._key(script.CorpusPlan(seed=1), script.TrainingSettings(members=2), script.code_hash()))
-    keys.add(script._key(script.CorpusPlan(seed=1), script.TrainingSettings(), script.code_hash("simulation")))
-    assert len(keys) == 4
+def test_slow_parts_are_made_once_and_are_the_same_again(scripts, tmp_path, demo_corpus):
+    runs, script = scripts("paper_runs"), scripts("reproduce_paper")
+    settings = scripts("echoreport.training").TrainingSettings(**json.loads(HASTY))
+    corpus = scripts("echoreport.corpus").load_corpus(demo_corpus)
+
+    def made() -> tuple:
+        bench = runs.Workbench(corpus, settings, tmp_path, lambda *_: None)
+        material = bench.material
+        text, index = bench.text(settings)
+        return material, bench.backbone(material).state_dict(), text.encode(material.paragraphs), index.vectors
+
+    first = made()
+    stamps = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    again = made()
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stamps
+    assert [e.paragraph for e in first[0].examples] == [e.paragraph for e in again[0].examples]
+    assert np.array_equal(first[0].images.traits, again[0].images.traits)
+    assert first[0].images.measured == again[0].images.measured
+    assert all(torch.equal(first[1][key], again[1][key]) for key in first[1])
+    assert np.array_equal(first[2], again[2])
+    assert script.key_of(1) != script.key_of(2)
+
+
+def test_other_code_is_not_mistaken_for_that_which_made_a_part(scripts):
+    cache = scripts("paper_cache")
+    hashes = {
+        cache.made_by(*parts) for parts in (cache.CORPORA, cache.IMAGES, cache.NETWORK, cache.TEXT, cache.VIEWS, ())
+    }
+    assert len(hashes) == 6
+    assert cache.made_by(*cache.TEXT) == cache.made_by(*cache.TEXT)
 
 
 def test_a_failure_is_one_line_and_status_1(scripts, tmp_path, monkeypatch, capsys):
