@@ -44,7 +44,9 @@ def test_a_flow_is_right_where_both_lesions_are_and_unknown_labels_do_not_count(
 def test_each_backbone_gets_its_row(script, monkeypatch, capsys, tmp_path):
     records = tuple(record(n, list(Valve)[n % 4], "normal") for n in range(16))
     grids = np.random.default_rng(0).integers(0, 255, (16, *GRID_SHAPE)).astype(np.uint8)
-    images = ImageSet(records, grids, np.zeros((16, TRAITS), np.float32), ({},) * 16, ())
+    images = ImageSet(
+        records, grids, np.zeros((16, TRAITS), np.float32), ({},) * 16, (), np.zeros((16, 64, 64), np.uint8)
+    )
     monkeypatch.setattr(script, "read_splits", lambda *_: (images, images))
     out = tmp_path / "table.txt"
     trained = ["corpus", "--backbones", "echo-resnet", "--epochs", "1", "--self-supervised", "1", "--out", str(out)]
@@ -67,4 +69,11 @@ def test_what_cannot_be_used_is_told_in_one_line(script, monkeypatch, capsys):
 
 
 def _empty() -> ImageSet:
-    return ImageSet((), np.zeros((0, *GRID_SHAPE), np.uint8), np.zeros((0, TRAITS), np.float32), (), ())
+    return ImageSet(
+        (),
+        np.zeros((0, *GRID_SHAPE), np.uint8),
+        np.zeros((0, TRAITS), np.float32),
+        (),
+        (),
+        np.zeros((0, 64, 64), np.uint8),
+    )
