@@ -127,13 +127,13 @@ class Reporter:
 
     def measured(self, image: DopplerImage, features: np.ndarray) -> dict[Lesion, Grades]:
         """How likely each grade of each lesion is by what was measured; `features` as in `answer`."""
-        return measured_weights(measured_grades(image), self.bundle.vision.grades(features[None])[0], self._usual)
+        return measured_weights(measured_grades(image), self.bundle.vision.grades(features[None])[0], self.usual)
 
     def _near(self, vector: np.ndarray, rows: np.ndarray | None) -> list[Neighbour]:
         return self._paragraphs(self.bundle.index.search(vector[None], self.bundle.decision.neighbours, rows))[0]
 
     @cached_property
-    def _usual(self) -> dict[Lesion, Grades]:
+    def usual(self) -> dict[Lesion, Grades]:
         """How often the archive's readers give each grade."""
         return usual_grades(self.bundle.paragraphs)
 

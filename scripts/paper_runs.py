@@ -17,7 +17,8 @@ from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
 from echoreport.cores import shared_out
 from echoreport.corpus import Corpus, Pair, pairs
-from echoreport.domain import DopplerImage, Paragraph, ValveSource
+from echoreport.domain import DopplerImage, Paragraph, Severity, Valve, ValveSource
+from echoreport.drafting.guideline import Grades, measured_grades, measured_weights
 from echoreport.drafting.voting import Neighbour, ballot
 from echoreport.errors import ImageError
 from echoreport.evaluation.answers import answered
@@ -35,7 +36,7 @@ from echoreport.training.examples import Example, open_images
 from echoreport.training.settings import TrainingSettings
 from echoreport.training.train import Material, assemble, fit_text, gather
 from echoreport.training.views import views_of
-from echoreport.vision import Backbone, ImageEncoder, ViewClassifier
+from echoreport.vision import Backbone, ImageEncoder, Lesion, ViewClassifier
 
 Say = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -46,12 +47,14 @@ class Asked:
     """Images of a test split that could be read, and their paragraphs.
 
     Attributes:
+        measured: Of each image, the guideline's grade of each valve's stenosis; measured once, as it takes longest.
         refused: Pairs whose image could not be used.
     """
 
     pairs: tuple[Pair, ...]
     truths: tuple[Paragraph, ...]
     images: tuple[DopplerImage, ...]
+    measured: tuple[dict[Valve, Severity], ...]
     refused: tuple[tuple[Pair, Paragraph], ...]
 
 
@@ -118,33 +121,44 @@ class Workbench:
         return done
 
 
-def asked_of(corpus: Corpus) -> Asked:
-    """Read a corpus's test images with all evidence of their valve."""
+def asked_of(corpus: Corpus, evidence: Iterable[str] = ()) -> Asked:
+    """Read a corpus's test images, with this evidence of their valve beside the spectrum."""
     paired = pairs(corpus, "test")
     wanted = {pair.paragraph.report_id for pair in paired}
     reports = [report for report in corpus.reports if report.report_id in wanted]
     told = {(p.report_id, p.number): p for p in annotate(reports, FindingExtractor())}
     truths = [told[pair.paragraph.report_id, pair.paragraph.number] for pair in paired]
-    read = list(shared_out(partial(_read, tuple(ValveSource)), [pair.image.path for pair in paired], 8))
-    used = [i for i, image in enumerate(read) if not isinstance(image, str)]
-    return Asked(
-        tuple(paired[i] for i in used),
-        tuple(truths[i] for i in used),
-        tuple(read[i] for i in used),
-        tuple((pair, truth) for pair, truth, image in zip(paired, truths, read, strict=True) if isinstance(image, str)),
-    )
+    sources = tuple(ValveSource(name) for name in evidence)
+    read = list(shared_out(partial(_read, sources), [pair.image.path for pair in paired], 8))
+    known = list(zip(paired, truths, read, strict=True))
+    used = [(pair, truth, *one) for pair, truth, one in known if not isinstance(one, str)]
+    columns = list(zip(*used, strict=True)) or [(), (), (), ()]
+    return Asked(*columns, tuple((pair, truth) for pair, truth, one in known if isinstance(one, str)))  # type: ignore[arg-type]
 
 
-def _read(evidence: Iterable[ValveSource], path: Path) -> DopplerImage | str:
+def _read(evidence: Iterable[ValveSource], path: Path) -> tuple[DopplerImage, dict[Valve, Severity]] | str:
     try:
-        return read_doppler_image(path, tuple(evidence))
+        image = read_doppler_image(path, tuple(evidence))
     except ImageError as error:
         return str(error)
+    return image, measured_grades(image)
+
+
+class Remembering(Reporter):
+    """A reporter that does not measure the asked images again for each variant."""
+
+    def __init__(self, bundle: Bundle, asked: Asked, evidence: Iterable[str] = ()) -> None:
+        super().__init__(bundle, evidence)
+        self._known = {image.name: grades for image, grades in zip(asked.images, asked.measured, strict=True)}
+
+    def measured(self, image: DopplerImage, features: np.ndarray) -> dict[Lesion, Grades]:
+        """As `Reporter.measured`."""
+        return measured_weights(self._known[image.name], self.bundle.vision.grades(features[None])[0], self.usual)
 
 
 def cases_of(bundle: Bundle, asked: Asked, features: np.ndarray, evidence: Iterable[str] = ()) -> list[Case]:
     """What a model answers; images that were refused are misses."""
-    reporter, cases = Reporter(bundle, evidence), []
+    reporter, cases = Remembering(bundle, asked, evidence), []
     for pair, truth, image, row in zip(asked.pairs, asked.truths, asked.images, features, strict=True):
         answer = reporter.answer(image, row)
         nearest = answer.nearest[0].paragraph if answer.nearest else None
@@ -160,7 +174,7 @@ def cases_at(
     Args:
         measured: Whether what was measured weighs the neighbours' grades.
     """
-    reporter, cases = Reporter(bundle, ()), []
+    reporter, cases = Remembering(bundle, asked), []
     hits = bundle.index.search(np.ascontiguousarray(vectors, np.float32), bundle.decision.neighbours)
     places = zip(asked.pairs, asked.truths, asked.images, features, hits, strict=True)
     for pair, truth, image, row, near in places:

@@ -24,7 +24,7 @@ from typing import Any
 from paper_cache import CORPORA, key_of, made_by
 from paper_report import report, row_of
 from paper_runs import Workbench, asked_of
-from paper_variants import MODEL, answers
+from paper_variants import EVIDENCE, MODEL, answers
 
 from echoreport.corpus import Corpus, load_corpus
 from echoreport.errors import EchoReportError
@@ -32,6 +32,8 @@ from echoreport.evaluation.baselines import two_readers
 from echoreport.files import write_beside
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 from echoreport.training import TrainingSettings
+
+ALL = EVIDENCE["all evidence"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,9 +62,9 @@ def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
     corpus = _corpus(plan, options)
     elsewhere = _corpus(replace(plan, paragraphs=0, images=0, unseen_scanners=True), options)
     bench = Workbench(corpus, settings, options.work / "parts", partial(say, seed))
-    asked, began = asked_of(corpus), time.monotonic()
+    asked, began = asked_of(corpus, ALL), time.monotonic()
     rows = {}
-    for name, (cases, further) in answers(bench, asked, asked_of(elsewhere)):
+    for name, (cases, further) in answers(bench, asked, asked_of(elsewhere, ALL)):
         rows[name] = row_of(cases, further)
         say(seed, f"{name}: done after {time.monotonic() - began:.0f} s", 0, 0)
         if name == MODEL:
