@@ -71,12 +71,14 @@ def answered_rows(options: argparse.Namespace) -> Iterator[tuple[str, dict]]:
 def curve(bench: Workbench, everything: Material, asked: Asked) -> Iterator[tuple[str, Answers]]:
     """The model with more and fewer pairs; of few pairs three draws, since which they are matters."""
     rng, backbone = np.random.default_rng(bench.settings.seed), bench.backbone(unmatched(bench.corpus, bench.material))
+    features = None  # they depend on the backbone alone, which is one for all
     for count in (*(count for count in CURVE if count < len(everything.examples)), len(everything.examples)):
         for draw in range(3 if count <= PAPER_PAIRS else 1):
             drawn = rng.permutation(len(everything.examples))[:count]
             material = with_pairs(everything, [everything.examples[i] for i in sorted(drawn)])
             bundle = bench.bundle(bench.settings, material, backbone)
-            yield f"{count} pairs, draw {draw + 1}", (cases_of(bundle, asked, features_for(bundle, asked)), {})
+            features = features_for(bundle, asked) if features is None else features
+            yield f"{count} pairs, draw {draw + 1}", (cases_of(bundle, asked, features), {})
 
 
 def with_pairs(material: Material, kept: Sequence[Example]) -> Material:

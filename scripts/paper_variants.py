@@ -110,10 +110,12 @@ def _matchings(bench: Workbench, asked: Asked) -> Iterator[tuple[str, Answers]]:
         "learned": matched(bench, backbone, material, settings),
         "none": at_random(material, settings.seed),
     }
+    features = None  # they depend on the backbone alone, which is one for all
     for name, chosen in ways.items():
         bundle = bench.bundle(settings, chosen, backbone)
+        features = features_for(bundle, asked) if features is None else features
         right = share_matched_rightly(chosen, bench.material)
-        yield f"matching: {name}", (cases_of(bundle, asked, features_for(bundle, asked)), {"matched rightly": right})
+        yield f"matching: {name}", (cases_of(bundle, asked, features), {"matched rightly": right})
 
 
 def _linear(bench: Workbench, model: Bundle, asked: Asked, features: np.ndarray) -> dict[str, np.ndarray]:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from math import exp
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from echoreport.domain import STATED, Disease, DopplerImage, Paragraph, Severity, Valve
 from echoreport.guidelines import STENOSIS_GRADED_BY, cutoffs
 from echoreport.images import find_jets, main_jets
-from echoreport.vision import Lesion
+
+if TYPE_CHECKING:  # whoever only counts votes need not wait for torch
+    from echoreport.vision import Lesion
 
 Grades = Mapping[Severity, float]
 """Weight of each grade; sums to 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from echoreport.domain import (
     Valve,
 )
 from echoreport.drafting.guideline import Grades, weigh
-from echoreport.vision import Lesion
+
+if TYPE_CHECKING:  # see guideline.py
+    from echoreport.vision import Lesion
 
 _PRESENT = Assertion.PRESENT
 _HALF = 0.5
