@@ -1,7 +1,7 @@
 """The coarse task, which valve and which flow, from the measured values alone.
 
 A network of the image sees shapes, and knows velocities and times roughly; the measured ones tell a tricuspid inflow
-from a mitral one. Each errs where the other does not: their mean is better than either (docs/results.md).
+from a mitral one. Where one errs the other need not, so their mean is taken; docs/results.md says what it is worth.
 """
 
 from __future__ import annotations
