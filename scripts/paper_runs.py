@@ -32,7 +32,7 @@ from echoreport.training.aligner import Aligner
 from echoreport.training.association import associate
 from echoreport.training.coarse import fit_backbone
 from echoreport.training.coarse_traits import fit_traits
-from echoreport.training.examples import Example, open_images
+from echoreport.training.examples import Example, unmatched_images
 from echoreport.training.settings import TrainingSettings
 from echoreport.training.train import Material, assemble, fit_text, gather
 from echoreport.training.views import views_of
@@ -213,21 +213,25 @@ def unmatched(corpus: Corpus, material: Material) -> Material:
         for row, record in enumerate(material.images.records)
     )
     images = replace(material.images, records=records)
-    return replace(material, images=images, examples=(), open=tuple(open_images(corpus, records, material.paragraphs)))
+    return replace(
+        material, images=images, examples=(), unmatched=tuple(unmatched_images(corpus, records, material.paragraphs))
+    )
 
 
 def matched(bench: Workbench, backbone: Backbone, material: Material, settings: TrainingSettings) -> Material:
     """The material with its images matched by learning, as `assemble` does it."""
     text, _ = bench.text(settings)
     aligner = Aligner(material.images, backbone, fit_traits(material.images, settings), text, settings)
-    return replace(material, examples=tuple(associate(material.open, aligner, (), bench.say)), open=())
+    return replace(material, examples=tuple(associate(material.unmatched, aligner, (), bench.say)), unmatched=())
 
 
 def at_random(material: Material, seed: int) -> Material:
     """The material with each image beside any paragraph of its report that speaks of a valve."""
     rng = np.random.default_rng(seed)
-    drawn = [Example(image.row, image.candidates[int(rng.integers(len(image.candidates)))]) for image in material.open]
-    return replace(material, examples=tuple(drawn), open=())
+    drawn = [
+        Example(image.row, image.candidates[int(rng.integers(len(image.candidates)))]) for image in material.unmatched
+    ]
+    return replace(material, examples=tuple(drawn), unmatched=())
 
 
 def share_matched_rightly(material: Material, truth: Material) -> float:

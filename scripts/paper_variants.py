@@ -106,7 +106,7 @@ def _matchings(bench: Workbench, asked: Asked) -> Iterator[tuple[str, Answers]]:
     material = unmatched(bench.corpus, bench.material)
     backbone = bench.backbone(material)
     ways = {
-        "known": replace(material, examples=bench.material.examples, open=()),
+        "known": replace(material, examples=bench.material.examples, unmatched=()),
         "learned": matched(bench, backbone, material, settings),
         "none": at_random(material, settings.seed),
     }

@@ -1,7 +1,7 @@
 """Report archives and corpus folders as reports, paragraphs, images, pairs and splits by patient."""
 
 from echoreport.corpus.folder import load_corpus, write_tables
-from echoreport.corpus.pairs import Pair, pairs
+from echoreport.corpus.pairs import Pair, pairs, unpaired
 from echoreport.corpus.paragraphs import split_paragraphs, valve_of
 from echoreport.corpus.records import Corpus, ImageRecord
 from echoreport.corpus.reports import ReportArchive, read_reports
@@ -19,6 +19,7 @@ __all__ = [
     "pairs",
     "read_reports",
     "split_paragraphs",
+    "unpaired",
     "valve_of",
     "write_tables",
 ]

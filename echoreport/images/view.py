@@ -13,10 +13,8 @@ VIEW_SIDE = 64
 """Rows and columns of a view."""
 _THIN = 4  # pixels a side that are looked at together to find the fan
 _DRAWN = 0.25  # share of those that stand out of the screen, in a fan and not in text
-_OPENED, _CLOSED = (
-    5,
-    5,
-)  # of those: thinner is an axis, an ECG or a line of text; a chamber may be as dark as the screen
+_OPENED = 5  # of those: thinner is an axis, an ECG or a line of text
+_CLOSED = 5  # of those: a chamber may be as dark as the screen
 _LEAST = 0.008  # of the frame's area
 _FLATTEST = 3.0  # times as wide as tall; a bar with the patient's name is flatter
 _FILLED = 0.32  # of its hull's area, which letters and figures do not fill

@@ -17,7 +17,7 @@ from echoreport.corpus import valve_of
 from echoreport.domain import LESIONS, STATED, Disease, Paragraph, Valve
 from echoreport.progress import Progress, silent
 from echoreport.training.aligner import Aligner
-from echoreport.training.examples import Example, Open
+from echoreport.training.examples import Example, UnmatchedImage
 
 _ROUNDS = 4
 _TEMPERATURE = 0.1  # of the similarity in the text space, beside the coarse task's log-probabilities
@@ -25,7 +25,7 @@ _LEAST = 0.02  # probability that is left to what the coarse task holds for wron
 
 
 def associate(
-    images: Sequence[Open], aligner: Aligner, known: Sequence[Example], progress: Progress = silent
+    images: Sequence[UnmatchedImage], aligner: Aligner, known: Sequence[Example], progress: Progress = silent
 ) -> list[Example]:
     """Choose a paragraph for each image.
 
@@ -51,7 +51,7 @@ def associate(
     return matched
 
 
-def _chosen(images: Sequence[Open], scores: Sequence[np.ndarray]) -> list[Example]:
+def _chosen(images: Sequence[UnmatchedImage], scores: Sequence[np.ndarray]) -> list[Example]:
     return [
         Example(image.row, image.candidates[int(score.argmax())]) for image, score in zip(images, scores, strict=True)
     ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from echoreport.vision import hide_calibration
 
-_UNCALIBRATED = 0.25  # share of images shown without their physical channels, as files without calibration are
+UNCALIBRATED = 0.25  # share of images shown without their physical channels, as files without calibration are
 _SWEEP = (0.75, 1.33)  # factor on the sweep speed, which the stretched channel does not know
 _SCALE = 0.02  # greatest relative error of a velocity scale that is read from the screen
 _REJECT = 0.15  # greatest brightness that the scanner's reject shows as black
@@ -32,7 +32,7 @@ def augment(grids: np.ndarray, traits: np.ndarray, generator: np.random.Generato
     contrast = generator.uniform(0.7, 1.4, (count, 1, 1, 1)).astype(np.float32)
     gain = generator.uniform(0.7, 1.3, (count, 1, 1, 1)).astype(np.float32)
     values = np.clip(gain * (shifted.astype(np.float32) / 255) ** contrast, 0, 1)
-    hidden = generator.random(count) < _UNCALIBRATED
+    hidden = generator.random(count) < UNCALIBRATED
     values[hidden, :2] = 0
     return values, np.where(hidden[:, None], hide_calibration(traits), traits)
 

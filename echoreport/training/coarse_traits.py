@@ -5,13 +5,13 @@ from __future__ import annotations
 import torch
 
 from echoreport.image_set import ImageSet
+from echoreport.training.augmentation import UNCALIBRATED
 from echoreport.training.coarse import coarse_loss, targets_of
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import CLASSES, TraitNetwork, hide_calibration
 
 _BATCH, _RATE, _DECAY = 64, 5e-3, 1e-2
 _NOISE = 0.1  # standard deviations of a trait: what is measured is measured with an error
-_UNCALIBRATED = 0.25  # share of images whose calibration is hidden, as files without one are
 
 
 def fit_traits(images: ImageSet, settings: TrainingSettings) -> TraitNetwork | None:
@@ -28,7 +28,7 @@ def fit_traits(images: ImageSet, settings: TrainingSettings) -> TraitNetwork | N
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=settings.trait_epochs * batches)
     for _ in range(settings.trait_epochs):
         for rows in torch.randperm(len(traits)).tensor_split(batches):
-            uncalibrated = torch.rand(len(rows), 1) < _UNCALIBRATED
+            uncalibrated = torch.rand(len(rows), 1) < UNCALIBRATED
             shown = torch.where(uncalibrated, hidden[rows], traits[rows])
             each = (coarse_loss(logits, valves[rows], flows[rows]) for logits in network.members_logits(shown, _NOISE))
             loss = torch.stack(list(each)).sum()  # each member learns alone

@@ -24,7 +24,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class UnmatchedImage:
     """An image of which no one says which paragraph of its study's report describes it.
 
     Attributes:
@@ -57,7 +57,9 @@ def known_examples(
     ]
 
 
-def open_images(corpus: Corpus, records: Sequence[ImageRecord], paragraphs: Sequence[Paragraph]) -> list[Open]:
+def unmatched_images(
+    corpus: Corpus, records: Sequence[ImageRecord], paragraphs: Sequence[Paragraph]
+) -> list[UnmatchedImage]:
     """Images without a paragraph number whose study has one report that speaks of a valve.
 
     Args:
@@ -75,5 +77,5 @@ def open_images(corpus: Corpus, records: Sequence[ImageRecord], paragraphs: Sequ
         told = of_study.get(record.study_id, []) if record.paragraph is None else []
         fitting = tuple(p for p in told if record.valve is None or valve_of(p.findings) is record.valve)
         if fitting:
-            found.append(Open(row, fitting))
+            found.append(UnmatchedImage(row, fitting))
     return found

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from echoreport.errors import InputError
 from echoreport.text import check_text_encoder_name
+from echoreport.training.losses import LOSSES
 from echoreport.vision import DEFAULT_BACKBONE, check_backbone_name
 
-LOSS_NAMES = ("infonce", "cosine", "squared", "margin", "ordinal")
 _LEAST = {
     "seed": 0,
     "dimensions": 2,
@@ -35,7 +35,7 @@ class TrainingSettings:
         trait_epochs: Passes over the measured values for the coarse task; 0 leaves it to the image network alone.
         summary: Whether the transform network takes a summary (valve, flow, grades) and not all features.
         graders: Whether grades by what was measured are learned from the pairs; without, only the guidelines' count.
-        loss: Of the transform network, one of `LOSS_NAMES`.
+        loss: Of the transform network, a name of `echoreport.training.losses.LOSSES`.
         hidden_layers: Of the transform network, 0 or more.
         dropout: Share of its hidden units dropped in training.
         members: Networks that are averaged, at least 1.
@@ -64,8 +64,8 @@ class TrainingSettings:
     def __post_init__(self) -> None:
         check_backbone_name(self.backbone)  # before the minutes that reading a corpus takes
         check_text_encoder_name(self.text_encoder)
-        if self.loss not in LOSS_NAMES:
-            raise InputError(f"got the loss {self.loss!r}, wanted one of {', '.join(LOSS_NAMES)}: choose one")
+        if self.loss not in LOSSES:
+            raise InputError(f"got the loss {self.loss!r}, wanted one of {', '.join(LOSSES)}: choose one")
         for name, least in _LEAST.items():
             if getattr(self, name) < least:
                 raise InputError(f"got {getattr(self, name)} for {name}, wanted at least {least}: choose more")

@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, replace
 
 from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
-from echoreport.corpus import Corpus, ImageRecord, Pair, assign_splits, pairs
-from echoreport.corpus.pairs import unpaired
+from echoreport.corpus import Corpus, ImageRecord, Pair, assign_splits, pairs, unpaired
 from echoreport.domain import Paragraph
 from echoreport.errors import CorpusError
 from echoreport.findings import FindingExtractor
@@ -21,7 +20,7 @@ from echoreport.training.aligner import Aligner
 from echoreport.training.association import associate
 from echoreport.training.coarse import fit_backbone
 from echoreport.training.coarse_traits import fit_traits
-from echoreport.training.examples import Example, Open, known_examples, open_images
+from echoreport.training.examples import Example, UnmatchedImage, known_examples, unmatched_images
 from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
 from echoreport.training.views import views_of
@@ -35,7 +34,7 @@ class Material:
     Attributes:
         paragraphs: With their findings.
         examples: Images whose paragraph is known.
-        open: Images of which only the study's report is known.
+        unmatched: Images of which only the study's report is known.
     """
 
     name: str
@@ -43,7 +42,7 @@ class Material:
     paragraphs: tuple[Paragraph, ...]
     images: ImageSet
     examples: tuple[Example, ...]
-    open: tuple[Open, ...]
+    unmatched: tuple[UnmatchedImage, ...]
 
 
 def train(
@@ -88,7 +87,7 @@ def gather(
     for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
         notice(line)
     examples = known_examples(images.records, paired, paragraphs)
-    unmatched = open_images(corpus, images.records, paragraphs)
+    unmatched = unmatched_images(corpus, images.records, paragraphs)
     if not examples and not unmatched:
         raise _nothing_to_learn_from(corpus, images, paired)
     if not examples and not any(record.valve for record in images.records):
@@ -138,7 +137,7 @@ def assemble(
     """Learn from the measured values, match what is unmatched, align images and text; the bundle has no views yet."""
     traits = fit_traits(material.images, settings)
     aligner = Aligner(material.images, backbone, traits, text, settings)
-    matched = associate(material.open, aligner, material.examples, progress)
+    matched = associate(material.unmatched, aligner, material.examples, progress)
     vision, rule = aligner.align(material.examples, matched, index, material.paragraphs, progress)
     provenance = {
         "corpus": material.name,

@@ -8,7 +8,7 @@ from echoreport.corpus import Corpus, ImageRecord
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Report, Severity, Valve
 from echoreport.training.aligner import LeftOut
 from echoreport.training.association import associate
-from echoreport.training.examples import Open, known_examples, open_images
+from echoreport.training.examples import UnmatchedImage, known_examples, unmatched_images
 
 VALVES = list(Valve)
 
@@ -46,7 +46,7 @@ class Believing:
 
 
 def test_an_image_is_matched_with_the_paragraph_of_its_valve():
-    images = [Open(row, tuple(report_of(f"r{row}")[1:5])) for row in range(4)]
+    images = [UnmatchedImage(row, tuple(report_of(f"r{row}")[1:5])) for row in range(4)]
     logits = np.hstack([5 * np.eye(4), np.full((4, 1), -5.0), np.array([[-5], [5], [-5], [-5]])])
     matched = associate(images, Believing(logits), ())
     assert [example.paragraph.number for example in matched] == [1, 2, 3, 4]
@@ -54,18 +54,18 @@ def test_an_image_is_matched_with_the_paragraph_of_its_valve():
 
 
 def test_the_flow_decides_where_the_valve_is_open():
-    images = [Open(0, tuple(report_of("r")[1:5]))]
+    images = [UnmatchedImage(0, tuple(report_of("r")[1:5]))]
     logits = np.array([[0.0, 0.0, 0.0, 0.0, -5.0, 5.0]])
     assert associate(images, Believing(logits), ())[0].paragraph.findings[0].valve is Valve.MITRAL
 
 
 def test_where_the_network_places_an_image_decides_what_the_coarse_task_leaves_open():
-    images = [Open(0, tuple(report_of("r")[1:5]))]
+    images = [UnmatchedImage(0, tuple(report_of("r")[1:5]))]
     logits = np.array([[1.0, 0.0, 1.1, 0.0, -5.0, -5.0]])
     assert associate(images, Believing(logits, np.eye(4)[[0]]), ())[0].paragraph.findings[0].valve is Valve.AORTIC
 
 
-def test_without_open_images_nothing_is_asked():
+def test_without_unmatched_images_nothing_is_asked():
     assert associate([], Believing(np.zeros((0, 6))), ()) == []
 
 
@@ -82,7 +82,7 @@ def corpus() -> Corpus:
 
 def test_an_image_is_open_where_only_its_studys_report_is_known(corpus):
     paragraphs = [p for n in range(3) for p in report_of(f"r{n}")]
-    found = open_images(corpus, corpus.images, paragraphs)
+    found = unmatched_images(corpus, corpus.images, paragraphs)
     assert [(image.row, len(image.candidates)) for image in found] == [(0, 4), (1, 1)]
     assert found[1].candidates[0].findings[0].valve is Valve.MITRAL
 
@@ -90,8 +90,8 @@ def test_an_image_is_open_where_only_its_studys_report_is_known(corpus):
 def test_a_study_with_two_reports_or_none_is_not_matched(corpus):
     twice = replace(corpus, reports=(*corpus.reports, Report("again", "word", "s0", "p0")))
     paragraphs = [p for n in range(1, 3) for p in report_of(f"r{n}")]
-    assert [image.row for image in open_images(twice, corpus.images, [*report_of("r0"), *paragraphs])] == [1]
-    assert [image.row for image in open_images(corpus, corpus.images, paragraphs)] == [1]
+    assert [image.row for image in unmatched_images(twice, corpus.images, [*report_of("r0"), *paragraphs])] == [1]
+    assert [image.row for image in unmatched_images(corpus, corpus.images, paragraphs)] == [1]
 
 
 def test_a_known_pair_whose_report_is_a_test_patients_is_left_out(corpus):
