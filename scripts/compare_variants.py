@@ -24,13 +24,12 @@ from paper_cache import CORPORA, key_of, made_by
 from paper_report import report, row_of
 from paper_runs import Asked, Workbench, asked_of, cases_of, features_for, unmatched
 from paper_variants import Answers, variants
-from reproduce_paper import say
+from reproduce_paper import say, settings_of
 
 from echoreport.corpus import Corpus, load_corpus
 from echoreport.errors import EchoReportError
 from echoreport.files import write_beside
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
-from echoreport.training import TrainingSettings
 from echoreport.training.examples import Example
 from echoreport.training.train import Material
 
@@ -59,7 +58,7 @@ def answered_rows(options: argparse.Namespace) -> Iterator[tuple[str, dict]]:
     """Rows of the variants, then those of the learning curve."""
     corpus = the_corpus(options)
     tell, began = partial(say, options.seed), time.monotonic()
-    settings = TrainingSettings(seed=options.seed, **options.settings)
+    settings = settings_of(options.seed, options.settings)
     bench = Workbench(corpus, settings, options.work / "parts", tell)
     everything, asked = bench.material, asked_of(corpus)
     bench.material = with_pairs(everything, everything.examples[:PAPER_PAIRS])

@@ -16,7 +16,7 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from paper_runs import Workbench, asked_of
 from paper_variants import EVIDENCE, MODEL, answers
 
 from echoreport.corpus import Corpus, load_corpus
-from echoreport.errors import EchoReportError
+from echoreport.errors import EchoReportError, InputError
 from echoreport.evaluation.baselines import two_readers
 from echoreport.files import write_beside
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
     """Rows of one seed, from its file where that is finished and the code is the same."""
     plan = CorpusPlan(studies=options.studies, paragraphs=options.paragraphs, images=options.images, seed=seed)
-    settings = TrainingSettings(seed=seed, **options.settings)
+    settings = settings_of(seed, options.settings)
     finished = options.work / "figures" / f"seed{seed}-{key_of(asdict(plan), asdict(settings), made_by())}.json"
     if finished.is_file() and not options.fresh:
         say(seed, f"used again: {finished}", 0, 0)
@@ -73,6 +73,18 @@ def run_seed(seed: int, options: argparse.Namespace) -> dict[str, Any]:
     with write_beside(finished) as part:
         part.write_text(json.dumps(run) + "\n", encoding="utf-8")
     return run
+
+
+def settings_of(seed: int, given: dict[str, Any]) -> TrainingSettings:
+    """Training settings of a seed, with what was given in place of the defaults.
+
+    Raises:
+        InputError: If a name or value is none of theirs.
+    """
+    names = {field.name for field in fields(TrainingSettings)} - {"seed"}
+    for name in given.keys() - names:
+        raise InputError(f"got the setting {name!r}, wanted some of {', '.join(sorted(names))}: correct --settings")
+    return TrainingSettings(seed=seed, **given)
 
 
 def _corpus(plan: CorpusPlan, options: argparse.Namespace) -> Corpus:

@@ -130,3 +130,28 @@ def test_variants_leave_out_what_they_say(scripts):
     model = scripts("echoreport.training").TrainingSettings()
     for name, changes in settings.items():
         assert all(getattr(model, key) != value for key, value in changes.items()), name
+
+
+def test_an_unknown_setting_is_one_line(scripts, tmp_path, capsys):
+    assert (
+        scripts("reproduce_paper").main(["--seeds", "1", "--work", str(tmp_path), "--settings", '{"epochs": 1}']) == 1
+    )
+    assert capsys.readouterr().err.startswith("got the setting 'epochs', wanted some of backbone, ")
+
+
+def test_pairs_that_are_left_out_take_their_images_along_and_study_level_pairs_keep_no_label(scripts, demo_corpus):
+    variants, runs = scripts("compare_variants"), scripts("paper_runs")
+    corpus = scripts("echoreport.corpus").load_corpus(demo_corpus)
+    material = scripts("echoreport.training.train").gather(corpus)
+    kept = variants.with_pairs(material, material.examples[:2])
+    gone = {material.images.records[e.row].image_id for e in material.examples[2:]}
+    assert gone
+    assert gone.isdisjoint(record.image_id for record in kept.images.records)
+    assert [e.paragraph for e in kept.examples] == [e.paragraph for e in material.examples[:2]]
+    study = runs.unmatched(corpus, kept)
+    assert [image.row for image in study.unmatched] == sorted(e.row for e in kept.examples)
+    labelled = [study.images.records[image.row] for image in study.unmatched]
+    assert all(record.valve is record.flow is record.paragraph is None for record in labelled)
+    assert runs.share_matched_rightly(kept, kept) == 1
+    drawn = runs.at_random(study, 0)
+    assert all(e.paragraph in image.candidates for e, image in zip(drawn.examples, study.unmatched, strict=True))
