@@ -260,6 +260,27 @@ class ValveEvidence:
     view: np.ndarray | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImageHeader:
+    """What a DICOM header says of whose image it is and where it is filed: by this a report names patient and image.
+
+    Values as they stand in the header; empty where it has none. They identify the patient: nothing logs them.
+    """
+
+    patient_id: str = ""
+    patient_name: str = ""
+    patient_birth_date: str = ""
+    patient_sex: str = ""
+    study_instance_uid: str = ""
+    study_id: str = ""
+    study_date: str = ""
+    study_time: str = ""
+    accession_number: str = ""
+    series_instance_uid: str = ""
+    sop_class_uid: str = ""
+    sop_instance_uid: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DopplerImage:
     """A frame's spectral region, ready to be measured or embedded; of the rest only `evidence` travels on, apart.
@@ -274,6 +295,7 @@ class DopplerImage:
         inverted: True where the display is turned over: flow toward the transducer below the baseline.
         mode: "CW" or "PW", where the header or the screen says so; else None.
         evidence: What the rest of the file says of the valve; no part of the spectrum's own features.
+        header: Of a DICOM file; None of others.
     """
 
     name: str
@@ -285,6 +307,7 @@ class DopplerImage:
     inverted: bool = False
     mode: str | None = None
     evidence: ValveEvidence = ValveEvidence()
+    header: ImageHeader | None = None
 
     def __post_init__(self) -> None:
         if self.spectrum.shape != (self.region.height, self.region.width):
@@ -312,9 +335,11 @@ class DraftFinding:
     """A finding that the neighbours of a study's images voted for.
 
     Attributes:
-        confidence: Share of the vote, in [0, 1].
+        confidence: Probability that the assertion holds, in [0, 1]; of an uncalibrated model, the share of the vote.
         images: Names of the images that it rests on.
         votes: Severity (or "none") -> share of the vote; what the bar of votes shows.
+        severity_set: Grades beside each other, the lowest first, that hold the reader's grade in nine of ten cases;
+            empty where the model has no calibration for it, or the lesion is absent.
     """
 
     valve: Valve
@@ -324,6 +349,7 @@ class DraftFinding:
     confidence: float
     images: tuple[str, ...]
     votes: dict[str, float] = field(default_factory=dict)
+    severity_set: tuple[Severity, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +365,10 @@ class ImageMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A retrieved paragraph that a draft rests on; `image` is the query that found it."""
+    """A retrieved paragraph that a draft rests on; `image` is the query that found it.
+
+    In a draft it is shown without what belongs to its own patient: see `echoreport.drafting.foreign`.
+    """
 
     paragraph: Paragraph
     similarity: float

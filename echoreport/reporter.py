@@ -17,6 +17,7 @@ from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.guideline import Grades, measured_grades, measured_weights, usual_grades
 from echoreport.drafting.open_questions import open_questions, unknown_velocities
+from echoreport.drafting.parts import DraftImage
 from echoreport.drafting.valve_evidence import sources_of, told_by
 from echoreport.drafting.voting import Neighbour, decide, elected
 from echoreport.drafting.wording import compose
@@ -30,26 +31,27 @@ _SHOWN = 5  # neighbours of each image that a draft shows as its evidence
 class Reporter:
     """Drafts, searches and encodes with one trained model."""
 
-    def __init__(self, bundle: Bundle, evidence: Iterable[str] = ValveSource) -> None:
+    def __init__(self, bundle: Bundle, evidence: Iterable[str] = ValveSource, risk: float | None = None) -> None:
         """Take a model.
 
         Args:
             evidence: What tells the valve beside the spectrum: "printed", "tags" and "view", all by default.
+            risk: Share of wrong statements to accept, in (0, 1); the model's own by default.
 
         Raises:
-            InputError: If a name is another one.
+            InputError: If a name is another one, or the risk is out of its range.
         """
-        self.bundle, self.evidence = bundle, sources_of(evidence)
+        self.bundle, self.evidence, self.risk = bundle, sources_of(evidence), risk
 
     @classmethod
-    def load(cls, folder: str | Path, evidence: Iterable[str] = ValveSource) -> Reporter:
-        """Load a model folder; `evidence` as in the constructor.
+    def load(cls, folder: str | Path, evidence: Iterable[str] = ValveSource, risk: float | None = None) -> Reporter:
+        """Load a model folder; `evidence` and `risk` as in the constructor.
 
         Raises:
             BundleError: If it is none, or does not match its hashes.
             InputError: If `evidence` names something else.
         """
-        return cls(Bundle.load(folder), evidence)
+        return cls(Bundle.load(folder), evidence, risk)
 
     @property
     def model(self) -> str:
@@ -104,7 +106,7 @@ class Reporter:
                 *unknown_velocities(usable),
             ),
             rejected_images=tuple(rejected),
-            images=usable,
+            images=tuple(map(DraftImage.of, usable)),
             valve_evidence=tuple(named for answer in answers for named in answer.named),
         )
 

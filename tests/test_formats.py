@@ -13,7 +13,7 @@ from pyarrow.parquet import ParquetFile
 from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS
 from echoreport.corpus import load_corpus
 from echoreport.domain import Assertion, Direction, Disease, ImageKind, Severity, Valve
-from echoreport.drafting.as_json import render
+from echoreport.drafting.formats.as_json import render
 from echoreport.evaluation import evaluate
 from echoreport.findings.lexicon.loading import load_quantities
 from echoreport.findings.summary.sections import Section

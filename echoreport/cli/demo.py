@@ -71,7 +71,7 @@ def _evaluated(reporter: Reporter, corpus: Corpus, folder: Path, progress: Progr
 
 
 def _show_draft(reporter: Reporter, pair: Pair, path: Path) -> None:
-    from echoreport.drafting.as_text import render
+    from echoreport.drafting.formats.as_text import render
 
     draft = reporter.draft([pair.image.path], pair.image.study_id)
     draft.save(path)

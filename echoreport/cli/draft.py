@@ -1,14 +1,19 @@
-"""`echoreport draft`: images of one study -> drafted report."""
+"""`echoreport draft`: images of one study -> drafted report; or a saved draft in another format."""
+
+from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from echoreport.cli.valve_evidence import ALL, ValveEvidenceOption, chosen
+
+if TYPE_CHECKING:  # drafting loads late, so that help is quick
+    from echoreport.drafting.draft import Draft
 
 
 class Format(StrEnum):
@@ -17,30 +22,37 @@ class Format(StrEnum):
     TEXT = "text"
     JSON = "json"
     HTML = "html"
-
-
-_BY_SUFFIX = {".txt": Format.TEXT, ".json": Format.JSON, ".html": Format.HTML}
+    FHIR = "fhir"
+    DICOM_SR = "dicom-sr"
 
 
 def draft(
     images: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(metavar="IMAGES", help="DICOM, PNG or JPEG files of one study.", show_default=False),
-    ],
-    model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
+    ] = None,
+    model: Annotated[Path | None, typer.Option("--model", help="Model folder.", show_default=False)] = None,
+    from_json: Annotated[
+        Path | None,
+        typer.Option("--from-json", help="A saved draft, to write in another format.", show_default=False),
+    ] = None,
     format_: Annotated[
         Format | None,
-        typer.Option("--format", help="By default --out's suffix decides; text on stdout.", show_default=False),
+        typer.Option("--format", help="By default the end of --out's name decides.", show_default=False),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="File to write: .txt, .json or .html; stdout by default.", show_default=False),
+        typer.Option("--out", help="File to write: .txt, .json, .html, .fhir.json or .dcm.", show_default=False),
     ] = None,
     study_id: Annotated[
         str | None,
         typer.Option("--study-id", help="The draft's study; the first image's name by default.", show_default=False),
     ] = None,
     valve_evidence: ValveEvidenceOption = ALL,
+    risk: Annotated[
+        float | None,
+        typer.Option("--risk", help="Share of wrong statements to accept; 0.05 by default.", show_default=False),
+    ] = None,
 ) -> None:
     """Draft the valve section of one study's report from its Doppler images.
 
@@ -49,35 +61,64 @@ def draft(
     \b
     Examples:
       echoreport draft cw_aortic.dcm mitral.png --model demo/model
-      echoreport draft study/*.dcm --model demo/model --out draft.html
+      echoreport draft study/*.dcm --model demo/model --out draft.json
+      echoreport draft --from-json draft.json --out draft.html
     """
-    form, evidence = format_ or _format_of(out), chosen(valve_evidence)
-    from echoreport.reporter import Reporter
-
-    drafted = Reporter.load(model, evidence).draft(images, study_id)
-    _write(import_module(f"echoreport.drafting.as_{form}").render(drafted), out)
+    evidence, form = chosen(valve_evidence), _module(format_, out)
+    drafted = _read_back(from_json, images) if from_json else _made(images, model, study_id, evidence, risk)
+    _write(drafted, form, out)
+    if from_json:
+        return
     for rejected in drafted.rejected_images:
         typer.echo(f"{rejected.image}: {rejected.reason}", err=True)
     if drafted.rejected_images:
         raise typer.Exit(1)
 
 
-def _format_of(out: Path | None) -> Format:
+def _made(
+    images: Sequence[Path] | None, model: Path | None, study_id: str | None, evidence: Sequence[str], risk: float | None
+) -> Draft:
+    if not images:
+        raise typer.BadParameter("got none, wanted the study's images, or --from-json", param_hint="IMAGES")
+    if model is None:
+        raise typer.BadParameter("got none, wanted one: make it with 'echoreport train'", param_hint="--model")
+    from echoreport.reporter import Reporter
+
+    return Reporter.load(model, evidence, risk=risk).draft(images, study_id)
+
+
+def _read_back(saved: Path, images: Sequence[Path] | None) -> Draft:
+    if images:
+        raise typer.BadParameter("got images too, wanted a saved draft alone: leave them out", param_hint="--from-json")
+    from echoreport.drafting.formats.from_json import read_draft
+
+    return read_draft(saved)
+
+
+def _module(form: Format | None, out: Path | None) -> str:
+    """Module that writes the format."""
+    from echoreport.drafting.draft import FORMATS, format_of
+
+    if form:
+        return f"as_{form.replace('-', '_')}"
     if out is None:
-        return Format.TEXT
-    if out.suffix.lower() not in _BY_SUFFIX:
+        return "as_text"
+    if (module := format_of(out)) is None:
         raise typer.BadParameter(
-            f"got {out.name!r}, wanted a name that ends in {', '.join(_BY_SUFFIX)}: rename it, or give --format",
+            f"got {out.name!r}, wanted a name that ends in {', '.join(FORMATS)}: rename it, or give --format",
             param_hint="'--out'",
         )
-    return _BY_SUFFIX[out.suffix.lower()]
+    return module
 
 
-def _write(content: str, out: Path | None) -> None:
+def _write(drafted: Draft, module: str, out: Path | None) -> None:
+    from echoreport.drafting.draft import rendered
     from echoreport.files import write_beside
 
+    content = rendered(drafted, module)
     if out is None:
-        sys.stdout.write(content)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
         return
     with write_beside(out) as part:
-        part.write_text(content, encoding="utf-8", newline="\n")
+        part.write_bytes(content)

@@ -6,12 +6,27 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from echoreport.domain import DopplerImage, DraftFinding, Evidence, ImageMeasurement, RejectedImage
+from echoreport.domain import DraftFinding, Evidence, ImageHeader, ImageMeasurement, RejectedImage
+from echoreport.drafting.parts import (
+    UNCALIBRATED,
+    ConfidenceNote,
+    DraftImage,
+    DraftSentence,
+    GuidelineCheck,
+    ValveSummary,
+)
 from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.errors import InputError
 from echoreport.files import write_beside
 
-_FORMATS = {".txt": "as_text", ".json": "as_json", ".html": "as_html"}
+FORMATS = {
+    ".txt": "as_text",
+    ".json": "as_json",
+    ".html": "as_html",
+    ".fhir.json": "as_fhir",
+    ".dcm": "as_dicom_sr",
+}
+"""Ending of a file's name -> the module of `echoreport.drafting.formats` whose `render` gives its content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +36,19 @@ class Draft:
     Attributes:
         study_id: Given by the caller, or the first image's name.
         model: Name and version of the bundle.
-        text: The wording; every number in it is one of `measurements`.
-        findings: Voted findings above the chosen confidence.
+        text: A line for each valve and one for the conclusion; every number in it is one of `measurements`.
+        findings: What is sure enough to be stated.
         measurements: What the pixels of this study say.
-        evidence: The retrieved paragraphs, nearest first for each image.
+        evidence: The retrieved paragraphs, nearest first for each image, without what is their own patient's.
         not_determined: One clear sentence for each thing that the draft leaves open.
         rejected_images: What could not be used, and why.
         images: The images that were used.
         valve_evidence: The valve that each source alone says each image is of.
+        sentences: Those of `text`, in order, each with what it rests on.
+        valves: All four, in the usual order.
+        checks: Voted and measured grades beside each other.
+        confidence: How far the confidences can be believed.
+        created: When it was drafted, UTC, as "2026-11-30T08:00:00Z"; empty where unknown.
     """
 
     study_id: str
@@ -39,22 +59,44 @@ class Draft:
     evidence: tuple[Evidence, ...]
     not_determined: tuple[str, ...]
     rejected_images: tuple[RejectedImage, ...]
-    images: tuple[DopplerImage, ...] = ()
+    images: tuple[DraftImage, ...] = ()
     valve_evidence: tuple[NamedValve, ...] = ()
+    sentences: tuple[DraftSentence, ...] = ()
+    valves: tuple[ValveSummary, ...] = ()
+    checks: tuple[GuidelineCheck, ...] = ()
+    confidence: ConfidenceNote = UNCALIBRATED
+    created: str = ""
+
+    @property
+    def header(self) -> ImageHeader | None:
+        """Of the first image that has one: whose draft this is."""
+        return next((image.header for image in self.images if image.header), None)
 
     def save(self, path: str | Path) -> None:
-        """Write the draft as .txt, .json or .html, by the suffix of `path`.
+        """Write the draft as .txt, .json, .html, .fhir.json or .dcm (DICOM SR), by the end of `path`'s name.
 
         Raises:
-            InputError: If the suffix is another one.
+            InputError: If the name ends otherwise.
+            MissingExtraError: If FHIR or DICOM SR is asked for without the extra `interop`.
             EchoReportError: If the file cannot be written; nothing half-written is left.
         """
         path = Path(path)
-        name = _FORMATS.get(path.suffix.lower())
+        name = format_of(path)
         if name is None:
             got = f"the suffix {path.suffix!r}" if path.suffix else "no suffix"
-            raise InputError(f"got {path.name!r} with {got}, wanted one of {', '.join(_FORMATS)}: choose one of them")
-        # late: the formats import this record
-        content = import_module(f"echoreport.drafting.{name}").render(self)
+            raise InputError(f"got {path.name!r} with {got}, wanted one of {', '.join(FORMATS)}: choose one of them")
+        content = rendered(self, name)
         with write_beside(path) as part:
-            part.write_text(content, encoding="utf-8", newline="\n")
+            part.write_bytes(content)
+
+
+def format_of(path: Path) -> str | None:
+    """Module that writes files of this name; None where there is none. The longest ending counts."""
+    endings = [ending for ending in FORMATS if path.name.lower().endswith(ending)]
+    return FORMATS[max(endings, key=len)] if endings else None
+
+
+def rendered(draft: Draft, name: str) -> bytes:
+    """The draft in a format, by the name of its module; text is UTF-8."""
+    content = import_module(f"echoreport.drafting.formats.{name}").render(draft)  # late: the formats import this record
+    return content if isinstance(content, bytes) else content.encode("utf-8")

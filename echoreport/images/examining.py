@@ -138,6 +138,7 @@ def _spectrum(frame: Frame, box: Box, line: Line | None, implied: float | None, 
         reason=axes.reason,
         inverted=axes.inverted,
         mode=_mode(frame, words),
+        header=frame.header,
     )
     tissue = tissue_probability(image, words is not None and tissue_named(words))
     kind = ImageKind.TISSUE_DOPPLER if tissue > 0.5 else ImageKind.SPECTRAL_DOPPLER

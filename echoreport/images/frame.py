@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from echoreport.domain import Box, Valve
+from echoreport.domain import Box, ImageHeader, Valve
 from echoreport.errors import ImageError
 
 SMALLEST_SIDE = 32
@@ -49,6 +49,7 @@ class Frame:
         pixels: RGB, shape (height, width, 3), uint8.
         regions: What the DICOM header says of it; empty for other files.
         tags: The one valve that the DICOM header's text names, else None; nothing else of that text is kept.
+        header: Whose image it is, of a DICOM file.
 
     Raises:
         ImageError: If the pixels are not RGB bytes, or a side is below `SMALLEST_SIDE`.
@@ -58,6 +59,7 @@ class Frame:
     pixels: np.ndarray
     regions: tuple[UltrasoundRegion, ...] = ()
     tags: Valve | None = None
+    header: ImageHeader | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:

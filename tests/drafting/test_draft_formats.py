@@ -16,8 +16,8 @@ from echoreport.domain import (
     Valve,
     ValveSource,
 )
-from echoreport.drafting import as_html, as_json, as_text
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.formats import as_html, as_json, as_text
 from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.errors import EchoReportError, InputError
 

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from echoreport.domain import Box, Calibration, DopplerImage
-from echoreport.drafting import as_html
-from echoreport.drafting.html_figure import figure
+from echoreport.drafting.formats import as_html
+from echoreport.drafting.formats.html_figure import figure
 
 VOID = {"meta", "img", "rect", "line", "br"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from echoreport.domain import Paragraph
-from echoreport.drafting.html_figure import figure
+from echoreport.drafting.formats.html_figure import figure
 from echoreport.evaluation.cases import Case, Instance
 from echoreport.evaluation.evaluation import Evaluation
 from echoreport.evaluation.misses import SHOWN

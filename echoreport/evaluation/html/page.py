@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from echoreport.drafting.html_figure import style
+from echoreport.drafting.formats.html_figure import style
 from echoreport.evaluation.as_text import cautions
 from echoreport.evaluation.evaluation import Evaluation
 from echoreport.evaluation.html import confusion, plots, rows

@@ -10,6 +10,7 @@ from echoreport.images.reading.apart import decode_apart
 from echoreport.images.reading.clip import fullest_frame
 from echoreport.images.reading.colour import to_rgb
 from echoreport.images.reading.fragments import frames_of
+from echoreport.images.reading.identity import identity_of
 from echoreport.images.reading.native import check_length, native_frame
 from echoreport.images.reading.regions import regions_of, spectral_box
 from echoreport.images.reading.stored import Stored, open_stored
@@ -32,7 +33,8 @@ def read_dicom(path: Path) -> Frame:
     with path.open("rb") as file:
         stored = open_stored(path, file)
         regions = regions_of(stored.header)
-        return Frame(path.name, _pixels(stored, regions), regions, valve_of_header(stored.header))
+        header = stored.header
+        return Frame(path.name, _pixels(stored, regions), regions, valve_of_header(header), identity_of(header))
 
 
 def _pixels(stored: Stored, regions: tuple[UltrasoundRegion, ...]) -> np.ndarray:

@@ -2,11 +2,11 @@
 
 import re
 
-from echoreport.drafting.as_text import NOTICE, valves_named
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.html_evidence import LEGEND, paragraphs
-from echoreport.drafting.html_figure import figure, style
-from echoreport.drafting.html_votes import table
+from echoreport.drafting.formats.as_text import NOTICE, valves_named
+from echoreport.drafting.formats.html_evidence import LEGEND, paragraphs
+from echoreport.drafting.formats.html_figure import figure, style
+from echoreport.drafting.formats.html_votes import table
 from echoreport.page import SIMULATED, escape, page, section, stylesheet
 
 _UNBROKEN = re.compile(r"(?:\d[\d.]*|____) [^\s.,;]+")  # a number stays on one line with its unit
@@ -26,7 +26,9 @@ def render(draft: Draft) -> str:
         section("Rejected images", _rejected(draft)) if draft.rejected_images else "",
     )
     body = f"{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}"
-    return page(f"Machine draft - {draft.study_id}", stylesheet("echoreport.drafting", "as_html.css") + style(), body)
+    return page(
+        f"Machine draft - {draft.study_id}", stylesheet("echoreport.drafting.formats", "as_html.css") + style(), body
+    )
 
 
 def _simulated(draft: Draft) -> str:
@@ -63,8 +65,8 @@ def _rejected(draft: Draft) -> str:
 
 def _images(draft: Draft) -> str:
     """An article for each image, with the paragraphs that it found; also for one whose pixels are not kept."""
-    shown = {image.name: figure(image, draft.measurements) for image in draft.images}
-    names = list(dict.fromkeys([*shown, *(item.image for item in draft.evidence)]))
+    shown = {image.name: figure(image.shown, draft.measurements) for image in draft.images if image.shown}
+    names = list(dict.fromkeys([image.name for image in draft.images] + [item.image for item in draft.evidence]))
     articles = []
     for name in names:
         found = paragraphs([item for item in draft.evidence if item.image == name], draft.findings)

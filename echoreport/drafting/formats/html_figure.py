@@ -32,7 +32,7 @@ def figure(image: DopplerImage, measurements: tuple[ImageMeasurement, ...]) -> s
 
 def style() -> str:
     """CSS of these figures, for the page that shows them."""
-    return stylesheet("echoreport.drafting", "html_figure.css")
+    return stylesheet("echoreport.drafting.formats", "html_figure.css")
 
 
 def _widest(ratio: float) -> float:

@@ -1,0 +1,169 @@
+"""A draft read back from the JSON that `as_json` wrote, perhaps edited since."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from echoreport.domain import (
+    Assertion,
+    Direction,
+    Disease,
+    DraftFinding,
+    Evidence,
+    Finding,
+    ImageHeader,
+    ImageMeasurement,
+    Paragraph,
+    RejectedImage,
+    Severity,
+    Valve,
+    ValveSource,
+)
+from echoreport.drafting.draft import Draft
+from echoreport.drafting.parts import (
+    ConfidenceNote,
+    DraftImage,
+    DraftSentence,
+    GuidelineCheck,
+    ValveState,
+    ValveSummary,
+)
+from echoreport.drafting.valve_evidence import NamedValve
+from echoreport.errors import EchoReportError, InputError
+
+T = TypeVar("T")
+
+
+def read_draft(path: str | Path) -> Draft:
+    """Read a saved draft; its images come back without pixels.
+
+    Raises:
+        InputError: If it is no JSON, or no draft: the message names the key that is missing or wrong, not its value.
+    """
+    path = Path(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no JSON in UTF-8"
+        raise InputError(f"got {path}, which cannot be read ({reason}), wanted a draft saved as JSON") from error
+    try:
+        return draft_of(content)
+    except EchoReportError:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise InputError(
+            f"got {path}, which is no draft of this version ({type(error).__name__}), wanted the keys that docs/draft.schema.json "
+            "lists: check it against that schema, or draft the study again"
+        ) from error
+
+
+def draft_of(content: dict[str, Any]) -> Draft:
+    """The draft of what `as_json.content_of` gives; raises what a missing key or a foreign value raises."""
+    findings = _each(content["findings"], _finding)
+    measurements = _each(content["measurements"], _measurement)
+    evidence = _each(content["evidence"], _evidence)
+    return Draft(
+        study_id=str(content["study_id"]),
+        model=str(content["model"]),
+        text=str(content["text"]),
+        findings=findings,
+        measurements=measurements,
+        evidence=evidence,
+        not_determined=_each(content["not_determined"], str),
+        rejected_images=_each(content["rejected_images"], lambda r: RejectedImage(r["image"], r["reason"])),
+        images=_each(content["images"], _image),
+        valve_evidence=_each(content["valve_evidence"], _named),
+        sentences=_each(content["sentences"], lambda row: _sentence(row, findings, measurements, evidence)),
+        valves=_each(content["valves"], _valve),
+        checks=_each(content["guideline"], lambda row: _check(row, measurements)),
+        confidence=ConfidenceNote(**content["confidence"]),
+        created=str(content["created"]),
+    )
+
+
+def _each(rows: Sequence[Any], read: Callable[[Any], T]) -> tuple[T, ...]:
+    return tuple(read(row) for row in rows)
+
+
+def _finding(row: dict[str, Any]) -> DraftFinding:
+    return DraftFinding(
+        valve=Valve(row["valve"]),
+        disease=Disease(row["disease"]),
+        assertion=Assertion(row["assertion"]),
+        severity=_grade(row["severity"]),
+        confidence=_number(row["confidence"]),
+        images=_each(row["images"], str),
+        votes={str(grade): _number(share) for grade, share in row["votes"].items()},
+        severity_set=_each(row["severity_set"], Severity),
+    )
+
+
+def _measurement(row: dict[str, Any]) -> ImageMeasurement:
+    direction = Direction(row["direction"])
+    return ImageMeasurement(row["image"], row["quantity"], _number(row["value"]), row["unit"], direction)
+
+
+def _evidence(row: dict[str, Any]) -> Evidence:
+    report_id, _, number = row["paragraph"].rpartition(":")
+    paragraph = Paragraph(report_id, int(number), row["text"], findings=_each(row["findings"], _said))
+    return Evidence(paragraph, _number(row["similarity"]), row["image"])
+
+
+def _said(row: dict[str, Any]) -> Finding:
+    what = Valve(row["valve"]), Disease(row["disease"]), Assertion(row["assertion"]), _grade(row["severity"])
+    return Finding(*what, row["evidence"], row["start"], row["end"], row["rule"])
+
+
+def _image(row: dict[str, Any]) -> DraftImage:
+    header = ImageHeader(**row["header"]) if row["header"] else None
+    return DraftImage(row["image"], row["calibration"], row["reason"], row["inverted"], row["mode"], header)
+
+
+def _named(row: dict[str, Any]) -> NamedValve:
+    return NamedValve(row["image"], ValveSource(row["source"]), Valve(row["valve"]), _number(row["probability"]))
+
+
+def _sentence(
+    row: dict[str, Any],
+    findings: Sequence[DraftFinding],
+    measurements: Sequence[ImageMeasurement],
+    evidence: Sequence[Evidence],
+) -> DraftSentence:
+    return DraftSentence(
+        section=row["section"],
+        text=row["text"],
+        findings=_each(row["findings"], findings.__getitem__),
+        images=_each(row["images"], str),
+        paragraphs=_each(row["evidence"], evidence.__getitem__),
+        measurements=_each(row["measurements"], measurements.__getitem__),
+        words_of=None if row["words_of"] is None else evidence[row["words_of"]],
+    )
+
+
+def _valve(row: dict[str, Any]) -> ValveSummary:
+    lists = (_each(row[key], str) for key in ("images", "open", "conflicts"))
+    return ValveSummary(Valve(row["valve"]), ValveState(row["state"]), *lists)
+
+
+def _check(row: dict[str, Any], measurements: Sequence[ImageMeasurement]) -> GuidelineCheck:
+    return GuidelineCheck(
+        valve=Valve(row["valve"]),
+        disease=Disease(row["disease"]),
+        voted=_grade(row["voted"]),
+        measured=_grade(row["measured"]),
+        measurement=measurements[row["measurement"]],
+        source=row["source"],
+        review=row["review"],
+    )
+
+
+def _grade(value: str | None) -> Severity | None:
+    return None if value is None else Severity(value)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
