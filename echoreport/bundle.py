@@ -12,14 +12,15 @@ from typing import Any
 from safetensors import SafetensorError
 
 from echoreport import __version__
-from echoreport.domain import LESIONS, DecisionRule, Paragraph
+from echoreport.decision import Confidence, DecisionRule
+from echoreport.domain import LESIONS, Paragraph
 from echoreport.errors import BundleError, InputError
 from echoreport.files import write_beside
 from echoreport.retrieval import ParagraphIndex, read_paragraphs, write_paragraphs
 from echoreport.text import TextEncoder, load_text_encoder
 from echoreport.vision import ImageEncoder, ViewClassifier
 
-FORMAT = 2
+FORMAT = 3
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
 """What the readers of JSON, safetensors, Parquet and FAISS raise for content that is not theirs."""
 _HEADER, _TABLE, _INDEX = "bundle.json", "paragraphs.parquet", "paragraphs.faiss"
@@ -35,6 +36,7 @@ class Bundle:
         paragraphs: In the order of the index's rows.
         decision: How neighbours become findings.
         views: Tells the valve from the two-dimensional image; None where the corpus taught none.
+        confidence: Makes probabilities of the shares of a vote; None where there were too few images to fit it on.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Bundle:
     paragraphs: tuple[Paragraph, ...]
     decision: DecisionRule
     views: ViewClassifier | None = None
+    confidence: Confidence | None = None
 
     def __post_init__(self) -> None:
         if len(self.index) != len(self.paragraphs):
@@ -93,6 +96,7 @@ class Bundle:
                 "name": self.name,
                 "provenance": self.provenance,
                 "configuration": asdict(self.decision),
+                "confidence": asdict(self.confidence) if self.confidence else None,
                 "files": {path.name: _sha256(path) for path in sorted(part.iterdir())},
             }
             (part / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
@@ -117,6 +121,7 @@ class Bundle:
                 index=ParagraphIndex.load(folder / _INDEX),
                 paragraphs=tuple(read_paragraphs(folder / _TABLE)),
                 decision=header.decision,
+                confidence=header.confidence,
                 views=ViewClassifier.load(folder),
             )
         except (*_UNREADABLE, InputError) as error:
@@ -157,6 +162,7 @@ class _Header:
     name: str
     provenance: dict[str, Any]
     decision: DecisionRule
+    confidence: Confidence | None
     files: dict[str, str]
 
 
@@ -172,7 +178,13 @@ def _read_header(folder: Path) -> _Header:
                 f"got a model of format {version}, wanted format {FORMAT}: echoreport {writer} reads it, "
                 "or train it again with this version"
             )
-        return _Header(header["name"], dict(header["provenance"]), _decision(header["configuration"]), header["files"])
+        return _Header(
+            name=header["name"],
+            provenance=dict(header["provenance"]),
+            decision=_decision(header["configuration"]),
+            confidence=Confidence.from_plain(header["confidence"]) if header["confidence"] else None,
+            files=header["files"],
+        )
     except (*_UNREADABLE, InputError) as error:
         raise BundleError(
             f"got {path}, which cannot be read as a model's header ({_in_one_line(error)}): train or copy it again"

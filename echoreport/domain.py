@@ -381,26 +381,3 @@ class RejectedImage:
 
     image: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRule:
-    """How neighbours become findings; chosen on validation patients and kept with the model.
-
-    Attributes:
-        neighbours: How many paragraphs vote for an image, at least 1.
-        temperature: A neighbour weighs exp(similarity / temperature); above 0.
-        confidence: Disease -> least share of the vote that makes a finding, in (0, 1).
-        smoothing: Part of the graded vote that is spread over all grades before what was measured weighs it, in [0, 1].
-    """
-
-    neighbours: int
-    temperature: float
-    confidence: dict[Disease, float]
-    smoothing: float = 0.0
-
-    def __post_init__(self) -> None:
-        if self.neighbours < 1 or not self.temperature > 0:
-            raise InputError(
-                f"got {self.neighbours} neighbours, temperature {self.temperature}, wanted at least 1 and above 0"
-            )

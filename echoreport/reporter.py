@@ -12,39 +12,38 @@ import numpy as np
 
 from echoreport import __version__
 from echoreport.bundle import Bundle
-from echoreport.domain import DopplerImage, Evidence, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
+from echoreport.domain import DopplerImage, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
 from echoreport.drafting.answering import Answer, answer
+from echoreport.drafting.assembling import assembled
+from echoreport.drafting.confidence import RISK, Judge
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.guideline import Grades, measured_grades, measured_weights, usual_grades
-from echoreport.drafting.open_questions import open_questions, unknown_velocities
-from echoreport.drafting.parts import DraftImage
+from echoreport.drafting.identity import check_one_patient
 from echoreport.drafting.valve_evidence import sources_of, told_by
-from echoreport.drafting.voting import Neighbour, decide, elected
-from echoreport.drafting.wording import compose
+from echoreport.drafting.voting import Neighbour
 from echoreport.errors import ImageError, InputError
 from echoreport.images import measurements_of, read_doppler_image
 from echoreport.vision import Lesion
-
-_SHOWN = 5  # neighbours of each image that a draft shows as its evidence
 
 
 class Reporter:
     """Drafts, searches and encodes with one trained model."""
 
-    def __init__(self, bundle: Bundle, evidence: Iterable[str] = ValveSource, risk: float | None = None) -> None:
+    def __init__(self, bundle: Bundle, evidence: Iterable[str] = ValveSource, risk: float = RISK) -> None:
         """Take a model.
 
         Args:
             evidence: What tells the valve beside the spectrum: "printed", "tags" and "view", all by default.
-            risk: Share of wrong statements to accept, in (0, 1); the model's own by default.
+            risk: Share of wrong statements to accept before a draft leaves a thing open, in (0, 1).
 
         Raises:
             InputError: If a name is another one, or the risk is out of its range.
         """
-        self.bundle, self.evidence, self.risk = bundle, sources_of(evidence), risk
+        self.bundle, self.evidence = bundle, sources_of(evidence)
+        self.judge = Judge(bundle.decision, bundle.confidence, risk)
 
     @classmethod
-    def load(cls, folder: str | Path, evidence: Iterable[str] = ValveSource, risk: float | None = None) -> Reporter:
+    def load(cls, folder: str | Path, evidence: Iterable[str] = ValveSource, risk: float = RISK) -> Reporter:
         """Load a model folder; `evidence` and `risk` as in the constructor.
 
         Raises:
@@ -83,32 +82,16 @@ class Reporter:
         Args:
             images: Of one study; each has a name of its own.
             rejected: What could not be used, for the record.
+
+        Raises:
+            InputError: If their headers name more than one patient.
         """
-        usable, features = tuple(images), self.bundle.vision.features(images)
-        answers = [self.answer(image, row) for image, row in zip(usable, features, strict=True)]
-        votes = [vote for answer in answers for vote in elected(answer.ballot)]
-        findings = tuple(decide(votes, self.bundle.decision))
-        measurements = tuple(value for image in usable for value in measurements_of(image))
-        evidence = tuple(
-            Evidence(near.paragraph, near.similarity, image.name)
-            for image, answer in zip(usable, answers, strict=True)
-            for near in answer.voting[:_SHOWN]
-        )
-        return Draft(
-            study_id=study_id,
-            model=self.model,
-            text=compose(findings, measurements, evidence),
-            findings=findings,
-            measurements=measurements,
-            evidence=evidence,
-            not_determined=(
-                *open_questions(votes, findings, [image.name for image in usable]),
-                *unknown_velocities(usable),
-            ),
-            rejected_images=tuple(rejected),
-            images=tuple(map(DraftImage.of, usable)),
-            valve_evidence=tuple(named for answer in answers for named in answer.named),
-        )
+        check_one_patient(images)
+        features = self.bundle.vision.features(images)
+        answers = [(image, self.answer(image, row)) for image, row in zip(images, features, strict=True)]
+        measurements = [value for image in images for value in measurements_of(image)]
+        vectors_of = self.bundle.index.vectors_of
+        return assembled(study_id, self.model, answers, measurements, rejected, self.judge, vectors_of)
 
     def answer(self, image: DopplerImage, features: np.ndarray) -> Answer:
         """What an image's neighbours say, weighed with the evidence that is switched on and with what was measured.
@@ -121,7 +104,7 @@ class Reporter:
             image,
             self._near(vector, None),
             told_by(image.evidence, self.bundle.views, self.evidence),
-            self.bundle.decision,
+            self.judge,
             self.measured(image, features),
             self._rows_of,
             lambda valve: self._near(vector, self._rows_of[valve]),
@@ -180,7 +163,7 @@ class Reporter:
 
     def _paragraphs(self, hits: Sequence[Sequence[Hit]]) -> list[list[Neighbour]]:
         rows = self.bundle.paragraphs
-        return [[Neighbour(rows[hit.row], hit.similarity) for hit in near] for near in hits]
+        return [[Neighbour(rows[hit.row], hit.similarity, hit.row) for hit in near] for near in hits]
 
 
 def _read(

@@ -162,7 +162,7 @@ def cases_of(bundle: Bundle, asked: Asked, features: np.ndarray, evidence: Itera
     for pair, truth, image, row in zip(asked.pairs, asked.truths, asked.images, features, strict=True):
         answer = reporter.answer(image, row)
         nearest = answer.nearest[0].paragraph if answer.nearest else None
-        cases.append(answered(_case(pair, truth), answer.ballot, bundle.decision, nearest))
+        cases.append(answered(_case(pair, truth), answer.ballot, reporter.judge.levels, nearest))
     return cases + [_case(pair, truth) for pair, truth in asked.refused]
 
 
@@ -181,7 +181,7 @@ def cases_at(
         neighbours = [Neighbour(bundle.paragraphs[hit.row], hit.similarity) for hit in near]
         weights = reporter.measured(image, row) if measured else {}
         votes = ballot(image.name, neighbours, bundle.decision, weights)
-        cases.append(answered(_case(pair, truth), votes, bundle.decision, neighbours[0].paragraph))
+        cases.append(answered(_case(pair, truth), votes, bundle.decision.confidence, neighbours[0].paragraph))
     return cases + [_case(pair, truth) for pair, truth in asked.refused]
 
 

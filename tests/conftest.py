@@ -56,7 +56,8 @@ def untrained_bundle() -> "Bundle":
 
     from echoreport.annotation import annotate
     from echoreport.bundle import Bundle
-    from echoreport.domain import LESIONS, DecisionRule, Report
+    from echoreport.decision import DecisionRule
+    from echoreport.domain import LESIONS, Report
     from echoreport.findings import FindingExtractor
     from echoreport.retrieval import ParagraphIndex
     from echoreport.text import fit_text_encoder

@@ -49,10 +49,7 @@ def draft(
         typer.Option("--study-id", help="The draft's study; the first image's name by default.", show_default=False),
     ] = None,
     valve_evidence: ValveEvidenceOption = ALL,
-    risk: Annotated[
-        float | None,
-        typer.Option("--risk", help="Share of wrong statements to accept; 0.05 by default.", show_default=False),
-    ] = None,
+    risk: Annotated[float, typer.Option("--risk", help="Share of wrong statements to accept.")] = 0.05,
 ) -> None:
     """Draft the valve section of one study's report from its Doppler images.
 
@@ -76,7 +73,7 @@ def draft(
 
 
 def _made(
-    images: Sequence[Path] | None, model: Path | None, study_id: str | None, evidence: Sequence[str], risk: float | None
+    images: Sequence[Path] | None, model: Path | None, study_id: str | None, evidence: Sequence[str], risk: float
 ) -> Draft:
     if not images:
         raise typer.BadParameter("got none, wanted the study's images, or --from-json", param_hint="IMAGES")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from echoreport.domain import DecisionRule, DopplerImage, Valve, ValveSource
+from echoreport.domain import DopplerImage, Valve, ValveSource
+from echoreport.drafting.confidence import Judge
 from echoreport.drafting.guideline import Grades
 from echoreport.drafting.valve_evidence import NamedValve, Shares, named_valves, posterior, reweighed
 from echoreport.drafting.voting import Neighbour, Vote, ballot
@@ -33,7 +34,7 @@ def answer(
     image: DopplerImage,
     nearest: list[Neighbour],
     told: Mapping[ValveSource, Shares],
-    rule: DecisionRule,
+    judge: Judge,
     measured: Mapping[Lesion, Grades],
     known: Collection[Valve],
     near_of: Callable[[Valve], list[Neighbour]],
@@ -46,23 +47,24 @@ def answer(
     Args:
         nearest: To its spectrum.
         told: What the other sources say; see `told_by`.
-        rule: How the neighbours are counted.
+        judge: How the neighbours are counted, and what makes probabilities of their shares.
         measured: Weights of the grades by what was measured in the image.
         known: Valves that the archive speaks of.
         near_of: Finds the nearest paragraphs that speak of a valve.
     """
-    votes = ballot(image.name, nearest, rule, measured)
-    shares = {vote.valve: vote.valve_share for vote in votes}
+    votes = ballot(image.name, nearest, judge.rule, measured)
+    shares = judge.valves({vote.valve: vote.valve_share for vote in votes})
     named = named_valves(image.name, shares, told)
     if not told or not known:
-        return Answer(nearest, nearest, votes, named)
+        return Answer(nearest, nearest, judge.probable(reweighed(votes, shares)), named)
     weighed = posterior(shares, told.values(), known)
     valve = max(weighed, key=lambda valve: weighed[valve])
     voting = nearest if _speak(nearest, valve) else near_of(valve)
-    own = ballot(image.name, voting, rule, measured)
+    own = ballot(image.name, voting, judge.rule, measured)
     votes = [*(vote for vote in votes if vote.valve is not valve), *(vote for vote in own if vote.valve is valve)]
     order = list(Valve)
-    return Answer(nearest, voting, sorted(reweighed(votes, weighed), key=lambda vote: order.index(vote.valve)), named)
+    votes = sorted(reweighed(votes, weighed), key=lambda vote: order.index(vote.valve))
+    return Answer(nearest, voting, judge.probable(votes), named)
 
 
 def _speak(neighbours: Sequence[Neighbour], valve: Valve) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from echoreport.domain import Assertion, Disease, Severity, Valve
+from echoreport.domain import STATED, Assertion, Disease, DraftFinding, Severity, Valve
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +75,16 @@ def meaning_of(sentence: str) -> Meaning | None:
         meaning |= vocabulary()[match[1]]
         at = match.end()
     return meaning
+
+
+def filled(template: str, finding: DraftFinding) -> str:
+    """A template of `wording.toml` with the words of a finding; without its grade where it has none."""
+    graded = finding.severity is not None and finding.assertion in STATED
+    grade = finding.severity if graded else ""
+    lesion = finding.disease.replace("-", " ")
+    return " ".join(template.format(grade=grade, valve=finding.valve, lesion=lesion).split())
+
+
+def capitalised(text: str) -> str:
+    """With a capital first letter; the others as they are."""
+    return text[:1].upper() + text[1:]

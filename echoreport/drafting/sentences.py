@@ -1,13 +1,31 @@
 """Which sentence of the archive's own readers says exactly what was voted."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from echoreport.domain import Assertion, Disease, DraftFinding, Evidence, Finding, Paragraph, Valve
 from echoreport.drafting.phrases import meaning_of, wording
+from echoreport.drafting.repair import repaired, sentences_of
 
-_BREAK = re.compile(r"[.;:!?]+(?=[\s,]|$)[\s,]*|\s*\n\s*")
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A retrieved paragraph from which words may be taken.
+
+    Attributes:
+        paragraph: As it stands in the archive.
+        shown: The same as the draft shows it.
+        centrality: How near it lies to the centre of those that agree with the vote, cosine in [-1, 1].
+        listed: Whether the draft lists it as evidence even where no sentence takes its words.
+    """
+
+    paragraph: Paragraph
+    shown: Evidence
+    centrality: float
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,52 +35,47 @@ class Sentence:
     Attributes:
         text: Abbreviations spelt out, capital first letter, full stop.
         lesions: What it speaks of.
-        similarity: Of the paragraph that it comes from.
+        source: The paragraph that it comes from.
     """
 
     text: str
     lesions: frozenset[Disease]
-    similarity: float
+    source: Candidate
 
 
-def choose(valve: Valve, voted: Sequence[DraftFinding], evidence: Sequence[Evidence]) -> list[Sentence]:
+def choose(valve: Valve, voted: Sequence[DraftFinding], candidates: Sequence[Candidate]) -> list[Sentence]:
     """Pick archive sentences for one valve's voted findings, each finding at most once.
 
-    Sentences that say more of the findings at once come first, then the nearest. Findings without a fitting
-    sentence are left to the caller.
+    Sentences that say more of the findings at once come first, then those of the most central paragraph. Findings
+    without a fitting sentence are left to the caller.
     """
     left = {finding.disease: finding for finding in voted}
     chosen: list[Sentence] = []
-    candidates = [s for item in evidence for s in _fitting(valve, left, item)]
-    for sentence in sorted(candidates, key=lambda s: (-len(s.lesions), -s.similarity, s.text)):
+    fitting = [sentence for candidate in candidates for sentence in _fitting(valve, left, candidate)]
+    for sentence in sorted(fitting, key=lambda s: (-len(s.lesions), -s.source.centrality, s.text)):
         if sentence.lesions <= left.keys():
             chosen.append(sentence)
             left = {disease: finding for disease, finding in left.items() if disease not in sentence.lesions}
     return chosen
 
 
-def _fitting(valve: Valve, voted: dict[Disease, DraftFinding], item: Evidence) -> Iterator[Sentence]:
-    for start, end in _spans(item.paragraph.text):
-        findings = _findings_in(item.paragraph, start, end)
-        if not findings or not all(_agrees(finding, valve, voted) for finding in findings):
+def _fitting(valve: Valve, voted: dict[Disease, DraftFinding], candidate: Candidate) -> Iterator[Sentence]:
+    text, findings = candidate.paragraph.text, _in_text(candidate.paragraph)
+    for span in sentences_of(text):
+        left = repaired(text, span, findings)
+        if left is None or not left[1] or not all(_agrees(finding, valve, voted) for finding in left[1]):
             continue
-        text = _readable(item.paragraph.text[start:end])
-        stated = [voted[finding.disease] for finding in findings]
-        if _says_exactly(text, valve, stated):
-            yield Sentence(text, frozenset(finding.disease for finding in stated), item.similarity)
+        said = _readable(left[0])
+        stated = [voted[finding.disease] for finding in left[1]]
+        if _says_exactly(said, valve, stated):
+            yield Sentence(said, frozenset(finding.disease for finding in stated), candidate)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    start = 0
-    for mark in _BREAK.finditer(text):
-        yield start, mark.start()
-        start = mark.end()
-    yield start, len(text)
-
-
-def _findings_in(paragraph: Paragraph, start: int, end: int) -> list[Finding]:
-    # a finding that reaches over the sentence's end is kept too: it then fails the word check
-    return [f for f in paragraph.findings if f.start - paragraph.start < end and f.end - paragraph.start > start]
+def _in_text(paragraph: Paragraph) -> list[Finding]:
+    """The findings with offsets in the paragraph's own text."""
+    shift = paragraph.start
+    moved = ((f, f.start - shift, f.end - shift) for f in paragraph.findings)
+    return [replace(finding, start=start, end=end) for finding, start, end in moved if start >= 0]
 
 
 def _agrees(finding: Finding, valve: Valve, voted: dict[Disease, DraftFinding]) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from echoreport.decision import DecisionRule
 from echoreport.domain import (
     LESIONS,
     STATED,
     Assertion,
-    DecisionRule,
     Disease,
     DraftFinding,
     Paragraph,
@@ -31,12 +31,17 @@ NONE, UNGRADED = "none", "ungraded"
 """Votes of a paragraph that denies a lesion (or does not name it), and of one that gives it no grade."""
 
 
+Levels = Mapping[Disease, float]
+"""Lesion -> least confidence at which it is stated as present or absent, in (0, 1]."""
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A retrieved paragraph and its cosine similarity to the query."""
+    """A retrieved paragraph, its cosine similarity to the query, and its row in the index."""
 
     paragraph: Paragraph
     similarity: float
+    row: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:
     return best
 
 
-def decide(votes: Sequence[Vote], rule: DecisionRule) -> Iterator[DraftFinding]:
+def decide(votes: Sequence[Vote], levels: Levels) -> Iterator[DraftFinding]:
     """Findings of a study, one at most for each valve and lesion; what is too uncertain is left out.
 
     `Vote.says` decides what may be stated.
@@ -148,7 +153,7 @@ def decide(votes: Sequence[Vote], rule: DecisionRule) -> Iterator[DraftFinding]:
     for (valve, disease), vote in speaking(votes).items():
         images = tuple(other.image for other in votes if (other.valve, other.disease) == (valve, disease))
         for assertion in (Assertion.PRESENT, Assertion.ABSENT):
-            if vote.says(assertion, rule.confidence[disease]):
+            if vote.says(assertion, levels[disease]):
                 severity = vote.severity if assertion is Assertion.PRESENT else None
                 confidence = vote.confidence(assertion)
                 yield DraftFinding(valve, disease, assertion, severity, confidence, images, dict(vote.shares))

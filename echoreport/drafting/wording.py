@@ -1,65 +1,65 @@
-"""Voted findings and this study's measurements -> the draft's text."""
+"""Findings and this study's measurements -> the sentences of the draft's text, each with what it rests on."""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from echoreport.domain import (
-    LESIONS,
-    STATED,
-    Assertion,
-    Direction,
-    Disease,
-    DraftFinding,
-    Evidence,
-    ImageMeasurement,
-    Valve,
-)
-from echoreport.drafting.phrases import wording
-from echoreport.drafting.sentences import choose
+from echoreport.domain import LESIONS, STATED, Assertion, Direction, Disease, DraftFinding, ImageMeasurement, Valve
+from echoreport.drafting.concluding import concluded
+from echoreport.drafting.parts import CONCLUSION, DraftSentence, ValveState, ValveSummary
+from echoreport.drafting.phrases import capitalised, filled, wording
+from echoreport.drafting.sentences import Candidate, Sentence, choose
 from echoreport.guidelines import STENOSIS_GRADED_BY
 
-_SPOKEN = (*STATED, Assertion.ABSENT)
 _Numbers = Mapping[Direction, Mapping[str, ImageMeasurement]]  # of one valve: direction -> quantity -> measurement
 
 
 def compose(
-    findings: Sequence[DraftFinding], measurements: Sequence[ImageMeasurement], evidence: Sequence[Evidence]
-) -> str:
-    """Write the valve section of a report: a line for each valve, then a line with the conclusion.
+    findings: Sequence[DraftFinding],
+    measurements: Sequence[ImageMeasurement],
+    candidates: Sequence[Candidate] = (),
+    valves: Sequence[ValveSummary] = (),
+) -> tuple[DraftSentence, ...]:
+    """Write the valve section of a report: sentences for each valve, then the conclusion.
 
-    Only stenosis and regurgitation are spoken of, each once for a valve (the more confident of two votes), since a
-    Doppler trace shows nothing else; history is never spoken of, since it would be another patient's.
-    Every number in the text is the rounded value of one of `measurements`; an archive sentence is taken over only
-    where it says nothing beyond the findings (see `wording.toml`).
+    Only stenosis and regurgitation are spoken of, since a Doppler trace shows nothing else. Every number is the rounded
+    value of one of `measurements`; an archive sentence is taken over only where what is left of it after `repair` says
+    nothing beyond the findings. What is not imaged or not determined is said, so that silence is not read as health.
 
     Args:
-        findings: Voted findings above the chosen confidence.
-        measurements: Of this study; a measurement belongs to the valve whose finding names its image.
-        evidence: Retrieved paragraphs with their findings.
+        findings: Of two on one valve's lesion the more confident is said, of others than the two lesions none, and no
+            history: it would be another patient's.
+        measurements: Of this study; those of an image belong to the valve whose finding or summary names it.
+        candidates: Paragraphs from which words may be taken, of any valve.
+        valves: What is known of each valve; of those that have no summary, only findings are said.
 
     Returns:
-        Lines without a closing newline; "____" stands where a grade rests on a number that was not measured in its
-        direction. The conclusion names the lesions; without one, what is absent and what of that valve is open.
+        In the order of the text. "____" stands where a grade rests on a number that was not measured in its direction.
     """
     stated = _one_for_each_lesion(findings)
-    owners = _owners(stated)
-    lines = []
+    by_valve, owners = {summary.valve: summary for summary in valves}, _owners(stated, valves)
+    said: list[DraftSentence] = []
     for valve in Valve:
+        mine = [m for m in measurements if owners.get(m.image) == {valve} and math.isfinite(m.value)]
         of_valve = [finding for finding in stated if finding.valve is valve]
-        if of_valve:
-            mine = [m for m in measurements if owners.get(m.image) is valve and math.isfinite(m.value)]
-            numbers = {direction: _fastest(mine, direction) for direction in (Direction.AWAY, Direction.TOWARD)}
-            said = [*_statements(valve, of_valve, evidence), *_numbers(numbers), *_blanks(of_valve, numbers)]
-            lines.append(f"{valve.capitalize()} valve: {' '.join(said)}")
-    return "\n".join([*lines, _conclusion(stated)])
+        said += _section(valve, of_valve, mine, candidates, by_valve.get(valve))
+    return (*said, concluded(stated))
+
+
+def text_of(sentences: Sequence[DraftSentence]) -> str:
+    """The sentences as lines: one for each valve, which it begins with, and the conclusion; no closing newline."""
+    sections = list(dict.fromkeys(sentence.section for sentence in sentences))
+    lines = []
+    for section in sections:
+        head = "Conclusion" if section == CONCLUSION else f"{section.capitalize()} valve"
+        lines.append(f"{head}: {' '.join(s.text for s in sentences if s.section == section)}")
+    return "\n".join(lines)
 
 
 def describe(finding: DraftFinding) -> str:
     """Name a finding in a few words, e.g. "severe aortic stenosis" or "no mitral regurgitation"."""
-    if finding.assertion is Assertion.PRESENT:
-        return _fill("{grade} {valve} {lesion}", finding)
-    word = {Assertion.ABSENT: "no", Assertion.POSSIBLE: "possible", Assertion.HISTORICAL: "history of"}
-    return _fill(f"{word[finding.assertion]} {{grade}} {{valve}} {{lesion}}", finding)
+    return filled(wording()["conclusion"][finding.assertion], finding)
 
 
 def value_with_unit(measurement: ImageMeasurement) -> str:
@@ -71,42 +71,83 @@ def value_with_unit(measurement: ImageMeasurement) -> str:
 def _one_for_each_lesion(findings: Sequence[DraftFinding]) -> list[DraftFinding]:
     best: dict[tuple[Valve, Disease], DraftFinding] = {}
     for finding in sorted(findings, key=lambda f: -f.confidence):
-        if finding.disease in LESIONS and finding.assertion in _SPOKEN:
+        if finding.disease in LESIONS and finding.assertion in (*STATED, Assertion.ABSENT):
             best.setdefault((finding.valve, finding.disease), finding)
     return sorted(best.values(), key=lambda f: (list(Valve).index(f.valve), LESIONS.index(f.disease)))
 
 
-def _owners(findings: Sequence[DraftFinding]) -> dict[str, Valve]:
-    """Image -> the valve that it shows: that of the most confident finding which names it; none if two are equal."""
-    best: dict[str, dict[Valve, float]] = {}
-    for finding in findings:
-        for image in finding.images:
-            valves = best.setdefault(image, {})
-            valves[finding.valve] = max(finding.confidence, valves.get(finding.valve, 0.0))
-    top = {image: max(valves.values()) for image, valves in best.items()}
-    first = {
-        image: [v for v, confidence in valves.items() if confidence == top[image]] for image, valves in best.items()
-    }
-    return {image: valves[0] for image, valves in first.items() if len(valves) == 1}
+def _owners(findings: Sequence[DraftFinding], valves: Sequence[ValveSummary]) -> dict[str, set[Valve]]:
+    """Image -> the valves that claim it; the measurements of one that two claim are said of neither."""
+    owners: dict[str, set[Valve]] = {}
+    claims = [*((f.valve, f.images) for f in findings), *((v.valve, v.images) for v in valves)]
+    for valve, images in claims:
+        for image in images:
+            owners.setdefault(image, set()).add(valve)
+    return owners
 
 
-def _statements(valve: Valve, findings: Sequence[DraftFinding], evidence: Sequence[Evidence]) -> list[str]:
-    said = [(min(LESIONS.index(lesion) for lesion in s.lesions), s) for s in choose(valve, findings, evidence)]
-    covered = {lesion for _, sentence in said for lesion in sentence.lesions}
-    texts = [(place, sentence.text) for place, sentence in said]
-    texts += [
-        (LESIONS.index(finding.disease), _fill(wording()["sentence"][finding.assertion], finding))
-        for finding in findings
-        if finding.disease not in covered
-    ]
-    return [text for _, text in sorted(texts)]
+def _section(
+    valve: Valve,
+    findings: Sequence[DraftFinding],
+    measurements: Sequence[ImageMeasurement],
+    candidates: Sequence[Candidate],
+    summary: ValveSummary | None,
+) -> Iterator[DraftSentence]:
+    images = tuple(dict.fromkeys([*(n for f in findings for n in f.images), *(summary.images if summary else ())]))
+    if not findings:
+        if summary:
+            yield DraftSentence(valve, str(wording()["state"][summary.state]), images=images)
+        return
+    numbers = {direction: _fastest(measurements, direction) for direction in (Direction.AWAY, Direction.TOWARD)}
+    yield from _statements(valve, findings, candidates)
+    yield from _still_open(valve, findings, summary)
+    yield from _numbers(valve, numbers)
+    yield from _blanks(valve, findings, numbers)
 
 
-def _fill(template: str, finding: DraftFinding) -> str:
-    graded = finding.severity is not None and finding.assertion in STATED
-    grade = finding.severity if graded else ""
-    lesion = finding.disease.replace("-", " ")
-    return " ".join(template.format(grade=grade, valve=finding.valve, lesion=lesion).split())
+def _statements(
+    valve: Valve, findings: Sequence[DraftFinding], candidates: Sequence[Candidate]
+) -> Iterator[DraftSentence]:
+    by_lesion = {finding.disease: finding for finding in findings}
+    taken = {lesion: sentence for sentence in choose(valve, findings, candidates) for lesion in sentence.lesions}
+    told: set[Disease] = set()
+    for lesion, finding in by_lesion.items():
+        if lesion in told:
+            continue
+        sentence = taken.get(lesion)
+        stated = [by_lesion[lesion] for lesion in LESIONS if sentence and lesion in sentence.lesions] or [finding]
+        told |= {finding.disease for finding in stated}
+        yield _statement(valve, stated, sentence, candidates)
+
+
+def _statement(
+    valve: Valve, stated: Sequence[DraftFinding], sentence: Sentence | None, candidates: Sequence[Candidate]
+) -> DraftSentence:
+    return DraftSentence(
+        section=valve,
+        text=sentence.text if sentence else filled(wording()["sentence"][stated[0].assertion], stated[0]),
+        findings=tuple(stated),
+        images=tuple(dict.fromkeys(name for finding in stated for name in finding.images)),
+        paragraphs=tuple(c.shown for c in candidates if c.listed and all(_says(c, finding) for finding in stated)),
+        words_of=sentence.source.shown if sentence else None,
+    )
+
+
+def _says(candidate: Candidate, stated: DraftFinding) -> bool:
+    what = (stated.valve, stated.disease, stated.assertion, stated.severity)
+    return any((f.valve, f.disease, f.assertion, f.severity) == what for f in candidate.paragraph.findings)
+
+
+def _still_open(
+    valve: Valve, findings: Sequence[DraftFinding], summary: ValveSummary | None
+) -> Iterator[DraftSentence]:
+    if summary is None or summary.state is not ValveState.DESCRIBED:
+        return
+    for lesion in LESIONS:
+        if all(finding.disease is not lesion for finding in findings):
+            yield DraftSentence(
+                valve, capitalised(wording()["state"]["open"].format(lesion=lesion)), images=summary.images
+            )
 
 
 def _fastest(measurements: Sequence[ImageMeasurement], direction: Direction) -> dict[str, ImageMeasurement]:
@@ -116,47 +157,21 @@ def _fastest(measurements: Sequence[ImageMeasurement], direction: Direction) -> 
     return {m.quantity: m for m in of_direction if fastest and m.image == fastest.image}
 
 
-def _numbers(numbers: _Numbers) -> Iterator[str]:
+def _numbers(valve: Valve, numbers: _Numbers) -> Iterator[DraftSentence]:
     """A sentence for each direction."""
     for direction, measured in numbers.items():
-        parts = [
-            f"{entry['label']} {value_with_unit(measured[quantity])}"
-            for quantity, entry in wording()["quantity"].items()
-            if quantity in measured
-        ]
-        if parts:
-            yield f"{_capital(', '.join(parts))} ({wording()['direction'][direction]})."
+        told = [measured[quantity] for quantity in wording()["quantity"] if quantity in measured]
+        parts = [f"{wording()['quantity'][m.quantity]['label']} {value_with_unit(m)}" for m in told]
+        if told:
+            text = f"{capitalised(', '.join(parts))} ({wording()['direction'][direction]})."
+            yield DraftSentence(valve, text, images=(told[0].image,), measurements=tuple(told))
 
 
-def _blanks(findings: Sequence[DraftFinding], numbers: _Numbers) -> Iterator[str]:
+def _blanks(valve: Valve, findings: Sequence[DraftFinding], numbers: _Numbers) -> Iterator[DraftSentence]:
     """A blank where the number is missing that a stenosis is graded by: flow the other way does not fill it."""
     for finding in findings:
-        quantity, direction = STENOSIS_GRADED_BY[finding.valve]
+        quantity, direction = STENOSIS_GRADED_BY[valve]
         if finding.disease is Disease.STENOSIS and finding.assertion in STATED and quantity not in numbers[direction]:
             entry = wording()["quantity"][quantity]
-            yield f"{_capital(entry['label'])} ____ {entry['unit']} ({wording()['direction'][direction]})."
-
-
-def _conclusion(findings: Sequence[DraftFinding]) -> str:
-    lesions = [f for f in findings if f.assertion is not Assertion.ABSENT]
-    by_grade = sorted(lesions, key=lambda f: -1 if f.severity is None else f.severity.rank, reverse=True)
-    said = [_fill(wording()["conclusion"][finding.assertion], finding) for finding in by_grade]
-    return f"Conclusion: {_capital('; '.join(said) or _without_lesions(findings))}."
-
-
-def _without_lesions(absent: Sequence[DraftFinding]) -> str:
-    """What may be concluded where nothing is found: no more than is denied, and what that leaves open."""
-    table, denied = wording()["conclusion"], {(finding.valve, finding.disease) for finding in absent}
-    valves = [valve for valve in Valve if any(finding.valve is valve for finding in absent)]
-    asked = [(valve, lesion) for valve in valves for lesion in LESIONS]
-    if not asked:
-        return str(table["none"])
-    if denied.issuperset(asked):
-        listed = " and ".join(filter(None, (", ".join(valves[:-1]), valves[-1])))
-        return str(table["healthy"]).format(valves=f"{listed} valve{'s' if len(valves) > 1 else ''}")
-    parts = [(table["absent" if key in denied else "open"], *key) for key in asked]
-    return "; ".join(template.format(valve=valve, lesion=lesion) for template, valve, lesion in parts)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+            text = f"{capitalised(entry['label'])} ____ {entry['unit']} ({wording()['direction'][direction]})."
+            yield DraftSentence(valve, text, images=finding.images)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,10 @@ class ParagraphIndex:
     def vectors(self) -> np.ndarray:
         """All of them, in the order of the rows: float32, *Shape:* (len(self), dimensions)."""
         return np.array(self._index.reconstruct_n(0, len(self)), np.float32).reshape(-1, self.dimensions)
+
+    def vectors_of(self, rows: Sequence[int]) -> np.ndarray:
+        """Of some rows, in their order: float32, *Shape:* (rows, dimensions)."""
+        return np.array([self._index.reconstruct(int(row)) for row in rows], np.float32).reshape(-1, self.dimensions)
 
     def add(self, vectors: np.ndarray) -> None:
         """Append vectors; they get the next rows.

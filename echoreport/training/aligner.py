@@ -9,7 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from echoreport.domain import DecisionRule, Paragraph
+from echoreport.decision import DecisionRule
+from echoreport.domain import Paragraph
 from echoreport.drafting.guideline import Grades, measured_weights, usual_grades
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress, silent, tracked

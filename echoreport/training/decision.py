@@ -8,7 +8,8 @@ from itertools import product
 
 import numpy as np
 
-from echoreport.domain import LESIONS, STATED, Assertion, DecisionRule, Disease, Paragraph
+from echoreport.decision import DecisionRule
+from echoreport.domain import LESIONS, STATED, Assertion, Disease, Paragraph
 from echoreport.drafting.guideline import Grades
 from echoreport.drafting.voting import Neighbour, Vote, votes_of
 from echoreport.retrieval import ParagraphIndex

@@ -32,7 +32,7 @@ from echoreport.drafting.parts import (
     ValveState,
     ValveSummary,
 )
-from echoreport.drafting.wording import compose
+from echoreport.drafting.wording import text_of
 
 Claim = tuple[str, str, str, str | None]
 """Evidence words, "valve disease", assertion, severity."""
@@ -152,7 +152,7 @@ def draft() -> Draft:
     return Draft(
         study_id="study <7>",
         model="demo, simulated",
-        text=compose(findings, measurements, evidence),
+        text=text_of(sentences),
         findings=findings,
         measurements=measurements,
         evidence=evidence,

@@ -64,13 +64,19 @@ def test_json_has_the_keys_of_the_contract(draft):
         "study_id",
         "model",
         "status",
+        "created",
         "text",
         "findings",
         "measurements",
+        "valves",
+        "guideline",
+        "sentences",
         "valve_evidence",
         "evidence",
         "not_determined",
+        "images",
         "rejected_images",
+        "confidence",
     ]
     assert content["status"] == "draft"
     assert content["findings"][0] == {
@@ -78,21 +84,45 @@ def test_json_has_the_keys_of_the_contract(draft):
         "disease": "stenosis",
         "assertion": "present",
         "severity": "severe",
+        "severity_set": ["moderate-to-severe", "severe"],
         "confidence": 0.84,
         "images": ["av.png"],
+        "votes": {"severe": 0.84, "moderate": 0.1, "none": 0.06},
     }
     assert content["evidence"][0] == {
         "paragraph": "other-patient:3",
         "similarity": 0.9,
         "text": draft.evidence[0].paragraph.text,
         "image": "av.png",
+        "findings": [
+            {
+                "valve": "aortic",
+                "disease": "stenosis",
+                "assertion": "present",
+                "severity": "severe",
+                "evidence": "severe aortic stenosis",
+                "start": 9,
+                "end": 31,
+                "rule": "made up",
+            },
+            {
+                "valve": "aortic",
+                "disease": "regurgitation",
+                "assertion": "present",
+                "severity": "mild",
+                "evidence": "Mild AR",
+                "start": 33,
+                "end": 40,
+                "rule": "made up",
+            },
+        ],
     }
     assert content["rejected_images"] == [{"image": "b<mode>.png", "reason": "shows b-mode"}]
 
 
 def test_json_writes_null_for_a_value_that_is_no_number(draft):
     unknown = ImageMeasurement("av.png", "peak_velocity", float("nan"), "m/s", Direction.AWAY)
-    content = json.loads(as_json.render(replace(draft, measurements=(unknown,))))
+    content = json.loads(as_json.render(replace(draft, measurements=(unknown,), sentences=(), checks=())))
     assert content["measurements"][0]["value"] is None
 
 
@@ -116,11 +146,12 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_one(draft, tmp_path, monkey
     target = tmp_path / "draft.html"
     target.write_text("old")
 
-    def half_written(path: Path, content: str, **_: object) -> None:
-        path.write_bytes(content[:100].encode())
+    def half_written(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:100])
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", half_written)
+    monkeypatch.setattr(Path, "write_bytes", half_written)
     with pytest.raises(EchoReportError, match="No space left on device"):
         draft.save(target)
     assert [path.name for path in tmp_path.iterdir()] == ["draft.html"]

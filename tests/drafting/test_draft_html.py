@@ -13,6 +13,7 @@ from PIL import Image
 from echoreport.domain import Box, Calibration, DopplerImage
 from echoreport.drafting.formats import as_html
 from echoreport.drafting.formats.html_figure import figure
+from echoreport.drafting.parts import DraftImage
 
 VOID = {"meta", "img", "rect", "line", "br"}
 
@@ -76,7 +77,7 @@ def test_text_of_others_is_escaped(draft, page):
 
 
 def test_an_image_name_cannot_break_out_of_its_attribute(draft):
-    evil = replace(draft.images[0], name='"><img src=x onerror=alert(1)>.png')
+    evil = DraftImage.of(replace(draft.images[0].shown, name='"><img src=x onerror=alert(1)>.png'))
     page = Page(as_html.render(replace(draft, images=(evil,))))
     assert not [attributes for _, attributes in page.tags if "onerror" in attributes]
 
@@ -103,7 +104,7 @@ def test_only_the_spectral_region_is_shown_pixel_for_pixel(draft, page):
     sources = [attributes["src"] for attributes in page.attributes("img")]
     assert len(sources) == 2
     pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(sources[0].partition(",")[2]))))
-    assert np.array_equal(pixels, np.round(draft.images[0].spectrum * 255).astype(np.uint8))
+    assert np.array_equal(pixels, np.round(draft.images[0].shown.spectrum * 255).astype(np.uint8))
 
 
 def test_deciding_words_are_marked_and_contradicting_ones_underlined(page):
@@ -161,7 +162,7 @@ def test_time_ticks_stand_where_the_calibration_says():
 
 
 def test_an_uncalibrated_image_has_no_axes_and_says_why(draft):
-    html = figure(draft.images[1], ())
+    html = figure(draft.images[1].shown, ())
     assert "<text" not in html
     assert "Not calibrated: no axis could be read." in html
     assert 'class="baseline"' in html

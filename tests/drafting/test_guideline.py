@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from echoreport.decision import DecisionRule
 from echoreport.domain import (
     LESIONS,
     Assertion,
     Box,
     Calibration,
-    DecisionRule,
     Disease,
     DopplerImage,
     Finding,

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
+from echoreport.decision import DecisionRule
 from echoreport.domain import (
     LESIONS,
     Assertion,
     Box,
-    DecisionRule,
     Disease,
     DopplerImage,
     Finding,
@@ -17,6 +17,7 @@ from echoreport.domain import (
     ValveSource,
 )
 from echoreport.drafting.answering import answer
+from echoreport.drafting.confidence import Judge
 from echoreport.drafting.valve_evidence import posterior, sources_of, told_by
 from echoreport.drafting.voting import Neighbour, elected
 from echoreport.errors import InputError
@@ -40,7 +41,7 @@ def answered(nearest: list[Neighbour], evidence: ValveEvidence, sources: list[st
     """Of an archive that speaks of the aortic and the pulmonic valve."""
     told = told_by(evidence, None, sources_of(sources))
     found = {AORTIC: [neighbour(AORTIC)], PULMONIC: [neighbour(PULMONIC, Assertion.ABSENT)]}
-    return answer(IMAGE, nearest, told, RULE, {}, found, found.__getitem__)
+    return answer(IMAGE, nearest, told, Judge(RULE, None), {}, found, found.__getitem__)
 
 
 def test_without_other_evidence_the_vote_stays_as_it_is() -> None:

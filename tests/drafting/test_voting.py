@@ -8,7 +8,8 @@ from math import log
 
 import pytest
 
-from echoreport.domain import Assertion, DecisionRule, Disease, Finding, Paragraph, Severity, Valve
+from echoreport.decision import DecisionRule
+from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
 from echoreport.drafting.voting import NONE, UNGRADED, Neighbour, Vote, decide, speaking, votes_of
 
 T = 0.05
@@ -166,6 +167,7 @@ def test_neighbours_that_say_nothing_give_no_vote(neighbours: list[Neighbour]) -
 
 
 _TIE = """
+from echoreport.decision import DecisionRule
 from echoreport.domain import *
 from echoreport.drafting.voting import Neighbour, votes_of
 said = tuple(Finding(v, Disease.NORMAL, Assertion.PRESENT, None, "x", 0, 1, "r") for v in reversed(Valve))
@@ -185,7 +187,7 @@ def test_of_equal_valves_every_process_takes_the_same() -> None:
 
 
 def test_enough_agreement_makes_a_finding_with_its_grade_and_votes() -> None:
-    (finding,) = decide([_vote(0.8, 0.9)], RULE)
+    (finding,) = decide([_vote(0.8, 0.9)], RULE.confidence)
     assert (finding.valve, finding.disease) == (Valve.AORTIC, Disease.STENOSIS)
     assert (finding.assertion, finding.severity) == (Assertion.PRESENT, Severity.MILD)
     assert finding.confidence == pytest.approx(0.72)
@@ -193,25 +195,25 @@ def test_enough_agreement_makes_a_finding_with_its_grade_and_votes() -> None:
 
 
 def test_enough_denial_makes_an_absent_finding_without_a_grade() -> None:
-    (finding,) = decide([_vote(0.2, 0.9)], RULE)
+    (finding,) = decide([_vote(0.2, 0.9)], RULE.confidence)
     assert (finding.assertion, finding.severity) == (Assertion.ABSENT, None)
     assert finding.confidence == pytest.approx(0.72)
 
 
 def test_too_little_agreement_makes_no_finding() -> None:
-    assert list(decide([_vote(0.5, 0.9)], RULE)) == []
-    assert list(decide([], RULE)) == []
+    assert list(decide([_vote(0.5, 0.9)], RULE.confidence)) == []
+    assert list(decide([], RULE.confidence)) == []
 
 
 def test_what_just_reaches_the_confidence_is_a_finding() -> None:
-    assert len(list(decide([_vote(0.5)], RULE))) == 1
+    assert len(list(decide([_vote(0.5)], RULE.confidence))) == 1
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.3, 0.5, 0.7, 0.95])
 def test_a_lesion_is_never_both_present_and_absent(threshold: float) -> None:
     rule = DecisionRule(5, T, {Disease.STENOSIS: threshold, Disease.REGURGITATION: threshold})
     for share in (0.0, 0.2, 0.4, 0.5, 0.6, 0.8, 1.0):
-        found = list(decide([_vote(share), _vote(1 - share, image="b.png")], rule))
+        found = list(decide([_vote(share), _vote(1 - share, image="b.png")], rule.confidence))
         assert len(found) <= 1
         best = max(share, 1 - share)
         assert [finding.assertion for finding in found] == ([Assertion.PRESENT] if best >= threshold else [])
@@ -221,7 +223,7 @@ def test_each_lesion_has_its_own_confidence() -> None:
     rule = DecisionRule(5, T, {Disease.STENOSIS: 0.9, Disease.REGURGITATION: 0.4})
     neighbours = [_neighbour("aortic stenosis present severe", "aortic regurgitation present mild")]
     neighbours += [_neighbour("aortic normal present")]
-    assert [finding.disease for finding in decide(votes_of("a.png", neighbours, RULE, {}), rule)] == [
+    assert [finding.disease for finding in decide(votes_of("a.png", neighbours, RULE, {}), rule.confidence)] == [
         Disease.REGURGITATION
     ]
 
@@ -229,7 +231,7 @@ def test_each_lesion_has_its_own_confidence() -> None:
 @pytest.mark.parametrize("order", [1, -1])
 def test_of_several_images_that_with_the_jet_speaks_and_all_are_listed(order: int) -> None:
     votes = [_vote(0.1, image="missed.png"), _vote(0.9, image="jet.png", grade="severe"), _vote(0.4, image="part.png")]
-    (finding,) = decide(votes[::order], RULE)
+    (finding,) = decide(votes[::order], RULE.confidence)
     assert (finding.assertion, finding.severity) == (Assertion.PRESENT, Severity.SEVERE)
     assert finding.confidence == pytest.approx(0.9)
     assert set(finding.images) == {"missed.png", "jet.png", "part.png"}
@@ -237,9 +239,9 @@ def test_of_several_images_that_with_the_jet_speaks_and_all_are_listed(order: in
 
 def test_findings_stand_in_the_order_of_the_valves() -> None:
     votes = [_vote(1, valve=valve, image=valve) for valve in reversed(Valve)]
-    assert [finding.valve for finding in decide(votes, RULE)] == list(Valve)
+    assert [finding.valve for finding in decide(votes, RULE.confidence)] == list(Valve)
     assert [valve for valve, _ in speaking(votes)] == list(Valve)
-    assert [finding.images for finding in decide(votes, RULE)] == [(valve.value,) for valve in Valve]
+    assert [finding.images for finding in decide(votes, RULE.confidence)] == [(valve.value,) for valve in Valve]
 
 
 def test_nothing_is_stated_against_the_greater_weight() -> None:

@@ -20,7 +20,15 @@ from echoreport.domain import (
     Valve,
 )
 from echoreport.drafting.phrases import wording
-from echoreport.drafting.wording import compose, describe
+from echoreport.drafting.sentences import Candidate
+from echoreport.drafting.wording import compose as sentences_for
+from echoreport.drafting.wording import describe, text_of
+
+
+def compose(findings, measurements, evidence):
+    """The text, with words from these paragraphs, the nearest first."""
+    candidates = [Candidate(item.paragraph, item, item.similarity) for item in evidence]
+    return text_of(sentences_for(findings, measurements, candidates))
 
 
 def peak(value: float, image: str = "av.png", direction: Direction = Direction.AWAY) -> ImageMeasurement:

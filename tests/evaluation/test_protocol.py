@@ -10,7 +10,8 @@ import torch
 from echoreport.annotation import annotate
 from echoreport.bundle import Bundle
 from echoreport.corpus import Corpus, load_corpus, pairs, valve_of
-from echoreport.domain import LESIONS, DecisionRule, Disease
+from echoreport.decision import DecisionRule
+from echoreport.domain import LESIONS, Disease
 from echoreport.errors import CorpusError
 from echoreport.evaluation import evaluate
 from echoreport.evaluation.as_json import metrics

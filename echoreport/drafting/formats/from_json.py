@@ -56,8 +56,8 @@ def read_draft(path: str | Path) -> Draft:
         raise
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise InputError(
-            f"got {path}, which is no draft of this version ({type(error).__name__}), wanted the keys that docs/draft.schema.json "
-            "lists: check it against that schema, or draft the study again"
+            f"got {path}, which is no draft of this version ({type(error).__name__}), wanted what "
+            "docs/draft.schema.json describes: check it against that, or draft the study again"
         ) from error
 
 

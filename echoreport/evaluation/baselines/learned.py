@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from echoreport.bundle import Bundle
-from echoreport.domain import LESIONS, DecisionRule, Disease, Paragraph, Valve
+from echoreport.decision import DecisionRule
+from echoreport.domain import LESIONS, Disease, Paragraph, Valve
 from echoreport.drafting.guideline import Grades
-from echoreport.drafting.voting import NONE, UNGRADED, Neighbour, Vote, ballot
+from echoreport.drafting.voting import NONE, UNGRADED, Levels, Neighbour, Vote, ballot
 from echoreport.evaluation.answers import answered
 from echoreport.evaluation.cases import Case, grades_of, instances_of
 from echoreport.vision import Lesion
@@ -79,7 +80,7 @@ def linear_places(asked: Pairs, training: Pairs, bundle: Bundle) -> dict[str, np
     return {name: _unit(placed(asked.features)).astype(np.float32) for name, placed in maps.items()}
 
 
-_Answer = tuple[list[Vote], DecisionRule, Paragraph | None]
+_Answer = tuple[list[Vote], Levels, Paragraph | None]
 
 
 def _answered(cases: Sequence[Case], answers: Sequence[_Answer]) -> tuple[Case, ...]:
@@ -91,7 +92,7 @@ def _nearest_image(asked: Pairs, training: Pairs) -> list[_Answer]:
     """The report of the training image that is most similar in the CNN's feature space, by cosine."""
     similarity = _unit(asked.seen) @ _unit(training.seen).T
     nearest = [Neighbour(training.paragraphs[row.argmax()], float(row.max())) for row in similarity]
-    return [(ballot("", [near], _PLAIN, {}), _PLAIN, near.paragraph) for near in nearest]
+    return [(ballot("", [near], _PLAIN, {}), _PLAIN.confidence, near.paragraph) for near in nearest]
 
 
 def _classifier(asked: Pairs, training: Pairs, valves: Sequence[Valve | None]) -> list[_Answer]:
@@ -101,7 +102,7 @@ def _classifier(asked: Pairs, training: Pairs, valves: Sequence[Valve | None]) -
         disease: _classified(training.seen, [_level(p, disease) for p in training.paragraphs], asked.seen)
         for disease in LESIONS
     }
-    return [(_votes(of_valve, of_lesion, row), _PLAIN, None) for row in range(len(asked.features))]
+    return [(_votes(of_valve, of_lesion, row), _PLAIN.confidence, None) for row in range(len(asked.features))]
 
 
 _Classified = tuple[Sequence[str], np.ndarray]
@@ -149,7 +150,7 @@ def _found(vectors: np.ndarray, asked: Pairs, bundle: Bundle) -> list[_Answer]:
     for hits, measured in zip(bundle.index.search(vectors, bundle.decision.neighbours), asked.measured, strict=True):
         near = [Neighbour(bundle.paragraphs[hit.row], hit.similarity) for hit in hits]
         votes = ballot("", near, bundle.decision, measured)
-        answers.append((votes, bundle.decision, near[0].paragraph if near else None))
+        answers.append((votes, bundle.decision.confidence, near[0].paragraph if near else None))
     return answers
 
 

@@ -1,0 +1,96 @@
+"""How neighbours become findings: what training chooses and a bundle keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, log
+from typing import Any
+
+from echoreport.domain import LESIONS, Disease
+from echoreport.errors import InputError
+
+_LEAST = 0.01
+"""Of a share before its logarithm is taken: some neighbours agree, or disagree, by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRule:
+    """How neighbours become findings; chosen on validation patients and kept with the model.
+
+    Attributes:
+        neighbours: How many paragraphs vote for an image, at least 1.
+        temperature: A neighbour weighs exp(similarity / temperature); above 0.
+        confidence: Disease -> least share of the vote that makes a finding, in (0, 1).
+        smoothing: Part of the graded vote that is spread over all grades before what was measured weighs it, in [0, 1].
+    """
+
+    neighbours: int
+    temperature: float
+    confidence: dict[Disease, float]
+    smoothing: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.neighbours < 1 or not self.temperature > 0:
+            raise InputError(
+                f"got {self.neighbours} neighbours, temperature {self.temperature}, wanted at least 1 and above 0"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Probability = 1 / (1 + exp(-(slope * logit(share) + intercept))), after Platt 1999."""
+
+    slope: float
+    intercept: float
+
+    def of(self, share: float) -> float:
+        """The probability that a share stands for, in (0, 1)."""
+        return 1 / (1 + exp(-(self.slope * logit(share) + self.intercept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """What makes probabilities of the shares of a vote; fitted on images whose patients the model had not seen.
+
+    Attributes:
+        valve: Power to which the spectrum's shares of the valves are raised, before other evidence weighs them.
+        present: Lesion -> how its share of the vote becomes the probability that it is there.
+        grade: Power to which the shares of the grades are raised.
+        sets: "aortic stenosis" or, for valves with few examples, "stenosis" -> the weight of grades that a set needs.
+        curve: Rows of (level, coverage, error): of the statements at least that sure, their share of all and how many
+            of them were wrong, the levels rising.
+        error: Expected calibration error on the examples, each left out of the fit in turn, in [0, 1].
+        examples: How many images.
+    """
+
+    valve: float
+    present: Mapping[Disease, Line]
+    grade: float
+    sets: Mapping[str, float]
+    curve: tuple[tuple[float, float, float], ...]
+    error: float
+    examples: int
+
+    def level(self, risk: float) -> float:
+        """The least confidence at which no more than this share of the statements was wrong; above 1 where none is."""
+        return min((level for level, _, error in self.curve if error <= risk), default=1.01)
+
+    @classmethod
+    def from_plain(cls, row: Mapping[str, Any]) -> Confidence:
+        """Of what `dataclasses.asdict` and JSON make of it; raises what a missing or foreign value raises."""
+        return cls(
+            valve=float(row["valve"]),
+            present={lesion: Line(**row["present"][lesion]) for lesion in LESIONS},
+            grade=float(row["grade"]),
+            sets={str(name): float(weight) for name, weight in row["sets"].items()},
+            curve=tuple((float(level), float(coverage), float(error)) for level, coverage, error in row["curve"]),
+            error=float(row["error"]),
+            examples=int(row["examples"]),
+        )
+
+
+def logit(share: float) -> float:
+    """Of a share that is kept from 0 and 1."""
+    kept = min(max(share, _LEAST), 1 - _LEAST)
+    return log(kept / (1 - kept))
