@@ -54,7 +54,8 @@ class Confidence:
     """What makes probabilities of the shares of a vote; fitted on images whose patients the model had not seen.
 
     Attributes:
-        valve: Power to which the spectrum's shares of the valves are raised, before other evidence weighs them.
+        neighbours: Power to which the neighbours' shares of the valves are raised.
+        network: Power of the image network's probabilities of the valves, which these are multiplied with.
         present: Lesion -> how its share of the vote becomes the probability that it is there.
         grade: Power to which the shares of the grades are raised.
         sets: "aortic stenosis" or, for valves with few examples, "stenosis" -> the weight of grades that a set needs.
@@ -64,7 +65,8 @@ class Confidence:
         examples: How many images.
     """
 
-    valve: float
+    neighbours: float
+    network: float
     present: Mapping[Disease, Line]
     grade: float
     sets: Mapping[str, float]
@@ -80,7 +82,8 @@ class Confidence:
     def from_plain(cls, row: Mapping[str, Any]) -> Confidence:
         """Of what `dataclasses.asdict` and JSON make of it; raises what a missing or foreign value raises."""
         return cls(
-            valve=float(row["valve"]),
+            neighbours=float(row["neighbours"]),
+            network=float(row["network"]),
             present={lesion: Line(**row["present"][lesion]) for lesion in LESIONS},
             grade=float(row["grade"]),
             sets={str(name): float(weight) for name, weight in row["sets"].items()},

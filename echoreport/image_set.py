@@ -41,6 +41,17 @@ class ImageSet:
     rejected: tuple[RejectedImage, ...]
     views: np.ndarray
 
+    def of(self, rows: Sequence[int]) -> ImageSet:
+        """Some of the images, in this order."""
+        return ImageSet(
+            records=tuple(self.records[row] for row in rows),
+            grids=self.grids[rows],
+            traits=self.traits[rows],
+            measured=tuple(self.measured[row] for row in rows),
+            rejected=self.rejected,
+            views=self.views[rows],
+        )
+
 
 def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageSet:
     """Read images; those that cannot be used are left out and named in `rejected`."""

@@ -34,7 +34,7 @@ from echoreport.training.coarse import fit_backbone
 from echoreport.training.coarse_traits import fit_traits
 from echoreport.training.examples import Example, unmatched_images
 from echoreport.training.settings import TrainingSettings
-from echoreport.training.train import Material, assemble, fit_text, gather
+from echoreport.training.train import Material, assemble, coarse_images, fit_text, gather
 from echoreport.training.views import views_of
 from echoreport.vision import Backbone, ImageEncoder, Lesion, ViewClassifier
 
@@ -80,12 +80,13 @@ class Workbench:
     def backbone(self, material: Material) -> Backbone:
         """The image network, trained on all images of the material that have a label."""
         settings = self.settings
-        learned = [(record.image_id, record.valve, record.flow) for record in material.images.records]
+        images = coarse_images(material)
+        learned = [(record.image_id, record.valve, record.flow) for record in images.records]
         chosen = (settings.seed, settings.backbone, settings.coarse_epochs, settings.self_supervised_epochs)
         path = self._parts / f"network-{cache.key_of(learned, chosen, cache.made_by(*cache.NETWORK))}.safetensors"
 
         def fit() -> Backbone:
-            return fit_backbone(material.images, settings, self.say)
+            return fit_backbone(images, settings, self.say)
 
         return self._timed("image network", lambda: cache.kept_backbone(path, settings.backbone, fit))
 
@@ -221,7 +222,7 @@ def unmatched(corpus: Corpus, material: Material) -> Material:
 def matched(bench: Workbench, backbone: Backbone, material: Material, settings: TrainingSettings) -> Material:
     """The material with its images matched by learning, as `assemble` does it."""
     text, _ = bench.text(settings)
-    aligner = Aligner(material.images, backbone, fit_traits(material.images, settings), text, settings)
+    aligner = Aligner(material.images, backbone, fit_traits(coarse_images(material), settings), text, settings)
     return replace(material, examples=tuple(associate(material.unmatched, aligner, (), bench.say)), unmatched=())
 
 

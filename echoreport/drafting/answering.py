@@ -38,11 +38,12 @@ def answer(
     measured: Mapping[Lesion, Grades],
     known: Collection[Valve],
     near_of: Callable[[Valve], list[Neighbour]],
+    network: Shares,
 ) -> Answer:
     """Let an image's neighbours vote, and weigh their valves with the other evidence.
 
     Where half or more of them are silent on the valve that all evidence together elects, the nearest paragraphs that
-    speak of it vote on its lesions in their place. Without other evidence the vote stays as it is.
+    speak of it vote on its lesions in their place. Without calibration and other evidence the vote stays as it is.
 
     Args:
         nearest: To its spectrum.
@@ -51,13 +52,15 @@ def answer(
         measured: Weights of the grades by what was measured in the image.
         known: Valves that the archive speaks of.
         near_of: Finds the nearest paragraphs that speak of a valve.
+        network: Probability of each valve by the image network, which a model with a calibration goes by.
     """
     votes = ballot(image.name, nearest, judge.rule, measured)
-    shares = judge.valves({vote.valve: vote.valve_share for vote in votes})
+    calibrated = judge.confidence is not None
+    shares = judge.valves({vote.valve: vote.valve_share for vote in votes}, network)
     named = named_valves(image.name, shares, told)
-    if not told or not known:
-        return Answer(nearest, nearest, judge.probable(reweighed(votes, shares)), named)
-    weighed = posterior(shares, told.values(), known)
+    if not known or not (told or (calibrated and votes)):
+        return Answer(nearest, nearest, votes, named)
+    weighed = posterior(shares, told, known, calibrated)
     valve = max(weighed, key=lambda valve: weighed[valve])
     voting = nearest if _speak(nearest, valve) else near_of(valve)
     own = ballot(image.name, voting, judge.rule, measured)

@@ -11,20 +11,34 @@ from dataclasses import dataclass, replace
 from echoreport.decision import Confidence, DecisionRule
 from echoreport.domain import Severity, Valve
 from echoreport.drafting.parts import ConfidenceNote
+from echoreport.drafting.valve_evidence import LEAST
 from echoreport.drafting.voting import NONE, UNGRADED, Levels, Vote
 from echoreport.errors import InputError
 
 COVERAGE = 0.9
 """Share of the cases in which a set of grades holds the reader's."""
+_LEAST = 1e-3  # of the image network's probabilities, so that none outweighs all else
 RISK = 0.05
 """Share of wrong statements that a draft accepts by default."""
 
 
-def valve_probabilities(confidence: Confidence, shares: Mapping[Valve, float]) -> dict[Valve, float]:
-    """The spectrum's shares as probabilities; they sum to 1, or are empty."""
-    raised = {valve: share**confidence.valve for valve, share in shares.items()}
-    total = sum(raised.values())
-    return {valve: share / total for valve, share in raised.items()} if total else {}
+def valve_probabilities(
+    confidence: Confidence, shares: Mapping[Valve, float], network: Mapping[Valve, float]
+) -> dict[Valve, float]:
+    """What neighbours and image network say of the valve together, as probabilities of all four, which sum to 1.
+
+    Args:
+        shares: Of the neighbours' weight; empty where they speak of no valve: then nothing is said.
+        network: Probabilities by the image network.
+    """
+    if not shares:
+        return {}
+    by_neighbours, by_network = confidence.neighbours, confidence.network
+    raised = {
+        valve: max(shares.get(valve, 0.0), LEAST) ** by_neighbours * max(network[valve], _LEAST) ** by_network
+        for valve in Valve
+    }
+    return {valve: share / sum(raised.values()) for valve, share in raised.items()}
 
 
 def probable(confidence: Confidence, vote: Vote) -> Vote:
@@ -106,9 +120,14 @@ class Judge:
             return ConfidenceNote()
         return ConfidenceNote(True, self.confidence.error, self.confidence.examples, self.risk)
 
-    def valves(self, shares: Mapping[Valve, float]) -> Mapping[Valve, float]:
-        """The spectrum's shares of the valves, as probabilities where there is a calibration."""
-        return valve_probabilities(self.confidence, shares) if self.confidence else shares
+    def valves(self, shares: Mapping[Valve, float], network: Mapping[Valve, float]) -> Mapping[Valve, float]:
+        """What the spectrum says of the valves: probabilities, or without a calibration the neighbours' shares.
+
+        Args:
+            shares: Of the neighbours' weight.
+            network: Probabilities by the image network.
+        """
+        return valve_probabilities(self.confidence, shares, network) if self.confidence else shares
 
     def probable(self, votes: Sequence[Vote]) -> list[Vote]:
         """The votes, with probabilities for the shares of their lesions and grades where there is a calibration."""

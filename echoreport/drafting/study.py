@@ -56,7 +56,8 @@ def _summary(
 
 
 def _may_show(ballot: Sequence[Vote], valve: Valve) -> bool:
-    return any(vote.valve is valve and vote.valve_share >= _MAY_SHOW for vote in ballot)
+    """An image of which nothing is known may show any valve."""
+    return not ballot or any(vote.valve is valve and vote.valve_share >= _MAY_SHOW for vote in ballot)
 
 
 def _open(vote: Vote, calibrated: set[str]) -> str:

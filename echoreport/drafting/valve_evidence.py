@@ -17,8 +17,10 @@ from echoreport.vision import ViewClassifier
 
 _NAMED = 0.98
 """Probability of a valve that is named in words; a preset of another valve is sometimes left on, a label misread."""
-_LEAST = 0.02
+LEAST = 0.02
 """Share of a valve that no neighbour speaks of: that a few neighbours are silent does not exclude it."""
+
+_WORDS = {ValveSource.PRINTED, ValveSource.TAGS}
 
 Shares = Mapping[Valve, float]
 
@@ -69,16 +71,21 @@ def told_by(
     return {source: shares for source, shares in told.items() if source in sources}
 
 
-def posterior(spectrum: Shares, told: Iterable[Shares], known: Collection[Valve]) -> dict[Valve, float]:
+def posterior(
+    spectrum: Shares, told: Mapping[ValveSource, Shares], known: Collection[Valve], sure: bool = False
+) -> dict[Valve, float]:
     """Probability of each known valve by all sources together; sums to 1.
 
     Args:
-        spectrum: Weight of the neighbours that speak of each valve, in [0, 1].
+        spectrum: What the spectrum says of each valve, in [0, 1].
         told: What the other sources say; see `told_by`.
         known: Valves that the archive speaks of, at least one.
+        sure: Whether `spectrum` are probabilities. Where words name the valve, they go by the words all the same: no
+            archive's spectra are all spectra.
     """
-    shares = {valve: max(spectrum.get(valve, 0.0), _LEAST) for valve in Valve if valve in known}
-    for source in told:
+    least = 0.0 if sure and not told.keys() & _WORDS else LEAST
+    shares = {valve: max(spectrum.get(valve, 0.0), least) for valve in Valve if valve in known}
+    for source in told.values():
         shares = {valve: share * source[valve] for valve, share in shares.items()}
     return _normalised(shares)
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.special import log_softmax
 from torch import Tensor
 
-from echoreport.decision import DecisionRule
-from echoreport.domain import Paragraph
+from echoreport.corpus import valve_of
+from echoreport.decision import Confidence, DecisionRule
+from echoreport.domain import Paragraph, Valve
 from echoreport.drafting.guideline import Grades, measured_weights, usual_grades
+from echoreport.drafting.voting import Vote, ballot
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress, silent, tracked
 from echoreport.retrieval import ParagraphIndex
 from echoreport.text import TextEncoder
 from echoreport.training.alignment import fit_transform, pair_features
-from echoreport.training.decision import choose_rule
+from echoreport.training.calibrating import Judged, calibrate
+from echoreport.training.decision import choose_rule, others_near
 from echoreport.training.examples import Example
 from echoreport.training.grading import fit_graders
 from echoreport.training.settings import TrainingSettings
@@ -78,21 +82,50 @@ class Aligner:
         index: ParagraphIndex,
         paragraphs: Sequence[Paragraph],
         progress: Progress,
-    ) -> tuple[ImageEncoder, DecisionRule]:
-        """Learn from all examples; the decision rule is chosen on examples that were left out in turn.
+        unseen: bool,
+    ) -> tuple[ImageEncoder, DecisionRule, Confidence | None]:
+        """Learn from all examples; the decision rule and confidence come from examples that were left out in turn.
 
         Args:
             known: Examples whose paragraph the corpus gives; where there are enough, the rule is chosen on these alone,
                 since a matched paragraph was chosen for fitting what the rule would be judged by.
             matched: Those that were matched in training; at least one example of either kind.
             paragraphs: In the order of the index's rows.
+            unseen: Whether backbone and traits learned from other images alone; else there is no confidence, since what
+                has seen an image is surer of it than of a new one.
         """
         examples = [*known, *matched]
         left_out = self.left_out(examples, usual_grades(paragraphs), progress)
         judged = len(known) if len(known) >= _FEWEST_JUDGED else len(examples)
         truths = [example.paragraph for example in examples[:judged]]
-        rule = choose_rule(left_out.vectors[:judged], left_out.weights[:judged], truths, index, paragraphs)
-        return self._fit(examples, np.arange(len(examples))), rule
+        nearest = others_near(left_out.vectors[:judged], truths, index, paragraphs)
+        rule = choose_rule(nearest, left_out.weights[:judged], truths)
+        encoder = self._fit(examples, np.arange(len(examples)))
+        if not unseen:
+            return encoder, rule, None
+        votes = [
+            ballot("", near[: rule.neighbours], rule, weights)
+            for near, weights in zip(nearest, left_out.weights[:judged], strict=True)
+        ]
+        return encoder, rule, self._confidence(examples[:judged], votes)
+
+    def _confidence(self, examples: Sequence[Example], votes: Sequence[Sequence[Vote]]) -> Confidence | None:
+        rows = [example.row for example in examples]
+        networks = np.exp(log_softmax(self.coarse_logits(rows)[:, : len(Valve)], axis=1))
+        judged = [
+            Judged(
+                tuple(ballot),
+                dict(zip(Valve, network.tolist(), strict=True)),
+                self._valve_of(example),
+                example.paragraph,
+            )
+            for example, ballot, network in zip(examples, votes, networks, strict=True)
+        ]
+        patients = [self.images.records[row].patient_id for row in rows]
+        return calibrate(judged, patient_folds(patients, self._settings.seed))
+
+    def _valve_of(self, example: Example) -> Valve | None:
+        return self.images.records[example.row].valve or valve_of(example.paragraph.findings)
 
     def left_out(
         self, examples: Sequence[Example], usual: Mapping[Lesion, Grades], progress: Progress = silent

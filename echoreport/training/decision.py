@@ -22,29 +22,38 @@ _CONFIDENCES = np.round(np.arange(0.3, 0.75, 0.05), 2)
 _OWN = 8  # paragraphs of the image's own report, which a new study's report would not be among
 
 
-def choose_rule(
-    vectors: np.ndarray,
-    measured: Sequence[Mapping[Lesion, Grades]],
-    truths: Sequence[Paragraph],
-    index: ParagraphIndex,
-    paragraphs: Sequence[Paragraph],
-) -> DecisionRule:
-    """The neighbours, weights and thresholds that name the most lesions and grades rightly.
+def others_near(
+    vectors: np.ndarray, truths: Sequence[Paragraph], index: ParagraphIndex, paragraphs: Sequence[Paragraph]
+) -> list[list[Neighbour]]:
+    """The nearest paragraphs of each image without those of its own report, as a new study's would not be among them.
 
     Args:
         vectors: Unit vectors of the images, *Shape:* (images, dimensions).
-        measured: How likely each grade is by what was measured in each image.
         truths: The paragraph of each image.
         paragraphs: In the order of the index's rows.
     """
-    nearest = [
+    return [
         [
-            Neighbour(paragraphs[hit.row], hit.similarity)
+            Neighbour(paragraphs[hit.row], hit.similarity, hit.row)
             for hit in near
             if paragraphs[hit.row].report_id != own.report_id
         ]
         for near, own in zip(index.search(vectors, max(_NEIGHBOURS) + _OWN), truths, strict=True)
     ]
+
+
+def choose_rule(
+    nearest: Sequence[Sequence[Neighbour]],
+    measured: Sequence[Mapping[Lesion, Grades]],
+    truths: Sequence[Paragraph],
+) -> DecisionRule:
+    """The neighbours, weights and thresholds that name the most lesions and grades rightly.
+
+    Args:
+        nearest: Of `others_near`, for each image.
+        measured: How likely each grade is by what was measured in each image.
+        truths: The paragraph of each image.
+    """
     best_score, best = -1.0, DecisionRule(_NEIGHBOURS[0], _TEMPERATURES[0], dict.fromkeys(LESIONS, 0.5))
     for neighbours, temperature, smoothing in product(_NEIGHBOURS, _TEMPERATURES, _SMOOTHINGS):
         rule = replace(best, neighbours=neighbours, temperature=temperature, smoothing=smoothing)

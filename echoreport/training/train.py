@@ -26,6 +26,9 @@ from echoreport.training.settings import TrainingSettings
 from echoreport.training.views import views_of
 from echoreport.vision import Backbone
 
+_ENOUGH = 2
+"""Images with a valve label and no report, for each with one, from which on the coarse task learns from those alone."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
@@ -62,7 +65,7 @@ def train(
     settings = settings or TrainingSettings()
     material = gather(corpus, progress, notice)
     text, index = fit_text(material.paragraphs, settings, progress)
-    backbone = fit_backbone(material.images, settings, progress)
+    backbone = fit_backbone(coarse_images(material), settings, progress)
     return replace(
         assemble(material, text, index, backbone, settings, progress), views=views_of(material.images, settings.seed)
     )
@@ -135,10 +138,14 @@ def assemble(
     progress: Progress = silent,
 ) -> Bundle:
     """Learn from the measured values, match what is unmatched, align images and text; the bundle has no views yet."""
-    traits = fit_traits(material.images, settings)
+    coarse = coarse_images(material)
+    traits = fit_traits(coarse, settings)
     aligner = Aligner(material.images, backbone, traits, text, settings)
     matched = associate(material.unmatched, aligner, material.examples, progress)
-    vision, rule = aligner.align(material.examples, matched, index, material.paragraphs, progress)
+    unseen = coarse is not material.images
+    vision, rule, confidence = aligner.align(
+        material.examples, matched, index, material.paragraphs, progress, unseen=unseen
+    )
     provenance = {
         "corpus": material.name,
         "simulated": material.simulated,
@@ -149,7 +156,20 @@ def assemble(
         "images_not_read": len(material.images.rejected),
         "settings": asdict(settings),
     }
-    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule)
+    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule, confidence=confidence)
+
+
+def coarse_images(material: Material) -> ImageSet:
+    """What the coarse task learns from: the images without a report, where there are enough of them, else all.
+
+    What has seen an image is surer of it than of a new one. The transform network learns from the images with a report,
+    and the confidence is fitted on them: neither may take that sureness for what new images are like.
+    """
+    paired = {example.row for example in material.examples} | {image.row for image in material.unmatched}
+    others = [row for row, record in enumerate(material.images.records) if row not in paired and record.valve]
+    if len(others) < _ENOUGH * len(paired):
+        return material.images
+    return material.images.of([row for row in range(len(material.images.records)) if row not in paired])
 
 
 def _pairs_to_train_on(corpus: Corpus) -> list[Pair]:

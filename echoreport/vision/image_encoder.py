@@ -12,12 +12,12 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from echoreport.domain import DopplerImage, Severity
+from echoreport.domain import DopplerImage, Severity, Valve
 from echoreport.errors import InputError
 from echoreport.vision.backbones import Backbone, rebuild_backbone
 from echoreport.vision.grader import Graders, Lesion
 from echoreport.vision.grid import GRID_SHAPE, to_grid
-from echoreport.vision.summary import CLASSES, SUMMARY, summarise
+from echoreport.vision.summary import CLASSES, SUMMARY, coarse_logits, summarise
 from echoreport.vision.trait_network import TraitNetwork
 from echoreport.vision.traits import TRAITS, traits_of
 from echoreport.vision.transform import TransformNetwork
@@ -74,6 +74,12 @@ class ImageEncoder:
         """Map features into the text space: float32 unit vectors, *Shape:* (images, dimensions)."""
         given = self.summaries(features) if self.transform.width == SUMMARY else features
         return self.transform(torch.from_numpy(given)).numpy()
+
+    @torch.inference_mode()
+    def valves(self, features: np.ndarray) -> list[dict[Valve, float]]:
+        """Probability of each valve by the coarse task, for each image; features as `features` gives them."""
+        logits = coarse_logits(torch.from_numpy(features), self.backbone, self.traits)[:, : len(Valve)]
+        return [dict(zip(Valve, row, strict=True)) for row in logits.softmax(1).tolist()]
 
     def grades(self, features: np.ndarray) -> list[dict[Lesion, dict[Severity, float]]]:
         """The graders' probabilities for each image, from features as `features` gives them; see `Graders.grades`."""

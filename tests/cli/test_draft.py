@@ -47,11 +47,11 @@ def test_a_study_without_a_usable_image_still_gives_a_draft_that_says_so(run, ti
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Missing argument 'IMAGES'"),
-        (["a.png", "--format", "pdf"], "'pdf' is not one of 'text', 'json', 'html'"),
-        (["a.png", "--out", "d.pdf"], "got 'd.pdf', wanted a name that ends in .txt, .json, .html"),
+        ([], "got none, wanted the study's images, or --from-json"),
+        (["a.png", "--format", "pdf"], "'pdf' is not one of 'text', 'json', 'html', 'fhir', 'dicom-sr'"),
+        (["a.png", "--out", "d.pdf"], "got 'd.pdf', wanted a name that ends in .txt, .json, .html, .fhir.json, .dcm"),
         (["a.png", "--valve-evidence", "smell"], "got 'smell', wanted some of spectrum,printed,tags,view: name these"),
-        (["a.png", "--out", "draft"], "got 'draft', wanted a name that ends in .txt, .json, .html"),
+        (["a.png", "--out", "draft"], "got 'draft', wanted a name that ends in .txt, .json, .html, .fhir.json, .dcm"),
     ],
 )
 def test_wrong_command_lines(run, arguments, message) -> None:

@@ -41,7 +41,7 @@ def answered(nearest: list[Neighbour], evidence: ValveEvidence, sources: list[st
     """Of an archive that speaks of the aortic and the pulmonic valve."""
     told = told_by(evidence, None, sources_of(sources))
     found = {AORTIC: [neighbour(AORTIC)], PULMONIC: [neighbour(PULMONIC, Assertion.ABSENT)]}
-    return answer(IMAGE, nearest, told, Judge(RULE, None), {}, found, found.__getitem__)
+    return answer(IMAGE, nearest, told, Judge(RULE, None), {}, found, found.__getitem__, dict.fromkeys(Valve, 0.25))
 
 
 def test_without_other_evidence_the_vote_stays_as_it_is() -> None:
@@ -72,7 +72,7 @@ def test_where_the_neighbours_are_silent_on_the_elected_valve_others_that_speak_
 def test_one_label_against_every_neighbour_can_be_overruled_by_them_and_the_view() -> None:
     view = dict.fromkeys(Valve, 0.1) | {AORTIC: 0.7}
     label = {AORTIC: 0.02 / 3, PULMONIC: 0.98, MITRAL: 0.02 / 3, Valve.TRICUSPID: 0.02 / 3}
-    weighed = posterior({AORTIC: 1.0}, [label, view], list(Valve))
+    weighed = posterior({AORTIC: 1.0}, {ValveSource.PRINTED: label, ValveSource.VIEW: view}, list(Valve))
     assert sum(weighed.values()) == pytest.approx(1)
     odds = (0.02 / 1.0) * 0.98 / (0.02 / 3) * 0.1 / 0.7
     assert weighed[PULMONIC] / weighed[AORTIC] == pytest.approx(odds)

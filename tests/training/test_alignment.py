@@ -8,7 +8,7 @@ from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, 
 from echoreport.retrieval import ParagraphIndex
 from echoreport.training.aligner import patient_folds
 from echoreport.training.alignment import fit_transform
-from echoreport.training.decision import choose_rule
+from echoreport.training.decision import choose_rule, others_near
 from echoreport.training.settings import TrainingSettings
 
 GRADES = (Severity.MILD, Severity.MODERATE, Severity.SEVERE)
@@ -71,7 +71,8 @@ def test_the_rule_is_chosen_without_the_images_own_paragraphs():
         np.eye(4, dtype=np.float32)[[0, 0, 0, 1, 1, 1]] + 0.05 * np.random.default_rng(0).normal(size=(6, 4))
     )
     paragraphs = [stenosis(f"r{n}", GRADES[2] if n < 3 else None) for n in range(6)]
-    rule = choose_rule(vectors, [{}] * 6, paragraphs, ParagraphIndex.build(vectors), paragraphs)
+    nearest = others_near(vectors, paragraphs, ParagraphIndex.build(vectors), paragraphs)
+    rule = choose_rule(nearest, [{}] * 6, paragraphs)
     assert set(rule.confidence) == {Disease.STENOSIS, Disease.REGURGITATION}
     assert 0 < rule.confidence[Disease.STENOSIS] < 1
 
