@@ -163,7 +163,7 @@ def cases_of(bundle: Bundle, asked: Asked, features: np.ndarray, evidence: Itera
     for pair, truth, image, row in zip(asked.pairs, asked.truths, asked.images, features, strict=True):
         answer = reporter.answer(image, row)
         nearest = answer.nearest[0].paragraph if answer.nearest else None
-        cases.append(answered(_case(pair, truth), answer.ballot, reporter.judge.levels, nearest))
+        cases.append(answered(_case(pair, truth), answer.ballot, reporter.judge.levels, nearest, reporter.judge))
     return cases + [_case(pair, truth) for pair, truth in asked.refused]
 
 

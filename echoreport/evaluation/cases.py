@@ -10,6 +10,7 @@ import numpy as np
 from echoreport.domain import LESIONS, STATED, Disease, DraftFinding, Finding, Paragraph, Severity, Valve
 from echoreport.drafting.voting import Vote, elected
 
+Lesion = tuple[Valve, Disease]
 _NO_PARAGRAPH = Paragraph("", 0, "")
 
 
@@ -37,6 +38,7 @@ class Case:
         answered: Whether a draft would state any lesion as present or absent.
         paragraph: The true paragraph with its findings.
         nearest: The paragraph that the method found; None where it looked for none.
+        sets: Lesion -> the grades that hold the right one in nine of ten cases; of those that it finds.
         ballot: Its votes on every valve, in the order of `Valve`; empty where it gives no confidence.
         rejected: Why the image could not be used; empty where it could.
         facts: What slices go by: `mode`, `scanner`, `calibration`, `images`; each one short word.
@@ -53,6 +55,7 @@ class Case:
     paragraph: Paragraph = _NO_PARAGRAPH
     nearest: Paragraph | None = None
     ballot: tuple[Vote, ...] = ()
+    sets: Mapping[Lesion, tuple[Severity, ...]] = field(default_factory=dict)
     rejected: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,9 +82,6 @@ def gravest(instances: Iterable[Instance]) -> frozenset[Instance]:
     """Each lesion once, with its gravest grade."""
     grades = grades_of(instances)
     return frozenset(Instance(valve, disease, grade) for (valve, disease), grade in grades.items())
-
-
-Lesion = tuple[Valve, Disease]
 
 
 def grades_of(instances: Iterable[Instance]) -> dict[Lesion, Severity | None]:

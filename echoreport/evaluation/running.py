@@ -126,7 +126,7 @@ def _answer(reporter: Reporter, pair: Pair, truth: Paragraph, image: DopplerImag
     features = encoder.features([image])
     answer = reporter.answer(image, features[0])
     nearest = answer.nearest[0].paragraph if answer.nearest else None
-    case = answered(case, answer.ballot, reporter.judge.levels, nearest)
+    case = answered(case, answer.ballot, reporter.judge.levels, nearest, reporter.judge)
     alone = next((named.valve for named in answer.named if named.source is ValveSource.SPECTRUM), None)
     case = replace(case, spectrum_valve=alone)
     return _Answer(case, encoder.place(features)[0], features[0], reporter.measured(image, features[0]))

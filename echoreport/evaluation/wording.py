@@ -36,8 +36,10 @@ FIGURES = {
     "calibration_error": "Expected calibration error (0 is best)",
     "overconfidence": "Confidence less share right (0 is best)",
     "risk_coverage_area": "Area under risk-coverage (0 is best)",
-    "set_coverage": "Prediction sets that hold the truth (aim 0.90)",
-    "set_size": "Grades in a prediction set",
+    "error": "Decisions wrong, nothing left open (0 is best)",
+    "error_of_surest": "The same, of the surest 80 %",
+    "set_coverage": "Sets of grades that hold the reader's (aim 0.90)",
+    "set_size": "Grades in a set",
 }
 
 TEXTS = {"bleu": "BLEU", "chrf": "chrF", "rouge_l": "ROUGE-L", "finding_f1": "F1 of the findings"}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from echoreport.domain import Severity
+from echoreport.domain import Disease, Severity
 from echoreport.drafting.voting import NONE, UNGRADED
 from echoreport.evaluation.breakdown import finding_rows, lesion_rows, severity_counts, valve_counts
 from echoreport.evaluation.cases import Case, Cohort
@@ -209,11 +209,10 @@ def test_a_decision_is_right_if_valve_and_lesion_are():
 
 
 @pytest.mark.parametrize("reason", ["no spectrum", ""], ids=["refused", "silent"])
-def test_an_image_without_a_vote_is_two_wrong_decisions_that_come_last_and_two_sets_without_the_truth(reason):
+def test_an_image_without_a_vote_is_two_wrong_decisions_that_come_last(reason):
     without = case("aortic stenosis severe", "", predicted_valve=None, answered=False, rejected=reason)
     assert value("risk_coverage_area", GRAVE) == 0
     assert value("risk_coverage_area", GRAVE, without) == pytest.approx((0 + 2 / 3 + 2 / 3) / 3)
-    assert counted([GRAVE, without])["set_coverage"] == (1, 3)
     assert value("calibration_error", GRAVE, without) == value("calibration_error", GRAVE)  # no confidence was given
 
 
@@ -222,11 +221,18 @@ def test_overconfidence_is_signed():
     assert value("overconfidence", MILD) == pytest.approx(0.72 - 0)
 
 
-def test_prediction_sets_gather_nine_tenths_of_the_vote():
-    """{severe, mild} holds severe; {none, severe} lacks mild."""
-    assert counted([GRAVE, MILD])["set_coverage"] == (1, 2)
-    assert value("set_size", GRAVE, MILD) == 2
-    certain = case("aortic stenosis mild", "", ballot=(vote("aortic stenosis", 1.0, mild=0.9, none=0.1),))
-    assert value("set_size", certain) == 1
-    elsewhere = replace(certain, true_valve=MITRAL)
-    assert counted([elsewhere])["set_coverage"] == (0, 1)
+def test_a_set_is_right_if_it_holds_the_reports_grade():
+    """Of two, one holds "severe" and one lacks "mild"; a lesion without a set or a grade has no part."""
+    key, other = (AORTIC, Disease.STENOSIS), (MITRAL, Disease.STENOSIS)
+    held = case(
+        "aortic stenosis severe,aortic regurgitation mild", "", sets={key: (Severity.MODERATE, Severity.SEVERE)}
+    )
+    lacking = case("aortic stenosis mild,mitral stenosis", "", sets={key: (Severity.SEVERE,), other: (Severity.MILD,)})
+    assert counted([held, lacking])["set_coverage"] == (1, 2)
+    assert value("set_size", held, lacking) == 1.5
+
+
+def test_the_surest_decisions_leave_out_the_least_sure():
+    """Of confidence 0.9 and right, of 0.72 and wrong: of the surest 1.6, 0.6 are wrong."""
+    assert value("error", GRAVE, MILD) == pytest.approx(1 / 2)
+    assert value("error_of_surest", GRAVE, MILD) == pytest.approx(0.6 / 1.6)

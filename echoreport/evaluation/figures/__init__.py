@@ -38,6 +38,8 @@ FIGURES: dict[str, Figure] = {
     "calibration_error": confidence.calibration_error,
     "overconfidence": confidence.overconfidence,
     "risk_coverage_area": confidence.risk_coverage_area,
+    "error": confidence.error,
+    "error_of_surest": confidence.error_of_surest,
     "set_coverage": confidence.set_coverage,
     "set_size": confidence.set_size,
 }

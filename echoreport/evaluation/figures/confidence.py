@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from echoreport.domain import LESIONS, Assertion
-from echoreport.drafting.voting import UNGRADED, Vote
+from echoreport.drafting.voting import Vote
 from echoreport.evaluation.cases import Case, Cohort, grades_of
 from echoreport.evaluation.figures.figure import share_of
-from echoreport.evaluation.figures.lesions import level_of
 from echoreport.evaluation.metrics import trust
 from echoreport.evaluation.metrics.runs import ranked
 from echoreport.evaluation.uncertainty import Statistic
 from echoreport.evaluation.uncertainty.statistic import mean
 
-SET_LEVEL = 0.9
-"""Weight of the vote that a prediction set gathers."""
+SUREST = 0.8
+"""Share of the decisions that are kept where the least sure are left open."""
 
 
 def decisions(cohort: Cohort) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -66,36 +65,38 @@ def _arrays(rows: Sequence[tuple[float, bool, int]]) -> tuple[np.ndarray, np.nda
     return confidence, right.astype(bool), patients.astype(np.int64)
 
 
-def prediction_set(vote: Vote) -> frozenset[str]:
-    """The fewest levels (grades, "none") that gather `SET_LEVEL` of the vote, heaviest first."""
-    levels = sorted(vote.shares, key=lambda level: (-vote.shares[level], level))
-    running = np.cumsum([vote.shares[level] for level in levels])
-    return frozenset(levels[: int(np.searchsorted(running, SET_LEVEL - 1e-9)) + 1])
+def error(cohort: Cohort) -> Statistic:
+    """Share of all decisions that is wrong: what a draft would err that left nothing open."""
+    _, right, patients = all_decisions(cohort)
+    return mean(1.0 - right, patients, cohort.size)
+
+
+def error_of_surest(cohort: Cohort) -> Statistic:
+    """The same of the surest `SUREST` of all decisions."""
+    confidence, right, patients = all_decisions(cohort)
+    placed = ranked(confidence, cohort.model_of(patients))
+    return trust.error_at_coverage(SUREST, placed, right, patients, cohort.size)
 
 
 def set_coverage(cohort: Cohort) -> Statistic:
-    """Share of the prediction sets that hold what the report says; an image without a vote has two that do not."""
-    held = [(held, patient) for held, _, patient in _sets(cohort)]
-    if held:
-        held += [(False, patient) for case, patient in cohort if not case.ballot for _ in LESIONS]
-    return share_of(held, cohort.size)
+    """Share of the sets of grades that hold the report's grade, of the lesions that were found on the right valve."""
+    return share_of([(held, patient) for held, _, patient in _sets(cohort)], cohort.size)
 
 
 def set_size(cohort: Cohort) -> Statistic:
-    """Mean number of levels in a prediction set."""
+    """Mean number of grades in such a set."""
     _, sizes, patients = np.array(_sets(cohort), np.int64).reshape(-1, 3).T
     return mean(sizes.astype(float), patients, cohort.size)
 
 
 def _sets(cohort: Cohort) -> list[tuple[bool, int, int]]:
-    """Of each vote on a lesion whose level the report gives: whether its set holds that, its size, and whose it is."""
-    rows = []
-    for case, patient in cohort:
-        for vote in case.votes:
-            level, chosen = level_of(case, vote.valve, vote.disease), prediction_set(vote)
-            if level != UNGRADED:
-                rows.append((_valve_fits(case, vote) and level in chosen, len(chosen), patient))
-    return rows
+    """Of each set of a lesion that the report grades: whether it holds that grade, its size, and whose it is."""
+    return [
+        (grade in chosen, len(chosen), patient)
+        for case, patient in cohort
+        for lesion, grade in grades_of(case.true).items()
+        if grade is not None and (chosen := case.sets.get(lesion))
+    ]
 
 
 def _verdict(vote: Vote) -> Assertion:

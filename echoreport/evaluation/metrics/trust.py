@@ -62,5 +62,27 @@ def area_under_risk_coverage(confidence: np.ndarray, right: np.ndarray, patients
     return of_items(patients, size, weighted)
 
 
+def error_at_coverage(
+    coverage: float, confidence: np.ndarray, right: np.ndarray, patients: np.ndarray, size: int
+) -> Statistic:
+    """Share wrong of the surest answers that make up this share of all; of equals at its edge, as many as are needed.
+
+    Args:
+        coverage: In (0, 1].
+        confidence: *Shape:* (items,).
+        right: Bool, *Shape:* (items,).
+    """
+    order, _, _ = descending(confidence)
+    wrong = (~right[order]).astype(float)
+
+    def weighted(weights: np.ndarray) -> np.ndarray:
+        ordered = weights[:, order]
+        before = ordered.cumsum(1) - ordered
+        kept = np.clip(coverage * ordered.sum(1, keepdims=True) - before, 0, ordered)
+        return divided((kept * wrong).sum(1), kept.sum(1))
+
+    return of_items(patients, size, weighted)
+
+
 def _bin(confidence: np.ndarray) -> np.ndarray:
     return np.clip((confidence * BINS).astype(int), 0, BINS - 1)
