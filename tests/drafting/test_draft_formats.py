@@ -169,4 +169,4 @@ def test_the_share_for_a_grade_is_not_the_share_for_the_lesion() -> None:
         {"moderate": 0.82, "mild": 0.18},
     )
     draft = Draft("s", "m", "Aortic valve: x", (finding,), (), (), (), ())
-    assert "moderate aortic regurgitation: 100% for present, 82% for moderate" in as_text.render(draft)
+    assert "moderate aortic regurgitation: 100% present, 82% moderate" in as_text.render(draft)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from echoreport.domain import DraftFinding, ValveSource
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.formats.in_words import confidence_said, reviews
 from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.drafting.wording import describe
 
@@ -18,12 +19,13 @@ _SOURCES = {
 
 
 def render(draft: Draft) -> str:
-    """Write the draft with what it leaves open, how sure it is, what it rests on, and what it could not use."""
+    """Write the draft with what to look at, what it leaves open, how sure it is, what it rests on and could not use."""
     blocks = [
         f"Study: {draft.study_id}\nModel: {draft.model}\n{NOTICE}",
         draft.text,
+        _listed("Please review", list(reviews(draft))),
         _listed("Not determined", draft.not_determined),
-        _listed("Share of the vote", [_confidence(finding) for finding in draft.findings]),
+        _listed("How sure", [*(_sure(finding) for finding in draft.findings), confidence_said(draft.confidence)]),
         _listed("Valve by source", list(valve_lines(draft))),
         _listed("Rests on", list(_sources(draft))),
         _listed("Rejected images", [f"{rejected.image}: {rejected.reason}" for rejected in draft.rejected_images]),
@@ -31,11 +33,14 @@ def render(draft: Draft) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _confidence(finding: DraftFinding) -> str:
-    """How much of the vote stands behind the finding and, apart from that, behind its grade."""
+def _sure(finding: DraftFinding) -> str:
+    """How sure the finding is and, apart from that, its grade."""
     grade = finding.votes.get(finding.severity, 0.0) if finding.severity else 0.0
-    of_grade = f", {grade:.0%} for {finding.severity}" if grade else ""
-    return f"{describe(finding)}: {finding.confidence:.0%} for {finding.assertion}{of_grade}"
+    of_grade = f", {grade:.0%} {finding.severity}" if grade else ""
+    grades = [severity.replace("-", " ") for severity in finding.severity_set]
+    ends = " - ".join(dict.fromkeys([grades[0], grades[-1]])) if grades else ""
+    within = f"; nine in ten such grades are within {ends}" if grades else ""
+    return f"{describe(finding)}: {finding.confidence:.0%} {finding.assertion}{of_grade}{within}"
 
 
 def valve_lines(draft: Draft) -> Iterator[str]:

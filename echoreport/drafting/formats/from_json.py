@@ -24,6 +24,7 @@ from echoreport.domain import (
     ValveSource,
 )
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.formats.schema import fault_of
 from echoreport.drafting.parts import (
     ConfidenceNote,
     DraftImage,
@@ -47,18 +48,18 @@ def read_draft(path: str | Path) -> Draft:
     path = Path(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is no JSON in UTF-8"
         raise InputError(f"got {path}, which cannot be read ({reason}), wanted a draft saved as JSON") from error
+    fault = fault_of(content)
     try:
-        return draft_of(content)
-    except EchoReportError:
-        raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise InputError(
-            f"got {path}, which is no draft of this version ({type(error).__name__}), wanted what "
-            "docs/draft.schema.json describes: check it against that, or draft the study again"
-        ) from error
+        if fault is None:
+            return draft_of(content)
+    except IndexError:
+        fault = "a sentence or check refers to a finding, measurement or paragraph that is not there"
+    except (ValueError, EchoReportError):
+        fault = "a deciding phrase is not as long as its place in the text"
+    raise InputError(f"got {path}, which is no draft: {fault}; wanted what docs/draft.schema.json describes")
 
 
 def draft_of(content: dict[str, Any]) -> Draft:
