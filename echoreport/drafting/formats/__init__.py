@@ -1,1 +1,1 @@
-"""A draft as text, JSON and HTML, each written by its `render`; and JSON read back."""
+"""A draft as text, JSON, HTML and FHIR, each written by its `render`; and JSON read back."""

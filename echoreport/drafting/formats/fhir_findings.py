@@ -1,0 +1,84 @@
+"""A draft's findings, and what it leaves open, as FHIR Observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from echoreport.domain import LESIONS, STATED, Disease, DraftFinding, Severity, Valve
+from echoreport.drafting.formats.fhir_codes import concept, lesion, quantity
+from echoreport.drafting.formats.fhir_study import Resource, Study, notes
+from echoreport.drafting.parts import GuidelineCheck, ValveState
+from echoreport.drafting.wording import value_with_unit
+
+_METHOD = "Vote of the archive's paragraphs that are nearest to each image, by a machine"
+
+
+def findings(study: Study) -> list[Resource]:
+    """An Observation for each finding and, so that silence is not read as absence, for each lesion without one."""
+    stated = [_finding(study, number, finding) for number, finding in enumerate(study.draft.findings)]
+    return [*stated, *_open(study)]
+
+
+def _finding(study: Study, number: int, finding: DraftFinding) -> Resource:
+    valve, disease = finding.valve, finding.disease
+    checks = [check for check in study.draft.checks if (check.valve, check.disease) == (valve, disease)]
+    summary = study.valve(valve)
+    return study.observation(
+        f"finding {number}",
+        finding.images,
+        code=lesion(valve, disease),
+        valueCodeableConcept=concept("assertion", finding.assertion),
+        bodySite=concept("valve", valve),
+        method={"text": _METHOD},
+        note=notes(*map(_check, checks), *(summary.conflicts if summary else ())),
+        component=list(_components(study, finding)),
+    )
+
+
+def _components(study: Study, finding: DraftFinding) -> Iterator[dict[str, Any]]:
+    if finding.assertion in STATED:
+        yield {"code": concept("component", "severity"), **_grade(finding.severity)}
+    if finding.severity_set:
+        yield {"code": {"text": "Lowest grade of the 90 % set"}, **_grade(finding.severity_set[0])}
+        yield {"code": {"text": "Highest grade of the 90 % set"}, **_grade(finding.severity_set[-1])}
+    words = "Probability that this holds" if study.draft.confidence.calibrated else "Share of the vote, no probability"
+    yield {"code": {"text": words}, **quantity(finding.confidence, 4, "probability")}
+
+
+def _grade(severity: Severity | None) -> dict[str, Any]:
+    if severity is None:
+        return {"dataAbsentReason": concept("absent", "unknown")}
+    return {"valueCodeableConcept": concept("severity", severity, severity)}
+
+
+def _check(check: GuidelineCheck) -> str:
+    """Only a disagreement that a physician has to look at."""
+    if not check.review:
+        return ""
+    voted, measured = (str(grade) if grade else "none" for grade in (check.voted, check.measured))
+    return (
+        f"Review by a physician: the vote says {voted}, the measured {check.measurement.quantity.replace('_', ' ')} "
+        f"of {value_with_unit(check.measurement)} means {measured} ({check.source})."
+    )
+
+
+def _open(study: Study) -> Iterator[Resource]:
+    for valve in Valve:
+        for disease in LESIONS:
+            if not study.stated(valve, disease):
+                yield _undetermined(study, valve, disease)
+
+
+def _undetermined(study: Study, valve: Valve, disease: Disease) -> Resource:
+    summary = study.valve(valve)
+    imaged = summary is None or summary.state is not ValveState.NOT_IMAGED
+    said = (*summary.open, *summary.conflicts) if summary else ()
+    return study.observation(
+        f"open {valve} {disease}",
+        summary.images if summary else (),
+        code=lesion(valve, disease),
+        dataAbsentReason=concept("absent", "unknown" if imaged else "not-performed"),
+        bodySite=concept("valve", valve),
+        note=notes("Not determined. Not to be read as absent." if imaged else "Valve not imaged.", *said),
+    )
