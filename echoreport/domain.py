@@ -124,6 +124,12 @@ class Identifier(StrEnum):
         """What stands in the text instead."""
         return f"[{self.value}]"
 
+    @property
+    def plural(self) -> str:
+        """The word for several, in a sentence."""
+        irregular = {"address": "addresses", "age over 89": "ages over 89"}
+        return irregular.get(self.value, f"{self.value}s")
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

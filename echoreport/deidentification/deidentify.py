@@ -19,7 +19,7 @@ from echoreport.deidentification.spans import Pattern, Span, hide
 from echoreport.domain import Identifier
 
 _PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Identifier))
-_STAGES: Sequence[Sequence[Pattern]] = (EMAILS_AND_URLS, LABELLED, PHONES, DATES, AGES, UNLABELLED)
+_STAGES: Sequence[Sequence[Pattern]] = (EMAILS_AND_URLS, DATES, LABELLED, PHONES, AGES, UNLABELLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,18 +35,38 @@ ADDRESSES = (
         (?:,?\s(?:apt|apartment|unit|suite|\#)\.?\s?\w{1,5})?""",
         any_case=False,
     ),
-    pattern(Identifier.ADDRESS, r"(?<![\w.])\d{1,5}[,\s]\s?(?:bis\s)?(?:rue|avenue|boulevard|place|chemin|allée|calle|avenida|via|viale|piazza|rua)\s(?:[\w.'’-]{1,25}\s?){1,5}"),
+    pattern(
+        Identifier.ADDRESS,
+        r"(?<![\w.])\d{1,5}[,\s]\s?(?:bis\s)?(?:rue|avenue|boulevard|place|chemin|allée|calle|avenida|via|viale|piazza|rua)\s(?:[\w.'’-]{1,25}\s?){1,5}",
+    ),
     pattern(Identifier.ADDRESS, r"\b(?:calle|avenida|via|viale|piazza|rua)\s(?:[\w.'’-]{1,25}\s){1,4}\d{1,5}\b"),
-    pattern(Identifier.ADDRESS, r"\b[\wäöüß.-]{2,40}(?:stra(?:ss|ß)e|str\.|gasse|weg|platz|allee|straat|laan|gata|vägen|gatan|vej)\s\d{1,4}[a-z]?\b(?:,?\s\d{4,5}\s[A-ZÄÖÜ][\wäöüß-]{1,30})?"),
+    pattern(
+        Identifier.ADDRESS,
+        r"\b[\wäöüß.-]{2,40}(?:stra(?:ss|ß)e|str\.|gasse|weg|platz|allee|straat|laan|gata|vägen|gatan|vej)\s\d{1,4}[a-z]?\b(?:,?\s\d{4,5}\s[A-ZÄÖÜ][\wäöüß-]{1,30})?",
+    ),
     pattern(Identifier.ADDRESS, r"\bp\.?\s?o\.?\s?box\s\#?\d{1,8}"),
     pattern(Identifier.ADDRESS, rf"\b{_CITY},?\s{_STATE}(?:\s{_ZIP})\b", any_case=False),
-    pattern(Identifier.ADDRESS, rf"\b{_CITY},\s(?:{_CLEAR_STATE}|{_STATE_NAME}|{_STATE_NAME.upper()})\b(?:,?\s{_ZIP})?(?!\s?(?:\d|[:=]))", any_case=False),
+    pattern(
+        Identifier.ADDRESS,
+        rf"\b{_CITY},\s(?:{_CLEAR_STATE}|{_STATE_NAME}|{_STATE_NAME.upper()})\b(?:,?\s{_ZIP})?(?!\s?(?:\d|[:=]))",
+        any_case=False,
+    ),
     pattern(Identifier.ADDRESS, rf"\b{_STATE}\s{_ZIP}\b", any_case=False),
-    pattern(Identifier.ADDRESS, rf"\b(?:zip|postal|post)\s?-?(?:code)?\s*:?\s*(?P<found>[A-Z0-9][A-Z0-9 -]{{2,9}}\d[A-Z]{{0,2}})\b"),
+    pattern(
+        Identifier.ADDRESS,
+        r"\b(?:zip|postal|post)\s?-?(?:code)?\s*:?\s*(?P<found>[A-Z0-9][A-Z0-9 -]{2,9}\d[A-Z]{0,2})\b",
+    ),
     pattern(Identifier.ADDRESS, rf"\b{_POSTCODE}\b", any_case=False),
     pattern(Identifier.ADDRESS, r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z]\s?\d[A-Z]\d\b", any_case=False),
-    pattern(Identifier.ADDRESS, r"\b(?:room|rm|ward|bay|bed|suite|ste|apt|apartment|flat|bldg|building|cubicle|pod)\.?\s?(?:no\.?|number|\#)?\s?:?\s?(?P<found>\#?(?:[A-Z]{0,2}-?\d{1,5}(?:-?[A-Z0-9]{1,2})?|[A-Z]-?\d{1,4}))\b(?!\s?(?:cm|mm|ms|%|ml)\b|\.\d)"),
-    pattern(Identifier.ADDRESS, r"\b(?:lives?|living|resid(?:es|ing|ent)|residence|hometown|born|native)\s(?:in|at|of|from|is)?\s?(?P<found>(?:(?:St|Ft|Mt)\.\s)?[A-Z][\w'-]{1,25}(?:,?\s[A-Z][\w'-]{1,25}){0,2})", any_case=False),
+    pattern(
+        Identifier.ADDRESS,
+        r"\b(?:room|rm|ward|bay|bed|suite|ste|apt|apartment|flat|bldg|building|cubicle|pod)\.?\s?(?:no\.?|number|\#)?\s?:?\s?(?P<found>\#?(?:[A-Z]{0,2}-?\d{1,5}(?:-?[A-Z0-9]{1,2})?|[A-Z]-?\d{1,4}))\b(?!\s?(?:cm|mm|ms|%|ml)\b|\.\d)",
+    ),
+    pattern(
+        Identifier.ADDRESS,
+        r"\b(?:lives?|living|resid(?:es|ing|ent)|residence|hometown|born|native)\s(?:in|at|of|from|is)?\s?(?P<found>(?:(?:St|Ft|Mt)\.\s)?[A-Z][\w'-]{1,25}(?:,?\s[A-Z][\w'-]{1,25}){0,2})",
+        any_case=False,
+    ),
     pattern(Identifier.ADDRESS, r"\b(?:address|street|city|town|county|hometown)\s*:\s*(?P<found>[^\n;]{2,80})"),
 )
 
@@ -62,14 +82,41 @@ _UPPER_KIND = r"""(?:HOSPITALS?|CLINICS?|KLINIKUM|MEDICAL\sCENT(?:ER|RE)|MED\sCT
 _LOWER_KIND = r"(?:hospital|clinic|medical\scent(?:er|re)|infirmary|university|heart\scent(?:er|re)|heart\sinstitute|health\ssystem|nursing\shome|hospice)"
 
 OF_A_PLACE = (
-    pattern(Identifier.INSTITUTION, rf"\b(?:University|Hospital|College|Institute|Children['’]s\sHospital|Medical\sCent(?:er|re)|Hôpital|Clínica|Klinikum)\s(?:of|de|di|del|du)\s(?:the\s)?{_WORD}(?:[\s-]{_WORD}){{0,4}}", any_case=False),
-    pattern(Identifier.INSTITUTION, r"\b(?:UNIVERSITY|HOSPITAL|COLLEGE|INSTITUTE)\sOF\s(?:THE\s)?[A-Z]{3,}", any_case=False),
-    pattern(Identifier.INSTITUTION, rf"\b(?:H[ôo]pital|Cl[íi]nica|Clinique|Klinikum|Klinik|Ospedale|Policlinico|Krankenhaus|Universit[éàä]t?|Universitätsklinikum|Universidad)\s(?:{_LINK}\s)?{_WORD}(?:[\s-](?:{_LINK}\s)?{_WORD}){{0,4}}", any_case=False),
+    pattern(
+        Identifier.INSTITUTION,
+        r"\bS(?:t\.?|aint)\s(?!Jude)[A-Z]\w{2,20}['’]s(?:\s(?:Hospital|Medical\sCent(?:er|re)))?",
+        any_case=False,
+    ),
+    pattern(
+        Identifier.INSTITUTION,
+        rf"\b(?:University|Hospital|College|Institute|Children['’]s\sHospital|Medical\sCent(?:er|re)|Hôpital|Clínica|Klinikum)\s(?:of|de|di|del|du)\s(?:the\s)?{_WORD}(?:[\s-]{_WORD}){{0,4}}",
+        any_case=False,
+    ),
+    pattern(
+        Identifier.INSTITUTION, r"\b(?:UNIVERSITY|HOSPITAL|COLLEGE|INSTITUTE)\sOF\s(?:THE\s)?[A-Z]{3,}", any_case=False
+    ),
+    pattern(
+        Identifier.INSTITUTION,
+        rf"\b(?:H[ôo]pital|Cl[íi]nica|Clinique|Klinikum|Klinik|Ospedale|Policlinico|Krankenhaus|Universit[éàä]t?|Universitätsklinikum|Universidad)\s(?:{_LINK}\s)?{_WORD}(?:[\s-](?:{_LINK}\s)?{_WORD}){{0,4}}",
+        any_case=False,
+    ),
 )
 
 INSTITUTIONS = (
     # words with a capital up to the word that says what they name
-    pattern(Identifier.INSTITUTION, rf"(?P<found>\b(?:{_WORD}(?:\s|,\s(?=Inc|LLC|Ltd))(?:{_LINK}\s){{0,2}}){{1,6}}{_KIND})(?![\w])(?:\s(?:of|at|and|for)\s(?:the\s)?{_WORD}(?:\s{_WORD}){{0,2}})?", any_case=False),
-    pattern(Identifier.INSTITUTION, rf"\b(?:[A-Z][A-Z.'’-]{{1,30}}\s(?:(?:OF|THE|AND|&)\s){{0,2}}){{1,5}}?{_UPPER_KIND}\b", any_case=False),
-    pattern(Identifier.INSTITUTION, rf"\b(?:at|from|to|in|of)\s(?:the\s)?(?P<found>(?:[a-z.'’-]{{2,25}}\s){{1,3}}?{_LOWER_KIND})\b", any_case=False),
+    pattern(
+        Identifier.INSTITUTION,
+        rf"(?P<found>\b(?:{_WORD}(?:\s|,\s(?=Inc|LLC|Ltd))(?:{_LINK}\s){{0,2}}){{1,6}}{_KIND})(?![\w])(?:\s(?:of|at|and|for)\s(?:the\s)?{_WORD}(?:\s{_WORD}){{0,2}})?",
+        any_case=False,
+    ),
+    pattern(
+        Identifier.INSTITUTION,
+        rf"\b(?:[A-Z][A-Z.'’-]{{1,30}}\s(?:(?:OF|THE|AND|&)\s){{0,2}}){{1,5}}?{_UPPER_KIND}\b",
+        any_case=False,
+    ),
+    pattern(
+        Identifier.INSTITUTION,
+        rf"\b(?:at|from|to|in|of)\s(?:the\s)?(?P<found>(?:[a-z.'’-]{{2,25}}\s){{1,3}}?{_LOWER_KIND})\b",
+        any_case=False,
+    ),
 )

@@ -10,7 +10,35 @@ from pathlib import Path
 
 _MARK = re.compile(r"\{([^}]*)\}")
 _WORD = re.compile(r"[^\W_]+(?:[.,/'-][^\W_]+)*\+?")
-_BESIDE = frozenset("dr drs mr mrs ms miss prof in on at of the since dated p.o box sn order jr md m.d ph.d rd drive from".split())
+_BESIDE = frozenset(
+    [
+        "dr",
+        "drs",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "prof",
+        "in",
+        "on",
+        "at",
+        "of",
+        "the",
+        "since",
+        "dated",
+        "p.o",
+        "box",
+        "sn",
+        "order",
+        "jr",
+        "md",
+        "m.d",
+        "ph.d",
+        "rd",
+        "drive",
+        "from",
+    ]
+)
 """Titles and prepositions may go with the identifier that they belong to."""
 
 

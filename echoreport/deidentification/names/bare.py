@@ -25,7 +25,12 @@ def _is_name_alone(tokens: Tokens, index: int, token: Token) -> bool:
         return _is_titled_name(token)
     if token.mixed and not token.is_capitals:
         return False
-    return token.word is Word.NAME and len(token.text) >= _SHORTEST_IN_CAPITALS and token.is_capitals and not is_misspelt(token.text)
+    return (
+        token.word is Word.NAME
+        and len(token.text) >= _SHORTEST_IN_CAPITALS
+        and token.is_capitals
+        and not is_misspelt(token.text)
+    )
 
 
 def _is_titled_name(token: Token) -> bool:
@@ -58,15 +63,22 @@ def _are_written_as_names(given: Token, family: Token) -> bool:
         return not (given.is_stopword and given.opens)
     if given.is_capitals and family.is_capitals:
         return (any(names) or is_common_given_name(given.text)) and not (given.is_stopword or family.is_stopword)
-    return all(names) and len(given.text) > 2 and len(family.text) > 2 and not (given.text[0].isupper() and family.text[0].islower())
+    return (
+        all(names)
+        and len(given.text) > 2
+        and len(family.text) > 2
+        and not (given.text[0].isupper() and family.text[0].islower())
+    )
 
 
 def _goes_with_initial(first: Token, second: Token, tokens: Tokens, index: int) -> bool:
-    """"J. Alvarez", "J Alvarez", "J. Long"; not "A. Valve"."""
+    """ "J. Alvarez", "J Alvarez", "J. Long"; not "A. Valve"."""
     if second.is_stopword or len(second.text) < 3 or not (second.is_titled or second.is_capitals):
         return False
     if second.gap.startswith("."):
-        return second.word in (Word.NAME, Word.LIKELY, Word.UNKNOWN) or (second.word is Word.EITHER and is_surname(second.text) and second.is_titled)
+        return second.word in (Word.NAME, Word.LIKELY, Word.UNKNOWN) or (
+            second.word is Word.EITHER and is_surname(second.text) and second.is_titled
+        )
     return second.word is Word.NAME or (second.word is Word.UNKNOWN and second.is_titled)
 
 
@@ -76,7 +88,12 @@ def _grow(tokens: Tokens, marked: set[int]) -> None:
         if index - 1 in marked and index not in marked and tokens.touches(index) and _belongs(tokens, index):
             marked.add(index)
     for index in range(len(tokens.all) - 2, -1, -1):
-        if index + 1 in marked and index not in marked and tokens.touches(index + 1) and _belongs(tokens, index, backwards=True):
+        if (
+            index + 1 in marked
+            and index not in marked
+            and tokens.touches(index + 1)
+            and _belongs(tokens, index, backwards=True)
+        ):
             marked.add(index)
 
 
@@ -93,14 +110,22 @@ def _belongs(tokens: Tokens, index: int, *, backwards: bool = False) -> bool:
     if not token.may_be_name or is_misspelt(token.text):
         return False
     if token.is_titled:
-        return token.word in (Word.NAME, Word.LIKELY, Word.UNKNOWN) or (token.word is Word.EITHER and not (backwards and token.opens and not is_given_name(token.text)))
+        return token.word in (Word.NAME, Word.LIKELY, Word.UNKNOWN) or (
+            token.word is Word.EITHER and not (backwards and token.opens and not is_given_name(token.text))
+        )
     if token.is_capitals and token.mixed and len(token.text) < _SHORTEST_IN_CAPITALS:
         return False
     listed = is_given_name(token.text) if backwards else is_surname(token.text)
-    return token.word in (Word.NAME, Word.LIKELY) or (token.word is Word.EITHER and listed and len(token.text) > 3) or (
-        token.word is Word.UNKNOWN and token.is_capitals and len(token.text) > _SHORTEST_IN_CAPITALS
+    return (
+        token.word in (Word.NAME, Word.LIKELY)
+        or (token.word is Word.EITHER and listed and len(token.text) > 3)
+        or (token.word is Word.UNKNOWN and token.is_capitals and len(token.text) > _SHORTEST_IN_CAPITALS)
     )
 
 
 def _is_name_like(token: Token) -> bool:
-    return token.may_be_name and token.word in (Word.NAME, Word.LIKELY, Word.UNKNOWN, Word.EITHER) and not token.is_stopword
+    return (
+        token.may_be_name
+        and token.word in (Word.NAME, Word.LIKELY, Word.UNKNOWN, Word.EITHER)
+        and not token.is_stopword
+    )

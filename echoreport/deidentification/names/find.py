@@ -8,7 +8,7 @@ from collections.abc import Callable
 from echoreport.deidentification.names import cues
 from echoreport.deidentification.names.bare import mark_bare
 from echoreport.deidentification.names.tokens import Token, Tokens
-from echoreport.deidentification.names.words import Word, is_eponym, is_given_name, is_misspelt, is_surname
+from echoreport.deidentification.names.words import Word, is_eponym, is_given_name, is_misspelt, is_rare, is_surname
 from echoreport.deidentification.spans import Span
 from echoreport.domain import Identifier
 
@@ -17,7 +17,9 @@ _ALWAYS = frozenset(("dr", "drs", "doctor", "mr", "mrs", "ms", "prof", "professo
 _LESIONS = frozenset(("MR", "MS", "mr", "ms"))
 """Mitral regurgitation and stenosis; as titles they are written Mr and Ms, or stand before a name of the lists."""
 _NAMELY = (Word.NAME, Word.LIKELY, Word.UNKNOWN)
-_OWN = frozenset(("s", "method", "methods", "rule", "score", "biplane", "formula", "equation", "criteria", "classification"))
+_OWN = frozenset(
+    ("s", "method", "methods", "rule", "score", "biplane", "formula", "equation", "criteria", "classification")
+)
 _LONGEST = 6
 
 
@@ -28,14 +30,20 @@ def name_spans(text: str) -> list[Span]:
     for mark in (_mark_titled, _mark_labelled, _mark_spoken_with, _mark_credentialed, _mark_before_verb):
         mark(tokens, marked)
     mark_bare(tokens, marked)
-    return sorted([*_joined(tokens, marked), *(Span(*found.span(), Identifier.NAME) for found in _DICOM.finditer(text))])
+    return sorted(
+        [*_joined(tokens, marked), *(Span(*found.span(), Identifier.NAME) for found in _DICOM.finditer(text))]
+    )
 
 
 def _mark_titled(tokens: Tokens, marked: set[int]) -> None:
     for found in cues.title().finditer(tokens.text):
         index = tokens.index_from(found.end())
         token = tokens.get(index)
-        if token and token.start == found.end() and _follows_title(found["title"], found.group(), token, tokens.get(index + 1)):
+        if (
+            token
+            and token.start == found.end()
+            and _follows_title(found["title"], found.group(), token, tokens.get(index + 1))
+        ):
             marked.add(index)
             _mark_on(tokens, index + 1, marked, _continues)
 
@@ -43,7 +51,7 @@ def _mark_titled(tokens: Tokens, marked: set[int]) -> None:
 def _follows_title(title: str, whole: str, token: Token, following: Token | None) -> bool:
     if token.is_titled and token.is_stopword and following:
         return following.is_titled and is_given_name(token.text) and is_surname(following.text)
-    if token.word is Word.CLINICAL and not is_eponym(token.text):
+    if token.word is Word.CLINICAL and not (is_eponym(token.text) or "-" in token.text):
         return False
     if token.is_stopword or (token.mixed and title.islower() and token.text[0].islower() and token.word not in _NAMELY):
         return False
@@ -51,7 +59,12 @@ def _follows_title(title: str, whole: str, token: Token, following: Token | None
         in_capitals = title.isupper() and "." in whole and token.word is Word.UNKNOWN and not is_misspelt(token.text)
         return in_capitals or (token.word in (Word.NAME, Word.LIKELY) and (token.text[0].isupper() or not token.mixed))
     if title.lower() not in _ALWAYS or title == "doctor":
-        return title[0].isupper() and token.word in (*_NAMELY, Word.EITHER) and token.may_be_name and not is_misspelt(token.text)
+        return (
+            title[0].isupper()
+            and token.word in (*_NAMELY, Word.EITHER)
+            and token.may_be_name
+            and not is_misspelt(token.text)
+        )
     if not token.mixed or token.text[0].islower():
         return token.word is not Word.CLINICAL or is_surname(token.text)
     return True
@@ -83,13 +96,20 @@ def _is_spoken_with(tokens: Tokens, index: int) -> bool:
     if token.is_stopword and not (token.is_titled and is_given_name(token.text)):
         return False
     if token.is_titled:
-        return token.word in (*_NAMELY, Word.EITHER) and not is_misspelt(token.text)
+        return (token.word in (*_NAMELY, Word.EITHER) or is_rare(token.text)) and not is_misspelt(token.text)
     if token.mixed and token.is_capitals:
         return token.word in (Word.NAME, Word.LIKELY) or (len(token.text) < 4 and _was_done_by(tokens, index))
     if token.word is Word.EITHER:
-        return is_given_name(token.text) and following is not None and tokens.touches(index + 1) and is_surname(following.text) \
+        return (
+            is_given_name(token.text)
+            and following is not None
+            and tokens.touches(index + 1)
+            and is_surname(following.text)
             and following.word in (Word.NAME, Word.LIKELY, Word.EITHER)
-    return token.word in (Word.NAME, Word.LIKELY) or (token.word is Word.UNKNOWN and not is_misspelt(token.text) and len(token.text) > 3)
+        )
+    return token.word in (Word.NAME, Word.LIKELY) or (
+        token.word is Word.UNKNOWN and not is_misspelt(token.text) and len(token.text) > 3
+    )
 
 
 def _was_done_by(tokens: Tokens, index: int) -> bool:
@@ -119,19 +139,25 @@ def _stands_before_credential(tokens: Tokens, index: int, last: int) -> bool:
     token = tokens.all[index]
     if token.is_initial or token.text.lower() in cues.particles():
         return index < last
-    if token.is_stopword or not token.may_be_name or (token.mixed and token.is_capitals and token.word is Word.UNKNOWN and len(token.text) < 4):
+    if (
+        token.is_stopword
+        or not token.may_be_name
+        or (token.mixed and token.is_capitals and token.word is Word.UNKNOWN and len(token.text) < 4)
+    ):
         return False
-    return token.word in (*_NAMELY, Word.EITHER) or (is_eponym(token.text) and is_surname(token.text) and token.is_titled)
+    return token.word in (*_NAMELY, Word.EITHER) or (is_eponym(token.text) and token.is_titled)
 
 
 def _mark_before_verb(tokens: Tokens, marked: set[int]) -> None:
-    """"Okonjo was notified": at the start of a sentence, where a capital alone says nothing."""
+    """ "Okonjo was notified": at the start of a sentence, where a capital alone says nothing."""
     for found in cues.after().finditer(tokens.text):
         index = tokens.index_from(found.start()) - 1
         if index < 0 or tokens.all[index].end != found.start():
             continue
         token = tokens.all[index]
-        by_list = token.word in (Word.NAME, Word.LIKELY) or (token.word is Word.EITHER and is_given_name(token.text) and token.is_titled)
+        by_list = token.word in (Word.NAME, Word.LIKELY) or (
+            token.word is Word.EITHER and is_given_name(token.text) and token.is_titled
+        )
         unheard = token.word is Word.UNKNOWN and len(token.text) > 4 and not is_misspelt(token.text)
         if token.may_be_name and not token.is_stopword and (by_list or unheard):
             marked.add(index)
@@ -144,7 +170,13 @@ def _mark_on(
     first = index
     while index < len(tokens.all) and index - first < _LONGEST and accepts(tokens, index):
         joined = index > first and tokens.all[index - 1].text.lower() == "and"
-        if not (joined or index == first and comma or tokens.touches(index) or _joins_people(tokens, index) or (comma and _comma_parts(tokens, index))):
+        if not (
+            joined
+            or (index == first and comma)
+            or tokens.touches(index)
+            or _joins_people(tokens, index)
+            or (comma and _comma_parts(tokens, index))
+        ):
             return
         marked.add(index)
         index += 2 if _another_follows(tokens, index) else 1
@@ -172,7 +204,12 @@ def _continues(tokens: Tokens, index: int) -> bool:
         return True
     if token.text.lower() in cues.particles():
         following = tokens.get(index + 1)
-        return following is not None and tokens.touches(index + 1) and following.may_be_name and following.word in (*_NAMELY, Word.EITHER)
+        return (
+            following is not None
+            and tokens.touches(index + 1)
+            and following.may_be_name
+            and following.word in (*_NAMELY, Word.EITHER)
+        )
     if is_misspelt(token.text) or (token.is_stopword and not (token.is_titled and is_surname(token.text))):
         return False
     if token.is_titled:
@@ -194,14 +231,17 @@ def _is_labelled(tokens: Tokens, index: int) -> bool:
     if token.is_capitals and token.mixed and len(token.text) < 4 and token.word is not Word.CLINICAL:
         return True
     if token.word in (Word.CLINICAL, Word.PLAIN) or is_misspelt(token.text):
-        return token.is_titled and is_eponym(token.text) and is_surname(token.text)
+        eponym = is_eponym(token.text) and is_surname(token.text)
+        return token.is_titled and not is_misspelt(token.text) and (eponym or is_rare(token.text))
     if token.word is Word.EITHER:
-        return token.is_titled or (not token.mixed and (is_given_name(token.text) or is_given_name(tokens.all[index - 1].text)))
+        return token.is_titled or (
+            not token.mixed and (is_given_name(token.text) or is_given_name(tokens.all[index - 1].text))
+        )
     return token.may_be_name or token.word is Word.NAME
 
 
 def _joins_people(tokens: Tokens, index: int) -> bool:
-    """"Smith and Jones", "Smith/Jones", "Smith & Jones"."""
+    """ "Smith and Jones", "Smith/Jones", "Smith & Jones"."""
     gap = tokens.all[index].gap
     return gap in ("/", " & ", " / ", ", ") and tokens.all[index].word is Word.NAME
 

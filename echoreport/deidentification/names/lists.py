@@ -77,4 +77,6 @@ def _of_faker(part: str) -> Iterator[str]:
         provider = vars(importlib.import_module(f"{person.__name__}.{locale.name}").Provider)
         lists = (value for key, value in provider.items() if part in key and isinstance(value, Iterable))
         for names in lists:
-            yield from (plain(piece) for name in names if isinstance(name, str) for piece in name.split() if len(piece) > 1)
+            yield from (
+                plain(piece) for name in names if isinstance(name, str) for piece in name.split() if len(piece) > 1
+            )

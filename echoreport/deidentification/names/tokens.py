@@ -10,17 +10,132 @@ from functools import cached_property
 from echoreport.deidentification.names.words import Word, word_class
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
+_TITLED = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]|[dlo]'[A-ZÀ-Þ])(?:['’]?[^\W\d_A-ZÀ-Þ]|['’][A-ZÀ-Þ][^\W\d_A-ZÀ-Þ])")
 _SPACE = re.compile(r"[ \t\u00a0]{1,3}")
 _AFTER_INITIAL = re.compile(r"\.?[ \t\u00a0]{0,3}")
 _OPENING = re.compile(r"[.!?:;\n•*|\ue000]")
 _MIXED = 0.25
 """Share of lower-case letters from which a line counts as written with both."""
 _STOPWORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her him his how if in into is it its "
-    "may me more most must my no nor not of off on or our out per shall she should so than that the their them then there "
-    "these they this those to too up us very was we were what when where which while who whom why will with without would "
-    "yes you your all any both each few some such only own same also just now see day days week "
-    "month year today son wife husband mother father sister brother daughter patient study echo prior".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "been",
+        "but",
+        "by",
+        "can",
+        "could",
+        "did",
+        "do",
+        "does",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "him",
+        "his",
+        "how",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "may",
+        "me",
+        "more",
+        "most",
+        "must",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "of",
+        "off",
+        "on",
+        "or",
+        "our",
+        "out",
+        "per",
+        "shall",
+        "she",
+        "should",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "up",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "without",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "all",
+        "any",
+        "both",
+        "each",
+        "few",
+        "some",
+        "such",
+        "only",
+        "own",
+        "same",
+        "also",
+        "just",
+        "now",
+        "see",
+        "day",
+        "days",
+        "week",
+        "month",
+        "year",
+        "today",
+        "son",
+        "wife",
+        "husband",
+        "mother",
+        "father",
+        "sister",
+        "brother",
+        "daughter",
+        "patient",
+        "study",
+        "echo",
+        "prior",
+    ]
 )
 
 
@@ -61,8 +176,8 @@ class Token:
 
     @property
     def is_titled(self) -> bool:
-        """Smith, McDonald, d'Angelo, in a line of both cases."""
-        return self.mixed and len(self.text) > 1 and any(letter.isupper() for letter in self.text[:3]) and not self.is_capitals
+        """Smith, McDonald, d'Angelo, in a line of both cases; not LVIDd, IIIa."""
+        return self.mixed and bool(_TITLED.match(self.text))
 
     @property
     def may_be_name(self) -> bool:

@@ -73,6 +73,13 @@ def is_eponym(word: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
+def is_rare(word: str) -> bool:
+    """Whether a word is in neither the clinical nor the common list, so that a role before it makes it a name."""
+    bare = without_possessive(plain(word))
+    return bare not in common_words() and bare not in _clinical() and not _MEDICAL.fullmatch(bare)
+
+
+@lru_cache(maxsize=100_000)
 def is_common_given_name(word: str) -> bool:
     """Whether many are called this by first name (US Census)."""
     return plain(word) in common_given_names()
