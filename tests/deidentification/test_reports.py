@@ -63,7 +63,7 @@ def test_reports_are_cleaned_before_their_findings_are_placed() -> None:
     )
     paragraphs = list(entering.paragraphs(FindingExtractor()))
     assert [paragraph.text for paragraph in paragraphs] == [
-        "Seen by Dr. [name]. Severe aortic stenosis.",
+        "Seen by Dr. [name]. Severe AS.",
         "Mild MR since [date].",
     ]
     first = paragraphs[0]
