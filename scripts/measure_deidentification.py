@@ -1,8 +1,8 @@
 """Score de-identification: `python scripts/measure_deidentification.py [TOML ...]`.
 
-Each TOML holds texts as `tests/deidentification/planted.toml` does; by default that one and the second set. Prints, for each,
-how many texts keep a part of an identifier, how many words were lost that should stay, and paragraphs a second of CPU time
-on simulated reports.
+Each TOML holds texts as `tests/deidentification/planted.toml` does; by default that one and the second set. Prints, for
+each, how many texts keep a part of an identifier, how many words were lost that should stay, and paragraphs a second of
+CPU time on simulated reports.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def is_eponym(word: str) -> bool:
 def is_rare(word: str) -> bool:
     """Whether a word is in neither the clinical nor the common list, so that a role before it makes it a name."""
     bare = without_possessive(plain(word))
-    return bare not in common_words() and bare not in _clinical() and not _MEDICAL.fullmatch(bare)
+    return len(bare) > 3 and bare not in common_words() and bare not in _clinical() and not _MEDICAL.fullmatch(bare)
 
 
 @lru_cache(maxsize=100_000)
