@@ -18,7 +18,7 @@ from echoreport.deidentification.places import ADDRESSES
 from echoreport.deidentification.spans import Pattern, Span, hide
 from echoreport.domain import Identifier
 
-_PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Identifier))
+_PLACEHOLDER = re.compile("|".join(re.escape(kind.placeholder) for kind in Identifier), re.IGNORECASE)
 _STAGES: Sequence[Sequence[Pattern]] = (EMAILS_AND_URLS, DATES, LABELLED, PHONES, AGES, UNLABELLED)
 
 
@@ -71,9 +71,11 @@ def _taken(hidden: str, spans: Iterable[Span], found: list[Span]) -> str:
 
 
 def _replaced(text: str, replacements: Iterable[Replacement]) -> str:
+    capitals = text.isupper()  # small letters in it would make words of abbreviations: "AS IT WAS IN [date]"
     pieces, reached = [], 0
     for replacement in replacements:
-        pieces += [text[reached : replacement.start], replacement.kind.placeholder]
+        placeholder = replacement.kind.placeholder
+        pieces += [text[reached : replacement.start], placeholder.upper() if capitals else placeholder]
         reached = replacement.end
     return "".join([*pieces, text[reached:]])
 

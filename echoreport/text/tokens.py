@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from echoreport.domain import Assertion, Finding, Identifier, Paragraph, Severity
 
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*\+?|[^\W\d_]+(?:['-][^\W\d_]+)*")
-_PLACEHOLDERS = re.compile("|".join(re.escape(kind.placeholder) for kind in Identifier))
+_PLACEHOLDERS = re.compile("|".join(re.escape(kind.placeholder) for kind in Identifier), re.IGNORECASE)
 _GRADE_NUMBER = re.compile(r"[1-4]\+")
 _NUMBER_TOKEN = "<number>"  # noqa: S105
 _FINDING_WEIGHT = 8

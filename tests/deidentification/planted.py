@@ -69,7 +69,7 @@ def missed(planted: Planted, cleaned: str) -> list[str]:
 def damaged(planted: Planted, cleaned: str) -> list[str]:
     """Words that must stay and are gone."""
     lost = Counter(planted.kept)
-    lost.subtract(_words(re.sub(r"\[[a-z0-9 ]+\]", " ", cleaned)))
+    lost.subtract(_words(re.sub(r"\[[A-Za-z0-9 ]+\]", " ", cleaned)))
     return [word for word, count in lost.items() if count > 0 and word.lower() not in _BESIDE]
 
 

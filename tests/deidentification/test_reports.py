@@ -58,9 +58,7 @@ def test_findings_of_real_reports_stay(shared_gold) -> None:
 
 
 def test_reports_are_cleaned_before_their_findings_are_placed() -> None:
-    entering = Entering(
-        [Report("r1", "Seen by Dr. Okonjo. Severe aortic stenosis."), Report("r2", "Mild MR since 03/2015.")]
-    )
+    entering = Entering([Report("r1", "Seen by Dr. Okonjo. Severe AS."), Report("r2", "Mild MR since 03/2015.")])
     paragraphs = list(entering.paragraphs(FindingExtractor()))
     assert [paragraph.text for paragraph in paragraphs] == [
         "Seen by Dr. [name]. Severe AS.",

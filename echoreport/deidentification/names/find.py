@@ -56,7 +56,13 @@ def _follows_title(title: str, whole: str, token: Token, following: Token | None
     if token.is_stopword or (token.mixed and title.islower() and token.text[0].islower() and token.word not in _NAMELY):
         return False
     if title in _LESIONS:
-        in_capitals = title.isupper() and "." in whole and token.word is Word.UNKNOWN and not is_misspelt(token.text)
+        in_capitals = (
+            title.isupper()
+            and "." in whole
+            and len(token.text) > 3
+            and token.word is Word.UNKNOWN
+            and not is_misspelt(token.text)
+        )
         return in_capitals or (token.word in (Word.NAME, Word.LIKELY) and (token.text[0].isupper() or not token.mixed))
     if title.lower() not in _ALWAYS or title == "doctor":
         return (
