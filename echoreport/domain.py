@@ -106,6 +106,31 @@ class Direction(StrEnum):
     AWAY = "away"
 
 
+class Identifier(StrEnum):
+    """What de-identification replaces, after the list of HIPAA's Safe Harbor (45 CFR 164.514(b)(2))."""
+
+    NAME = "name"
+    DATE = "date"
+    ID = "id"
+    PHONE = "phone"
+    EMAIL = "email"
+    URL = "url"
+    ADDRESS = "address"
+    INSTITUTION = "institution"
+    AGE = "age over 89"
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in the text instead."""
+        return f"[{self.value}]"
+
+    @property
+    def plural(self) -> str:
+        """The word for several, in a sentence."""
+        irregular = {"address": "addresses", "age over 89": "ages over 89"}
+        return irregular.get(self.value, f"{self.value}s")
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A written report as it stands in the archive.

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from echoreport.cli.deidentification import ReportFile, check_report_file, tell_replaced
+
 
 def train(
     corpus: Annotated[
@@ -33,17 +35,20 @@ def train(
     self_supervised: Annotated[
         int, typer.Option(min=0, help="Passes over the images without their labels before the others.")
     ] = 0,
+    deidentification_report: ReportFile = None,
 ) -> None:
     """Train a model on a corpus and index the corpus's paragraphs.
 
     The patients of the split "test" stay out, for 'echoreport evaluate'. Images that do not say which paragraph of
-    their study's report describes them are matched with one.
+    their study's report describes them are matched with one. Names, dates, record numbers and the like are replaced
+    in the reports before anything is learned from them.
 
     \b
     Examples:
       echoreport train demo/corpus --out model
       echoreport train my-archive --out model --backbone resnet18 --seed 1
     """
+    from echoreport.annotation import ReplacedIn
     from echoreport.bundle import check_target
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
@@ -52,14 +57,17 @@ def train(
     from echoreport.training import train as train_on
 
     check_target(out)
+    check_report_file(deidentification_report)
     settings = TrainingSettings(
         seed=seed, text_encoder=text_encoder, backbone=backbone, self_supervised_epochs=self_supervised
     )
     loaded = load_corpus(corpus)
     incomplete = say_problems(loaded.warnings, loaded.problems)
     notices: list[str] = []
+    replaced: list[ReplacedIn] = []
     with shown() as progress:
-        bundle = train_on(loaded, settings, progress, notices.append)
+        bundle = train_on(loaded, settings, progress, notices.append, replaced.extend)
+    tell_replaced(replaced, deidentification_report)
     for line in notices:
         typer.echo(line, err=True)
     bundle.save(out)

@@ -7,9 +7,10 @@ paragraph therefore enter as tokens of their own, so that valve, lesion, negatio
 import re
 from collections.abc import Iterator, Sequence
 
-from echoreport.domain import Assertion, Finding, Paragraph, Severity
+from echoreport.domain import Assertion, Finding, Identifier, Paragraph, Severity
 
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*\+?|[^\W\d_]+(?:['-][^\W\d_]+)*")
+_PLACEHOLDERS = re.compile("|".join(re.escape(kind.placeholder) for kind in Identifier), re.IGNORECASE)
 _GRADE_NUMBER = re.compile(r"[1-4]\+")
 _NUMBER_TOKEN = "<number>"  # noqa: S105
 _FINDING_WEIGHT = 8
@@ -17,8 +18,11 @@ _FINDING_WEIGHT = 8
 
 
 def words_of(text: str) -> list[str]:
-    """Lower-case words; numbers become one token, since they are another patient's; grades such as 2+ stay."""
-    found = (match.group().lower() for match in _WORD.finditer(text))
+    """Lower-case words; numbers become one token, since they are another patient's; grades such as 2+ stay.
+
+    What de-identification put in the place of a name or date is no word.
+    """
+    found = (match.group().lower() for match in _WORD.finditer(_PLACEHOLDERS.sub(" ", text)))
     return [word if not word[0].isdigit() or _GRADE_NUMBER.fullmatch(word) else _NUMBER_TOKEN for word in found]
 
 

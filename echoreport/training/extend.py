@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from echoreport.annotation import annotate
+from echoreport.annotation import Entering, ReplacedIn
 from echoreport.bundle import Bundle
 from echoreport.domain import Report
 from echoreport.findings import FindingExtractor
@@ -18,16 +19,23 @@ def new_reports(bundle: Bundle, reports: Sequence[Report]) -> list[Report]:
     return [report for report in reports if report.report_id not in known]
 
 
-def extend(bundle: Bundle, reports: Sequence[Report], progress: Progress = silent) -> Bundle:
-    """The same model over its paragraphs and those of further reports.
+def extend(
+    bundle: Bundle,
+    reports: Sequence[Report],
+    progress: Progress = silent,
+    replaced: Callable[[Sequence[ReplacedIn]], None] = lambda rows: None,
+) -> Bundle:
+    """The same model over its paragraphs and those of further reports, which are de-identified first.
 
     The bundle's index is extended in place: go on with the bundle that comes back, not with the one given.
 
     Args:
         reports: Of other report_ids than the model holds; see `new_reports`.
+        replaced: Called once, with what de-identification replaced.
     """
-    ticking = tracked(reports, len(reports), "extracting findings", progress)
-    added = list(annotate(ticking, FindingExtractor()))
+    entering = Entering(tracked(reports, len(reports), "extracting findings", progress))
+    added = list(entering.paragraphs(FindingExtractor()))
+    replaced(entering.replaced)
     if not added:
         return bundle
     progress("encoding paragraphs", 0, 1)
@@ -35,4 +43,6 @@ def extend(bundle: Bundle, reports: Sequence[Report], progress: Progress = silen
     progress("encoding paragraphs", 1, 1)
     count = bundle.provenance.get("paragraphs_added", 0) + len(added)
     extended = bundle.with_paragraphs([*bundle.paragraphs, *added], bundle.index)
-    return replace(extended, provenance={**bundle.provenance, "paragraphs_added": count})
+    deidentified = dict(Counter(bundle.provenance.get("deidentified", {})) + Counter(entering.counts()))
+    provenance = {**bundle.provenance, "paragraphs_added": count, "deidentified": deidentified}
+    return replace(extended, provenance=provenance)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 
-from echoreport.annotation import annotate
+from echoreport.annotation import Entering, ReplacedIn
 from echoreport.bundle import Bundle
 from echoreport.corpus import Corpus, ImageRecord, Pair, assign_splits, pairs, unpaired
 from echoreport.domain import Paragraph
@@ -35,7 +35,8 @@ class Material:
     """What a corpus gives to learn from; nothing of it is of a test patient.
 
     Attributes:
-        paragraphs: With their findings.
+        paragraphs: De-identified, with their findings.
+        deidentified: Number of replacements of each kind.
         examples: Images whose paragraph is known.
         unmatched: Images of which only the study's report is known.
     """
@@ -43,6 +44,7 @@ class Material:
     name: str
     simulated: bool
     paragraphs: tuple[Paragraph, ...]
+    deidentified: dict[str, int]
     images: ImageSet
     examples: tuple[Example, ...]
     unmatched: tuple[UnmatchedImage, ...]
@@ -53,17 +55,19 @@ def train(
     settings: TrainingSettings | None = None,
     progress: Progress = silent,
     notice: Callable[[str], None] = lambda line: None,
+    replaced: Callable[[Sequence[ReplacedIn]], None] = lambda rows: None,
 ) -> Bundle:
-    """Fit all parts on the patients outside the test split, and index their paragraphs.
+    """Fit all parts on the patients outside the test split, and index their paragraphs, which are de-identified first.
 
     Args:
         notice: Called with one line for each image that cannot be used, and for what makes the model one-sided.
+        replaced: Called once, with what de-identification replaced.
 
     Raises:
         CorpusError: If the corpus has no image with a report to train on, or none that can be read.
     """
     settings = settings or TrainingSettings()
-    material = gather(corpus, progress, notice)
+    material = gather(corpus, progress, notice, replaced=replaced)
     text, index = fit_text(material.paragraphs, settings, progress)
     backbone = fit_backbone(coarse_images(material), settings, progress)
     return replace(
@@ -76,6 +80,7 @@ def gather(
     progress: Progress = silent,
     notice: Callable[[str], None] = lambda line: None,
     read: Callable[[Sequence[ImageRecord], Progress], ImageSet] = read_image_set,
+    replaced: Callable[[Sequence[ReplacedIn]], None] = lambda rows: None,
 ) -> Material:
     """Read the reports and images that training may see; arguments and errors as in `train`.
 
@@ -84,7 +89,9 @@ def gather(
     """
     corpus = assign_splits(corpus)
     paired = _pairs_to_train_on(corpus)
-    paragraphs = training_paragraphs(corpus, progress)
+    entering = training_reports(corpus, progress)
+    paragraphs = list(entering.paragraphs(FindingExtractor()))
+    replaced(entering.replaced)
     records = with_coarse_labels([image for image in corpus.images if image.split != "test"], paired, paragraphs)
     images = read(records, progress)
     for line in [*(f"{image.image}: {image.reason}" for image in images.rejected), *warnings_of(records)]:
@@ -98,18 +105,19 @@ def gather(
             f"got {len(unmatched)} images to match with their reports and none that says its valve or paragraph, "
             "wanted some hundred: fill in the column 'valve' or 'paragraph'"
         )
-    return Material(corpus.name, corpus.simulated, tuple(paragraphs), images, tuple(examples), tuple(unmatched))
+    return Material(
+        corpus.name, corpus.simulated, tuple(paragraphs), entering.counts(), images, tuple(examples), tuple(unmatched)
+    )
 
 
-def training_paragraphs(corpus: Corpus, progress: Progress) -> list[Paragraph]:
-    """Paragraphs with their findings, of all reports whose patient and study are not in the test split."""
+def training_reports(corpus: Corpus, progress: Progress) -> Entering:
+    """All reports whose patient and study are not in the test split."""
     tested = [image for image in corpus.images if image.split == "test"]
     patients, studies = {image.patient_id for image in tested}, {image.study_id for image in tested}
     reports = [
         report for report in corpus.reports if report.patient_id not in patients and report.study_id not in studies
     ]
-    ticking = tracked(reports, len(reports), "extracting findings", progress)
-    return list(annotate(ticking, FindingExtractor()))
+    return Entering(tracked(reports, len(reports), "extracting findings", progress))
 
 
 def fit_text(
@@ -150,6 +158,7 @@ def assemble(
         "corpus": material.name,
         "simulated": material.simulated,
         "paragraphs": len(material.paragraphs),
+        "deidentified": material.deidentified,
         "pairs": len(material.examples) + len(matched),
         "pairs_matched_in_training": len(matched),
         "images": len(material.images.grids),

@@ -55,3 +55,25 @@ def test_no_model_is_made_where_there_is_none(run, tmp_path) -> None:
     assert ran.status == 1
     assert "wanted a model folder" in ran.err
     assert not (tmp_path / "m").exists()
+
+
+def test_identifiers_stay_out_of_the_model_and_are_counted(run, model, tmp_path) -> None:
+    text = "Severe mitral stenosis, discussed with Dr. Okonjo (MRN 4471882) on 03/04/2019."
+    (tmp_path / "r.csv").write_text(f'report_id,text\nnew-1,"{text}"\n')
+    ran = run("index", model, tmp_path / "r.csv", "--deidentification-report", tmp_path / "replaced.csv")
+    assert ran.status == 0
+    assert "de-identified: 1 name, 1 id, 1 date\n" in ran.err
+    bundle = Bundle.load(model)
+    assert bundle.paragraphs[-1].text == "Severe mitral stenosis, discussed with Dr. [name] (MRN [id]) on [date]."
+    assert bundle.provenance["deidentified"]["id"] >= 1
+    written = b"".join(path.read_bytes() for path in [*model.rglob("*"), tmp_path / "replaced.csv"] if path.is_file())
+    assert not any(word in written for word in (b"Okonjo", b"4471882", b"03/04/2019"))
+    rows = (tmp_path / "replaced.csv").read_text().splitlines()
+    assert rows[:2] == ["report_id,kind,start,end,replacement", "new-1,name,43,49,[name]"]
+
+
+def test_a_report_of_replacements_with_another_suffix_is_refused_before_work(run, model, tmp_path) -> None:
+    (tmp_path / "r.csv").write_text(f'report_id,text\nnew-1,"{TEXT}"\n')
+    ran = run("index", model, tmp_path / "r.csv", "--deidentification-report", tmp_path / "replaced.txt")
+    assert ran.status == 1
+    assert "wanted one that ends in .csv, .jsonl or .parquet" in ran.err

@@ -76,3 +76,7 @@ def test_a_suspected_finding_keeps_its_grade() -> None:
 def test_numbers_of_another_patient_do_not_change_the_tokens() -> None:
     texts = ["Peak gradient 64 mmHg on 03/2019.", "Peak gradient 9 mmHg on 11/2024."]
     assert tokens_of(Paragraph("a", 0, texts[0])) == tokens_of(Paragraph("b", 4, texts[1], 80, patient_id="p"))
+
+
+def test_placeholders_of_deidentification_are_no_words() -> None:
+    assert words_of("Stable since [date], d/w Dr. [name], [age over 89].") == words_of("Stable since, d/w Dr. ,")

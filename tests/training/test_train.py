@@ -10,7 +10,7 @@ from echoreport.corpus import Corpus, ImageRecord
 from echoreport.domain import RejectedImage, Report, Valve
 from echoreport.image_set import read_image_set
 from echoreport.progress import silent
-from echoreport.training.train import _pairs_to_train_on, training_paragraphs
+from echoreport.training.train import _pairs_to_train_on, training_reports
 
 IMAGES = tuple(
     ImageRecord(f"i{n}", f"s{n}", f"p{n}", Path(f"/{n}.png"), Valve.AORTIC, 0, split=split)
@@ -21,7 +21,7 @@ CORPUS = Corpus("c", True, Path("/"), REPORTS, IMAGES)
 
 
 def trained_on(corpus: Corpus) -> list[str]:
-    return [paragraph.report_id for paragraph in training_paragraphs(corpus, silent)]
+    return [report.report_id for report in training_reports(corpus, silent).reports]
 
 
 def test_test_patients_stay_out_with_all_their_reports() -> None:
