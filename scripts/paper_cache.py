@@ -27,7 +27,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "echoreport"
 CORPORA = ("simulation", "corpus", "domain.py", "guidelines.py", "guidelines.toml")
 IMAGES = ("images", "guidelines.py", "guidelines.toml", "image_set.py", "vision/grid.py", "vision/traits.py")
 NETWORK = (*IMAGES, "vision/backbones", "training/coarse.py", "training/augmentation.py", "training/labels.py")
-TEXT = ("text", "findings", "corpus")
+TEXT = ("text", "findings", "corpus", "deidentification")
 VIEWS = (*IMAGES, "vision/views.py", "training/views.py")
 
 
