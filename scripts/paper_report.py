@@ -9,6 +9,7 @@ import numpy as np
 from paper_variants import MODEL
 
 from echoreport.domain import Disease, Severity, Valve
+from echoreport.drafting.voting import Vote
 from echoreport.evaluation.cases import Case, Cohort, Instance, grades_of
 from echoreport.evaluation.figures import FIGURES, retrieved
 from echoreport.evaluation.figures.figure import share_of
@@ -39,6 +40,14 @@ COLUMNS: dict[str, tuple[str, Callable[[Cohort], Statistic]]] = {
     "valve": ("valve", FIGURES["valve"]),
     "aortic": ("aortic stenosis", aortic_stenosis),
 }
+CONFIDENCE: dict[str, tuple[str, Callable[[Cohort], Statistic]]] = {
+    "calibration_error": ("calibration error", FIGURES["calibration_error"]),
+    "overconfidence": ("overconfidence", FIGURES["overconfidence"]),
+    "error": ("decisions wrong", FIGURES["error"]),
+    "error_of_surest": ("of the surest 80 %", FIGURES["error_of_surest"]),
+    "set_coverage": ("sets that hold the grade", FIGURES["set_coverage"]),
+    "set_size": ("grades in a set", FIGURES["set_size"]),
+}
 COMPARED = ("recall", "precision", "exact", "valve")
 
 
@@ -50,6 +59,8 @@ def row_of(cases: Sequence[Case], further: Mapping[str, float]) -> dict[str, Any
             "valve": [case.true_valve, case.predicted_valve],
             "true": [[i.valve, i.disease, i.severity] for i in sorted(case.true, key=str)],
             "predicted": [[i.valve, i.disease, i.severity] for i in sorted(case.predicted, key=str)],
+            "votes": [[v.valve, v.disease, v.valve_share, dict(v.shares)] for v in case.ballot],
+            "sets": [[valve, disease, list(grades)] for (valve, disease), grades in sorted(case.sets.items())],
         }
         for case in cases
     ]
@@ -78,7 +89,16 @@ def _case(seed: int, answer: Rows) -> Case:
     true_valve, predicted_valve = (Valve(valve) if valve else None for valve in answer["valve"])
     patient = f"{seed}/{answer['patient']}"
     true, predicted = instances(answer["true"]), instances(answer["predicted"])
-    return Case(patient, patient, true, predicted, true_valve, predicted_valve)
+    return Case(
+        image_id=patient,
+        patient_id=patient,
+        true=true,
+        predicted=predicted,
+        true_valve=true_valve,
+        predicted_valve=predicted_valve,
+        ballot=tuple(Vote("", Valve(v), Disease(d), share, shares) for v, d, share, shares in answer["votes"]),
+        sets={(Valve(v), Disease(d)): tuple(map(Severity, grades)) for v, d, grades in answer["sets"]},
+    )
 
 
 def report(runs: Sequence[Rows]) -> str:
@@ -86,6 +106,7 @@ def report(runs: Sequence[Rows]) -> str:
     names = list(runs[0]["rows"])
     count = len(cohort_of(runs, MODEL).cases)
     told = [f"{count} test images; 95 % intervals over their patients.\n", *_figures(runs, names), ""]
+    told += ["How far the confidences can be believed, nothing left open:\n", *_confidences(runs, names), ""]
     if len(runs) > 1:
         told += [f"Mean of {len(runs)} seeds ± standard deviation (least to greatest):\n", *_seeds(runs, names), ""]
     return "\n".join([*told, *_differences(runs, names)]) + "\n"
@@ -99,6 +120,16 @@ def _figures(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
         means = _further(runs, name)
         bleu = number_text(means.pop("BLEU", None))
         lines.append(_line([name, *cells, bleu, "; ".join(f"{key} {value:.2f}" for key, value in means.items())]))
+    return lines
+
+
+def _confidences(runs: Sequence[Rows], names: Sequence[str]) -> list[str]:
+    lines = _head("", [label for label, _ in CONFIDENCE.values()])
+    for name in names:
+        found = estimates({key: figure(cohort_of(runs, name)) for key, (_, figure) in CONFIDENCE.items()})
+        if found["error"].value is not None and any(answer["votes"] for answer in runs[0]["rows"][name]["answers"]):
+            cells = [f"{number_text(one.value)} ({interval_text(one)})" for one in found.values()]
+            lines.append(_line([name, *cells]))
     return lines
 
 
