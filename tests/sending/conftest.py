@@ -110,7 +110,9 @@ def _wait(process: subprocess.Popen[bytes], archive: Orthanc, log: Path) -> None
 @pytest.fixture(scope="session")
 def draft() -> Draft:
     """A short draft of a study with a DICOM image."""
-    header = ImageHeader("P-7", "Müller^Jürgen", "19500102", "M", "1.2.3.4", "S7", "20260102", "101500", "A-7", "1.2.3.5")
+    header = ImageHeader(
+        "P-7", "Müller^Jürgen", "19500102", "M", "1.2.3.4", "S7", "20260102", "101500", "A-7", "1.2.3.5"
+    )
     finding = DraftFinding(Valve.AORTIC, Disease.STENOSIS, Assertion.PRESENT, Severity.SEVERE, 0.84, ("av.dcm",))
     words = "There is severe aortic stenosis."
     return Draft(

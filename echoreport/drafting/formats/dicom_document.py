@@ -37,7 +37,7 @@ MAKER = "echoreport"
 SERIES_DESCRIPTION = "Machine draft - not reviewed"
 _SERIES_NUMBER = 9001
 """Far from those that a scanner gives, so that a viewer lists the draft last."""
-_LONGEST = 64  # characters of a DICOM long string (LO)
+_LONGEST = 64  # bytes that a DICOM long string (LO) holds for readers who count bytes; the standard counts characters
 
 
 def file_of(draft: Draft) -> bytes:
@@ -70,7 +70,7 @@ def _document(draft: Draft, origin: str) -> Dataset:
         sop_instance_uid=uid_of(origin),
         instance_number=1,
         manufacturer=MAKER,
-        manufacturer_model_name=clean(draft.model).replace("\\", " ")[:_LONGEST],
+        manufacturer_model_name=_short(draft.model),
         software_versions=__version__,
         series_description=SERIES_DESCRIPTION,
         content_date=created.date(),
@@ -88,6 +88,10 @@ def _document(draft: Draft, origin: str) -> Dataset:
     for keyword, value in patient.items():
         setattr(document, keyword, value)
     return document
+
+
+def _short(words: str) -> str:
+    return clean(words).replace("\\", " ").encode("utf-8")[:_LONGEST].decode("utf-8", "ignore").strip()
 
 
 def _refer(document: Dataset, evidence: list[Dataset], root: Dataset) -> None:
