@@ -50,18 +50,18 @@ def test_sent_twice_and_both_ways_it_is_stored_once(orthanc, content) -> None:
 
 def test_without_the_password_it_is_refused(orthanc, content, monkeypatch) -> None:
     monkeypatch.setenv("ECHOREPORT_SEND_PASSWORD", "wrong")
-    with pytest.raises(EchoReportError, match="got HTTP 401 .* wanted the file stored: set ECHOREPORT_SEND_USER"):
+    with pytest.raises(EchoReportError, match=r"got HTTP 401 .* wanted the file stored: set ECHOREPORT_SEND_USER"):
         send(content, orthanc.web_target)
     assert orthanc.instances() == []
 
 
 def test_a_wrong_path_is_said(orthanc, content) -> None:
-    with pytest.raises(EchoReportError, match="got HTTP 404 .* give the path of its DICOMweb service"):
+    with pytest.raises(EchoReportError, match=r"got HTTP 404 .* give the path of its DICOMweb service"):
         send(content, f"{orthanc.web_target}-not")
 
 
 def test_a_wrong_title_is_said(orthanc, content) -> None:
-    with pytest.raises(EchoReportError, match="association rejected .*[Cc]alled AE.* check its title"):
+    with pytest.raises(EchoReportError, match=r"association rejected .*[Cc]alled AE.* check its title"):
         send(content, orthanc.dicom_target.replace("ORTHANC", "ORTHANK"))
     assert orthanc.instances() == []
 

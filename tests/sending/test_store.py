@@ -63,23 +63,23 @@ def test_a_failure_is_said_with_its_status(archive, content, status, shown) -> N
 
 def test_another_title_is_rejected(archive, content) -> None:
     target, given = archive(title="OTHER")
-    with pytest.raises(EchoReportError, match="association rejected .* check its title"):
+    with pytest.raises(EchoReportError, match=r"association rejected .* check its title"):
         send(content, target)
     assert given == []
 
 
 def test_an_archive_that_takes_no_reports(archive, content) -> None:
-    target, given = archive(takes=UltrasoundImageStorage)
+    target, _ = archive(takes=UltrasoundImageStorage)
     with pytest.raises(EchoReportError, match="wanted one that takes Comprehensive SR"):
         send(content, target)
 
 
 def test_nobody_listens(content, nowhere) -> None:
-    with pytest.raises(EchoReportError, match="got no connection to dicom://X@127.0.0.1:.*check host and port"):
+    with pytest.raises(EchoReportError, match=r"got no connection to dicom://X@127.0.0.1:.*check host and port"):
         send(content, f"dicom://X@127.0.0.1:{nowhere}", timeout=2)
 
 
 def test_no_answer_in_time(content) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        with pytest.raises(EchoReportError, match="the association ended by dicom://X@"):
-            send(content, f"dicom://X@127.0.0.1:{silent.getsockname()[1]}", timeout=0.5)
+    silent = socket.create_server(("127.0.0.1", 0))  # it never accepts
+    with silent, pytest.raises(EchoReportError, match="the association ended by dicom://X@"):
+        send(content, f"dicom://X@127.0.0.1:{silent.getsockname()[1]}", timeout=0.5)

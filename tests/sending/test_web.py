@@ -97,21 +97,21 @@ def test_a_token_of_the_environment_goes_along(answering, content, monkeypatch) 
     ],
 )
 def test_an_answer_that_is_no_success(answering, content, status, words) -> None:
-    server, target = answering(status)
+    _, target = answering(status)
     with refused(words):
         send(content, target)
 
 
 @pytest.mark.parametrize("status", [200, 202, 409])
 def test_an_instance_that_the_archive_lists_as_failed(answering, content, status) -> None:
-    server, target = answering(status, listed("FailedSOPSequence", content, FailureReason=0x0122))
+    _, target = answering(status, listed("FailedSOPSequence", content, FailureReason=0x0122))
     with refused("(failure reason 0122 hex)"):
         send(content, target)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>welcome</html>", b"[]", b"{}", b"7"])
 def test_a_success_that_does_not_name_the_instance_is_none(answering, content, body) -> None:
-    server, target = answering(200, body)
+    _, target = answering(200, body)
     with refused("does not list the file as stored"):
         send(content, target)
 
@@ -127,7 +127,7 @@ def test_no_answer_in_time(content) -> None:
 
 
 def test_no_message_names_the_patient(answering, content) -> None:
-    server, target = answering(500, content)
+    _, target = answering(500, content)
     with pytest.raises(EchoReportError) as caught:
         send(content, target)
     assert "P-7" not in str(caught.value)
