@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from echoreport.cli.sending import archive_of, send_draft
 from echoreport.cli.valve_evidence import ALL, ValveEvidenceOption, chosen
 
 if TYPE_CHECKING:  # drafting loads late, so that help is quick
@@ -50,25 +51,37 @@ def draft(
     ] = None,
     valve_evidence: ValveEvidenceOption = ALL,
     risk: Annotated[float, typer.Option("--risk", help="Share of wrong statements to accept.")] = 0.05,
+    send: Annotated[
+        str | None,
+        typer.Option(
+            "--send",
+            metavar="TARGET",
+            help="Archive to store it in as DICOM SR: https://HOST:PORT/dicom-web or dicom://AETITLE@HOST:PORT.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Draft the valve section of one study's report from its Doppler images.
 
     Images that cannot be used are named on stderr, and the others are drafted; the exit status is 1 then.
+    What is sent is kept as JSON too: in --out where that ends in .json, else as STUDYID.draft.json in this folder.
 
     \b
     Examples:
       echoreport draft cw_aortic.dcm mitral.png --model demo/model
       echoreport draft study/*.dcm --model demo/model --out draft.json
       echoreport draft --from-json draft.json --out draft.html
+      echoreport draft --from-json draft.json --send dicom://ARCHIVE@10.0.0.7:104
     """
-    evidence, form = chosen(valve_evidence), _module(format_, out)
+    evidence, form, archive = chosen(valve_evidence), _module(format_, out), archive_of(send)
     drafted = _read_back(from_json, images) if from_json else _made(images, model, study_id, evidence, risk)
     _write(drafted, form, out)
-    if from_json:
-        return
-    for rejected in drafted.rejected_images:
+    rejected_images = () if from_json else drafted.rejected_images
+    for rejected in rejected_images:
         typer.echo(f"{rejected.image}: {rejected.reason}", err=True)
-    if drafted.rejected_images:
+    if archive:
+        send_draft(drafted, archive, from_json or (out if form == "as_json" else None))
+    if rejected_images:
         raise typer.Exit(1)
 
 
