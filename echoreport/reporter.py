@@ -67,13 +67,15 @@ class Reporter:
             study_id: Defaults to the first image's name without its suffix.
 
         Raises:
-            InputError: If no image is given, or a single path instead of a list.
+            InputError: If no image is given, a single path instead of a list, or images whose headers name more than
+                one patient.
         """
         if isinstance(images, str | Path):
             raise InputError(f"got the single path {images}, wanted a list of the study's images: put it in brackets")
         if not images:
             raise InputError("got no image, wanted at least one of the study: name its files")
         usable, rejected = _read(images, self.evidence)
+        check_one_patient(usable)
         return self.draft_of(usable, study_id or Path(images[0]).stem, rejected)
 
     def draft_of(self, images: Sequence[DopplerImage], study_id: str, rejected: Sequence[RejectedImage] = ()) -> Draft:
@@ -82,11 +84,7 @@ class Reporter:
         Args:
             images: Of one study; each has a name of its own.
             rejected: What could not be used, for the record.
-
-        Raises:
-            InputError: If their headers name more than one patient.
         """
-        check_one_patient(images)
         features = self.bundle.vision.features(images)
         answers = [(image, self.answer(image, row)) for image, row in zip(images, features, strict=True)]
         measurements = [value for image in images for value in measurements_of(image)]

@@ -50,7 +50,9 @@ def draft(
         typer.Option("--study-id", help="The draft's study; the first image's name by default.", show_default=False),
     ] = None,
     valve_evidence: ValveEvidenceOption = ALL,
-    risk: Annotated[float, typer.Option("--risk", help="Share of wrong statements to accept.")] = 0.05,
+    risk: Annotated[
+        float, typer.Option("--risk", min=0.001, max=0.999, help="Share of wrong statements to accept.")
+    ] = 0.05,
     send: Annotated[
         str | None,
         typer.Option(
