@@ -39,7 +39,7 @@ PLANTED = (
     ("Patient: Ottoline Vandersloot, 14 Wexcombe Lane.", "Vandersloot"),
     ("Mean gradient has increased from 641 mmHg in the previous study.", "641 mmHg"),
     ("Read at Marchmont Valley Hospital.", "Marchmont"),
-    ("Status post 27.7 mm Zephyrine valve.", "Zephyrine"),
+    ("Status post 27.7 mm Zephyrine valve.", "27.7 mm"),
     ("Recommend repeat echocardiogram in 86 weeks.", "86 weeks"),
 )
 """A sentence of another patient's, and the part of it that no output may hold."""

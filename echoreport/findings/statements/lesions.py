@@ -9,6 +9,7 @@ from echoreport.findings.statements.groups import Group
 from echoreport.findings.statements.lists import graded_valves, shared
 from echoreport.findings.statements.mentions import Mention, mentions_in
 from echoreport.findings.statements.statement import UNGRADED, Statement
+from echoreport.findings.statements.unassessed import is_unassessed
 
 _LEAFLETS = ("leaflet", "leaflets", "cusp", "cusps")
 _CLAUSE_ENDS = frozenset([";", ".", "with", ",", "without", "but"])
@@ -25,6 +26,7 @@ def lesion_statements(units: list[Unit], found: list[Group], carried: tuple[Valv
     return [
         _statement(units, mention, at, valve, disease, grade)
         for mention in shared(units, mentions_in(units, found, carried))
+        if not is_unassessed(units, mention.at)
         for at, valve, grade in graded_valves(units, mention)
         for disease in _diseases(units, mention.at)
     ]
@@ -48,11 +50,6 @@ def _is_there(units: list[Unit], mention: Mention, disease: Disease, assertion: 
     if assertion == Assertion.HISTORICAL and (disease == Disease.PROSTHESIS or mention.now):
         return True
     return disease == Disease.PROSTHESIS and cue is not None and _is_of_another(units, mention.at)
-
-
-_FAULTS = frozenset(
-    ["dysfunction", "malfunction", "failure", "thrombosis", "degeneration", "obstruction", "dehiscence"]
-)
 
 
 _FAULTS = frozenset(["dysfunction", "malfunction", "failure", "thrombosis", "degeneration", "obstruction"])
