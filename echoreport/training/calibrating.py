@@ -21,6 +21,7 @@ _FEWEST_OF_LESION = 20
 _FOLDS = 5
 _POWERS = np.geomspace(0.1, 4.0, 40)
 _BINS = 10
+_STEPS = 50  # of the curve of error against coverage
 _SMALLEST = 1e-6
 
 
@@ -208,13 +209,12 @@ def _quantile(weights: Sequence[float]) -> float:
 
 
 def _curve(statements: np.ndarray) -> tuple[tuple[float, float, float], ...]:
-    """Level, coverage and error at each confidence that was reached; see `Confidence.curve`."""
+    """Level, coverage and error at `_STEPS` equal steps of coverage; see `Confidence.curve`."""
     order = np.argsort(-statements[:, 0], kind="stable")
-    levels, wrong = statements[order, 0], 1 - statements[order, 1]
-    said = np.arange(1, len(levels) + 1)
-    last = np.append(levels[:-1] != levels[1:], True)  # of equals only the last: a level takes them all
-    rows = np.column_stack([levels, said / len(levels), np.cumsum(wrong) / said])[last]
-    return tuple((float(level), float(coverage), float(error)) for level, coverage, error in rows[::-1])
+    wrong = np.cumsum(1 - statements[order, 1])
+    counts = np.unique(np.ceil(np.linspace(0, 1, _STEPS + 1)[1:] * len(order)).astype(int))[::-1]
+    rows = [(statements[order[n - 1], 0], n / len(order), wrong[n - 1] / n) for n in counts]
+    return tuple((round(float(level), 4), round(float(n), 4), round(float(error), 4)) for level, n, error in rows)
 
 
 def _expected_error(statements: np.ndarray) -> float:

@@ -37,9 +37,8 @@ def _sure(finding: DraftFinding) -> str:
     """How sure the finding is and, apart from that, its grade."""
     grade = finding.votes.get(finding.severity, 0.0) if finding.severity else 0.0
     of_grade = f", {grade:.0%} {finding.severity}" if grade else ""
-    grades = [severity.replace("-", " ") for severity in finding.severity_set]
-    ends = " - ".join(dict.fromkeys([grades[0], grades[-1]])) if grades else ""
-    within = f"; nine in ten such grades are within {ends}" if grades else ""
+    ends = " to ".join(dict.fromkeys([*finding.severity_set[:1], *finding.severity_set[-1:]]))
+    within = f"; 90% within {ends}" if ends else ""
     return f"{describe(finding)}: {finding.confidence:.0%} {finding.assertion}{of_grade}{within}"
 
 
