@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from echoreport.domain import DraftFinding, Evidence, Finding
+from echoreport.drafting.formats.html_words import similarity
 from echoreport.page import escape
 
 _TAGS = {
@@ -12,22 +13,24 @@ _TAGS = {
 }
 
 LEGEND = (
-    '<p class="legend quiet"><mark>agrees with the draft</mark> <u class="differs">differs from the draft</u> '
-    '<u class="other">not spoken of in the draft</u></p>'
+    '<p class="legend quiet">In the archive\'s paragraphs: <mark>agrees with the draft</mark> '
+    '<u class="differs">differs from the draft</u> <u class="other">not spoken of in the draft</u></p>\n'
+    '<p class="quiet">They are of other patients: only words of a closed list are shown, and [...] stands for words '
+    "that were left out. Similarity is from -1 to 1; higher is nearer.</p>"
 )
 
 
-def paragraphs(evidence: Sequence[Evidence], voted: Sequence[DraftFinding]) -> str:
-    """A list of the paragraphs, as ordered in `evidence`; each is labelled as another patient's."""
-    return "\n".join(_block(item, voted) for item in evidence)
+def paragraph(item: Evidence, number: str, voted: Sequence[DraftFinding]) -> str:
+    """A paragraph, labelled as another patient's.
 
-
-def _block(item: Evidence, voted: Sequence[DraftFinding]) -> str:
+    Args:
+        number: Of `Places.paragraphs`; its anchor.
+    """
     source = escape(f"{item.paragraph.report_id}:{item.paragraph.number}")
     return (
-        f'<blockquote><p class="label">Archive paragraph of another patient - evidence, not part of the draft</p>'
-        f'<p>{"".join(_marked(item, voted))}</p><p class="source">{source}, similarity {item.similarity:.2f}</p>'
-        "</blockquote>"
+        f'<blockquote id="paragraph-{number}"><p class="label">Paragraph {number}, of another patient: evidence, not '
+        f'part of the draft</p>\n<p>{"".join(_marked(item, voted))}</p>\n<p class="source">Archive paragraph {source}, '
+        f"similarity {similarity(item)}</p></blockquote>"
     )
 
 
