@@ -2,37 +2,51 @@
 
 import base64
 import io
-import math
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import numpy as np
 
 from echoreport.domain import DopplerImage, ImageMeasurement
-from echoreport.drafting.wording import value_with_unit
+from echoreport.drafting.formats.html_overlay import overlay, overlay_label
+from echoreport.drafting.formats.html_words import measured
+from echoreport.drafting.parts import DraftImage
 from echoreport.page import escape, stylesheet
 
-_STEPS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_SOURCES = {
+    "dicom": "Velocities by the scale of the DICOM header.",
+    "axis": "Velocities by the numbers printed on the axis.",
+}
 
 
-def figure(image: DopplerImage, measurements: tuple[ImageMeasurement, ...]) -> str:
-    """A figure with a caption that gives this image's measured values.
+def figure(image: DraftImage, measurements: Sequence[ImageMeasurement]) -> str:
+    """A figure with a caption that gives this image's measured values; a note in its place where no pixels are kept.
 
-    Only `image.spectrum` is shown: the rest of a frame can carry burned-in identifiers.
+    Of the pixels only the spectral region is shown: the rest of a frame can carry burned-in identifiers.
     """
-    height, width = image.spectrum.shape
-    name = escape(image.name)
-    look = "frame" if image.calibration else "frame bare"  # no axes, so no room for them
-    return (
-        f'<figure class="{look}"><div class="screen" style="max-width:{_widest(width / height):.1f}rem">'
-        f'<img src="{_data_uri(image.spectrum)}" width="{width}" height="{height}" alt="Spectral region of {name}">'
-        f'<svg role="img" aria-label="{escape(_overlay_label(image))}">{"".join(_overlay(image))}</svg></div>\n'
-        f"<figcaption>{_caption(image, measurements)}</figcaption></figure>"
-    )
+    look = "frame" if image.shown and image.shown.calibration else "frame bare"  # no axes, so no room for them
+    screen = _screen(image.shown) if image.shown else _PLACEHOLDER
+    return f'<figure class="{look}">{screen}\n<figcaption>{_caption(image, measurements)}</figcaption></figure>'
 
 
 def style() -> str:
     """CSS of these figures, for the page that shows them."""
     return stylesheet("echoreport.drafting.formats", "html_figure.css")
+
+
+_PLACEHOLDER = (
+    '<div class="absent"><p>This draft was read back from a file, which keeps no pixels. To see the frame, draft the '
+    "study again from its images.</p></div>"
+)
+
+
+def _screen(image: DopplerImage) -> str:
+    height, width = image.spectrum.shape
+    return (
+        f'<div class="screen" style="--widest:{_widest(width / height):.1f}rem">'
+        f'<img src="{_data_uri(image.spectrum)}" width="{width}" height="{height}" '
+        f'alt="Spectral region of {escape(image.name)}">'
+        f'<svg role="img" aria-label="{escape(overlay_label(image))}">{"".join(overlay(image))}</svg></div>'
+    )
 
 
 def _widest(ratio: float) -> float:
@@ -44,78 +58,19 @@ def _data_uri(spectrum: np.ndarray) -> str:
 
     grey = (np.clip(np.nan_to_num(spectrum), 0.0, 1.0) * 255).round().astype(np.uint8)
     buffer = io.BytesIO()
-    Image.fromarray(grey).save(buffer, "PNG", compress_level=1)
+    Image.fromarray(grey).save(buffer, "PNG", compress_level=6)
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
-def _overlay_label(image: DopplerImage) -> str:
-    axes = "no axes, since it is not calibrated"
-    if image.calibration:
-        axes = "velocity and time axes" if image.calibration.seconds_per_pixel else "velocity axis"
-    return f"Outline of the spectral region of {image.name}, its baseline, {axes}"
-
-
-def _overlay(image: DopplerImage) -> Iterator[str]:
-    """SVG elements; positions are shares of the region, so that lettering keeps its size at every width."""
-    yield '<rect class="outline" x="0" y="0" width="100%" height="100%"/>'
-    baseline = _share(image.baseline_row - image.region.y0, image.region.height)
-    if 0 <= baseline <= 100:
-        yield f'<line class="baseline" x1="0" x2="100%" y1="{baseline:.2f}%" y2="{baseline:.2f}%"/>'
-    if image.calibration is not None:
-        yield from _velocity_ticks(image, image.calibration.velocity_per_pixel)
-        if image.calibration.seconds_per_pixel is not None:
-            yield from _time_ticks(image, image.calibration.seconds_per_pixel)
-
-
-def _velocity_ticks(image: DopplerImage, per_pixel: float) -> Iterator[str]:
-    above = image.baseline_row - image.region.y0  # rows from the top edge to zero velocity
-    below = image.region.height - above
-    step = _step(image.region.height * per_pixel / 8)
-    for number in range(math.ceil(-below * per_pixel / step), math.floor(above * per_pixel / step) + 1):
-        y = _share(above - number * step / per_pixel, image.region.height)
-        velocity = number * step * (-1 if image.inverted else 1)
-        yield f'<line class="tick" x1="0" x2="6" y1="{y:.2f}%" y2="{y:.2f}%"/>'
-        yield f'<text class="velocity" x="-6" y="{y:.2f}%" dy="0.32em">{_number(velocity, step)}</text>'
-    yield '<text class="unit" x="-6" y="0" dy="-0.9em">m/s</text>'
-
-
-def _time_ticks(image: DopplerImage, per_pixel: float) -> Iterator[str]:
-    width = image.region.width
-    step = _step(width * per_pixel / 6)
-    for number in range(math.floor(width * per_pixel / step) + 1):
-        x = _share(number * step / per_pixel, width)
-        yield f'<line class="tick" x1="{x:.2f}%" x2="{x:.2f}%" y1="100%" y2="100%" transform="translate(0,-6)"/>'
-        if x < 92:  # the unit stands at the end
-            yield f'<text class="time" x="{x:.2f}%" y="100%" dy="1.3em">{_number(number * step, step)}</text>'
-    yield '<text class="unit" x="100%" y="100%" dy="1.3em">s</text>'
-
-
-def _step(at_least: float) -> float:
-    return next((step for step in _STEPS if step >= at_least), math.ceil(at_least))
-
-
-def _share(pixels: float, size: int) -> float:
-    return 100.0 * pixels / size
-
-
-def _number(value: float, step: float) -> str:
-    decimals = 0 if step >= 1 else 1 if round(step * 10) == step * 10 else 2
-    return f"{value:.{decimals}f}".replace("-", "−") if value else "0"
-
-
-def _caption(image: DopplerImage, measurements: tuple[ImageMeasurement, ...]) -> str:
-    measured = [
-        f"{m.quantity.replace('_', ' ')} <strong>{value_with_unit(m)}</strong> {m.direction}"
-        if math.isfinite(m.value)
-        else f"{m.quantity.replace('_', ' ')} not measured"
-        for m in measurements
-        if m.image == image.name
-    ]
-    calibration = (
-        "Calibrated from the image's DICOM header."
-        if image.calibration
-        else f"Not calibrated: {image.reason or 'no reason given'}."
-    )
-    values = f"{', '.join(measured)}. " if measured else ""
+def _caption(image: DraftImage, measurements: Sequence[ImageMeasurement]) -> str:
+    values = [f"<li>{escape(measured(m))}</li>" for m in measurements if m.image == image.name]
+    listed = f"<ul>{''.join(values)}</ul>" if values else "<p>Nothing was measured here.</p>"
     turned = "Display turned over: flow toward the transducer is below the baseline. " if image.inverted else ""
-    return f"{values[:1].upper()}{values[1:]}{turned}{escape(calibration)}"
+    mode = f"{escape(image.mode)} Doppler. " if image.mode else ""
+    return f"{listed}\n<p>{mode}{turned}{_calibration(image)}</p>"
+
+
+def _calibration(image: DraftImage) -> str:
+    if image.calibration is None:
+        return f"Not calibrated: {escape(image.reason or 'no reason given')}."
+    return _SOURCES.get(image.calibration, f"Velocities by {escape(image.calibration)}.")

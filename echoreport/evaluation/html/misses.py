@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from echoreport.domain import Paragraph
 from echoreport.drafting.formats.html_figure import figure
+from echoreport.drafting.parts import DraftImage
 from echoreport.evaluation.cases import Case, Instance
 from echoreport.evaluation.evaluation import Evaluation
 from echoreport.evaluation.misses import SHOWN
@@ -28,7 +29,7 @@ def misses(evaluation: Evaluation) -> str:
 
 def _miss(case: Case, evaluation: Evaluation) -> str:
     image = evaluation.pictures.get(case.image_id)
-    shown = figure(image, measurements_of(image)) if image else ""
+    shown = figure(DraftImage.of(image), measurements_of(image)) if image else ""
     nearest = _quoted(case.nearest) if case.nearest else "<p>none looked for</p>"
     return (
         f"<article>\n<h3>{escape(case.image_id)}</h3>\n{shown}\n<dl>\n"
