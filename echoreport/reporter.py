@@ -12,6 +12,7 @@ import numpy as np
 
 from echoreport import __version__
 from echoreport.bundle import Bundle
+from echoreport.cores import in_threads
 from echoreport.domain import DopplerImage, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
 from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.assembling import assembled
@@ -168,14 +169,16 @@ class Reporter:
 def _read(
     paths: Sequence[str | Path], evidence: Collection[ValveSource]
 ) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
-    usable, rejected = [], []
-    for path, name in _named(paths).items():
-        try:
-            image = read_doppler_image(path, evidence)
-            usable.append(replace(image, name=name))
-        except ImageError as error:
-            rejected.append(RejectedImage(name, str(error).removeprefix(f"{path.name}: ")))
-    return tuple(usable), tuple(rejected)
+    read = in_threads(lambda named: _read_one(*named, evidence), list(_named(paths).items()))
+    usable = tuple(image for image in read if isinstance(image, DopplerImage))
+    return usable, tuple(image for image in read if isinstance(image, RejectedImage))
+
+
+def _read_one(path: Path, name: str, evidence: Collection[ValveSource]) -> DopplerImage | RejectedImage:
+    try:
+        return replace(read_doppler_image(path, evidence), name=name)
+    except ImageError as error:
+        return RejectedImage(name, str(error).removeprefix(f"{path.name}: "))
 
 
 def _named(paths: Sequence[str | Path]) -> dict[Path, str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
+from threading import Lock
 
 import numpy as np
 
@@ -44,11 +45,12 @@ class WordReader:
     """Reads frames, and reads no picture of a text twice.
 
     What is remembered is the text of a picture, bit by bit: a word that changed by one pixel is read anew, and with or
-    without memory the words are the same.
+    without memory the words are the same. Threads may share a reader.
     """
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._lock = Lock()
 
     def read(self, pixels: np.ndarray) -> tuple[Word, ...]:
         """All words of a frame, from the top down.
@@ -65,16 +67,22 @@ class WordReader:
         return tuple(sorted(words, key=lambda word: (word.box.y0, word.box.x0)))
 
     def _texts(self, pieces: list[Piece]) -> list[tuple[str, float]]:
-        keys = [_key(piece.crop) for piece in pieces]
-        new = {key: piece.crop for key, piece in zip(keys, pieces, strict=True) if key not in self._known}
+        pictures = {_key(piece.crop): piece.crop for piece in pieces}
+        with self._lock:
+            known = {key: self._known[key] for key in pictures if key in self._known}
+        new = {key: crop for key, crop in pictures.items() if key not in known}
         if new:
-            self._known.update(zip(new, recognise(list(new.values())), strict=True))
-        for key in keys:
-            self._known.move_to_end(key)
-        texts = [self._known[key] for key in keys]
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return texts
+            known.update(zip(new, recognise(list(new.values())), strict=True))
+        self._remember(known)
+        return [known[_key(piece.crop)] for piece in pieces]
+
+    def _remember(self, texts: dict[bytes, tuple[str, float]]) -> None:
+        with self._lock:
+            for key, text in texts.items():
+                self._known[key] = text
+                self._known.move_to_end(key)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
 
 
 def read_words(pixels: np.ndarray) -> tuple[Word, ...]:
