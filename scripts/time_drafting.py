@@ -52,11 +52,16 @@ def time_study(reporter: Reporter, files: list[Path], size: int, runs: int, name
     for number in range(runs):
         study = [files[(number * size + place) % len(files)] for place in range(size)]
         forget_words()
-        reporter.draft([file for file in files if file not in study][:size] or study)
-        unseen.append(timed(lambda: reporter.draft(study)))  # noqa: B023
-        again.append(timed(lambda: reporter.draft(study)))  # noqa: B023
+        draft(reporter, [file for file in files if file not in study][:size] or study)
+        unseen.append(timed(lambda: draft(reporter, study)))  # noqa: B023
+        again.append(timed(lambda: draft(reporter, study)))  # noqa: B023
     show(name, "unseen", unseen)
     show(name, "again", again)
+
+
+def draft(reporter: Reporter, files: list[Path]) -> None:
+    """Draft files as one study, though they may be of several patients."""
+    reporter.draft_of(reporter.read(files)[0], "study")
 
 
 def time_stages(reporter: Reporter, files: list[Path], suffix: str) -> None:

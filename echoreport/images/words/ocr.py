@@ -13,6 +13,7 @@ from echoreport.domain import Box
 from echoreport.images.words.marks import mended
 from echoreport.images.words.pieces import Piece, find_pieces
 from echoreport.images.words.recogniser import model_file, recognise
+from echoreport.images.words.value_pieces import of_values
 
 _SUREST = 0.5  # below it a piece is speckle, not text
 _CURE = (
@@ -52,13 +53,16 @@ class WordReader:
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, pixels: np.ndarray) -> tuple[Word, ...]:
+    def read(self, pixels: np.ndarray, values_only: bool = False) -> tuple[Word, ...]:
         """All words of a frame, from the top down.
 
         Args:
             pixels: RGB, *Shape:* (height, width, 3), uint8.
+            values_only: Leave out what can be no part of a printed value, such as an axis' numbers.
         """
         pieces = find_pieces(pixels)
+        if values_only:
+            pieces = of_values(pieces)
         words = [
             Word(mended(text, piece.marks), piece.box, score)
             for piece, (text, score) in zip(pieces, self._texts(pieces), strict=True)
@@ -85,12 +89,15 @@ class WordReader:
                 self._known.popitem(last=False)
 
 
-def read_words(pixels: np.ndarray) -> tuple[Word, ...]:
+def read_words(pixels: np.ndarray, values_only: bool = False) -> tuple[Word, ...]:
     """Read all words of a frame or of a part of one, from the top down; what was read before is remembered.
 
     Empty where the reader cannot be used: see `why_no_words`.
+
+    Args:
+        values_only: As `WordReader.read`: half the time, where only printed values are wanted.
     """
-    return () if why_no_words() else _reader().read(pixels)
+    return () if why_no_words() else _reader().read(pixels, values_only)
 
 
 @cache
