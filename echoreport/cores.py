@@ -1,8 +1,8 @@
-"""How many processes to share work among."""
+"""How many processes, or threads, to share work among."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -45,6 +45,19 @@ def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Ite
             "a process that shares the work ended before it was done: a script has to call this under "
             "'if __name__ == \"__main__\":'; else memory may be short"
         ) from error
+
+
+def in_threads(work: Callable[[T], R], jobs: Sequence[T]) -> list[R]:
+    """What `work` gives for each job, in the order of the jobs, by a thread for each core; a single job has none.
+
+    For work of OpenCV, NumPy and onnxruntime, which let other threads compute meanwhile. Torch starts threads of its
+    own in each of these, which get in each other's way.
+    """
+    workers = min(len(jobs), _cores())
+    if workers <= 1:
+        return list(map(work, jobs))
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(work, jobs))
 
 
 @contextmanager

@@ -306,7 +306,7 @@ class ImageHeader:
     sop_instance_uid: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class DopplerImage:
     """A frame's spectral region, ready to be measured or embedded; of the rest only `evidence` travels on, apart.
 

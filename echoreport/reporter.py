@@ -12,6 +12,7 @@ import numpy as np
 
 from echoreport import __version__
 from echoreport.bundle import Bundle
+from echoreport.cores import in_threads
 from echoreport.domain import DopplerImage, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
 from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.assembling import assembled
@@ -74,9 +75,15 @@ class Reporter:
             raise InputError(f"got the single path {images}, wanted a list of the study's images: put it in brackets")
         if not images:
             raise InputError("got no image, wanted at least one of the study: name its files")
-        usable, rejected = _read(images, self.evidence)
+        usable, rejected = self.read(images)
         check_one_patient(usable)
         return self.draft_of(usable, study_id or Path(images[0]).stem, rejected)
+
+    def read(self, images: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
+        """Read images and the evidence of their valve; those that can be used, and the others with their reason."""
+        read = in_threads(lambda named: _read_one(*named, self.evidence), list(_named(images).items()))
+        usable = tuple(image for image in read if isinstance(image, DopplerImage))
+        return usable, tuple(image for image in read if isinstance(image, RejectedImage))
 
     def draft_of(self, images: Sequence[DopplerImage], study_id: str, rejected: Sequence[RejectedImage] = ()) -> Draft:
         """Draft from images that have been read.
@@ -165,17 +172,12 @@ class Reporter:
         return [[Neighbour(rows[hit.row], hit.similarity, hit.row) for hit in near] for near in hits]
 
 
-def _read(
-    paths: Sequence[str | Path], evidence: Collection[ValveSource]
-) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
-    usable, rejected = [], []
-    for path, name in _named(paths).items():
-        try:
-            image = read_doppler_image(path, evidence)
-            usable.append(replace(image, name=name))
-        except ImageError as error:
-            rejected.append(RejectedImage(name, str(error).removeprefix(f"{path.name}: ")))
-    return tuple(usable), tuple(rejected)
+def _read_one(path: Path, name: str, evidence: Collection[ValveSource]) -> DopplerImage | RejectedImage:
+    try:
+        image = replace(read_doppler_image(path, evidence), name=name)
+    except ImageError as error:
+        return RejectedImage(name, str(error).removeprefix(f"{path.name}: "))
+    return image
 
 
 def _named(paths: Sequence[str | Path]) -> dict[Path, str]:

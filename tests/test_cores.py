@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from echoreport.cores import FEWEST_JOBS, one_core_each, shared_out, workers_for
+from echoreport.cores import FEWEST_JOBS, in_threads, one_core_each, shared_out, workers_for
 from echoreport.errors import EchoReportError
 
 
@@ -47,3 +47,8 @@ def test_processes_of_a_pool_compute_on_one_core_and_this_one_as_before(monkeypa
 def test_a_process_that_dies_is_one_line_with_the_usual_cause() -> None:
     with pytest.raises(EchoReportError, match=r"a script has to call this under 'if __name__ == \"__main__\":'"):
         list(shared_out(os._exit, [1] * FEWEST_JOBS, at_a_time=1))
+
+
+@pytest.mark.parametrize("jobs", [[], [3], [1, 2, 3, 4, 5]])
+def test_threads_give_results_in_the_order_of_the_jobs(four_of_many: None, jobs: list[int]) -> None:
+    assert in_threads(lambda job: job * job, jobs) == [job * job for job in jobs]

@@ -20,7 +20,7 @@ def valve_evidence_of(
     """
     printed = None
     if ValveSource.PRINTED in sources:
-        printed = valve_printed(read_words(frame.pixels) if words is None else words)
+        printed = valve_printed(read_words(frame.pixels, values_only=True) if words is None else words)
     return ValveEvidence(
         printed=printed,
         tags=frame.tags if ValveSource.TAGS in sources else None,

@@ -1,12 +1,12 @@
 """Jets of an envelope: when they flow, how fast, and what follows from that."""
 
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from echoreport.domain import Calibration, Direction, DopplerImage
+from echoreport.images.flow.once import once_per_image
 from echoreport.images.flow.passages import Passage, find_passages
 from echoreport.images.flow.slopes import Slope, slope_of
 from echoreport.images.flow.standing_out import clutter_side
@@ -88,7 +88,7 @@ def beyond_display(image: DopplerImage) -> tuple[Direction, ...]:
     return _jets_and_hidden(image)[1]
 
 
-@lru_cache(maxsize=2)  # a draft asks for jets, grades and what is hidden of the same image
+@once_per_image
 def _jets_and_hidden(image: DopplerImage) -> tuple[tuple[Jet, ...], tuple[Direction, ...]]:
     """The jets that can be measured, and the directions whose jets the display cuts."""
     scale = image.calibration or Calibration("axis", 1.0, None)

@@ -1,11 +1,10 @@
 """The envelope of a Doppler image by direction: without mirror images, and how bright the flow in it is."""
 
-from functools import lru_cache
-
 import numpy as np
 
 from echoreport.domain import Direction, DopplerImage
 from echoreport.images.flow.aliasing import unwrapped
+from echoreport.images.flow.once import once_per_image
 from echoreport.images.flow.segmenter import joint_envelope
 
 _FAST = 0.6  # share of a side's fastest flow, from which its brightness is judged
@@ -13,7 +12,7 @@ _BODY = (0.45, 0.75)  # shares of the edge between which a flow's own level is t
 _MIRRORED_EDGE, _MIRRORED_LEVEL = 0.12, 0.12  # of the larger edge; of the display
 
 
-@lru_cache(maxsize=2)  # a draft asks for jets, levels and grades of the same image
+@once_per_image  # a draft asks for traits, grades and measurements of all images of a study, one after the other
 def traced(image: DopplerImage) -> dict[Direction, np.ndarray]:
     """Outer edge of the flow in either direction, rows from the baseline: *Shape:* (columns,), float, 0 where none is.
 

@@ -39,6 +39,8 @@ def fullest_frame(count: int, pixels: int, load: Callable[[int], np.ndarray], bo
     Raises:
         ImageError: If the clip is refused, or none of the frames tried can be loaded: what `load` raised of the last.
     """
+    if count == 1:
+        return load(0)
     best = _Best(load, box)
     tried = frames_to_try(count, pixels)
     for index in tried:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
+from threading import Lock
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from echoreport.domain import Box
 from echoreport.images.words.marks import mended
 from echoreport.images.words.pieces import Piece, find_pieces
 from echoreport.images.words.recogniser import model_file, recognise
+from echoreport.images.words.value_pieces import of_values
 
 _SUREST = 0.5  # below it a piece is speckle, not text
 _CURE = (
@@ -44,19 +46,23 @@ class WordReader:
     """Reads frames, and reads no picture of a text twice.
 
     What is remembered is the text of a picture, bit by bit: a word that changed by one pixel is read anew, and with or
-    without memory the words are the same.
+    without memory the words are the same. Threads may share a reader.
     """
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+        self._lock = Lock()
 
-    def read(self, pixels: np.ndarray) -> tuple[Word, ...]:
+    def read(self, pixels: np.ndarray, values_only: bool = False) -> tuple[Word, ...]:
         """All words of a frame, from the top down.
 
         Args:
             pixels: RGB, *Shape:* (height, width, 3), uint8.
+            values_only: Leave out what can be no part of a printed value, such as an axis' numbers.
         """
         pieces = find_pieces(pixels)
+        if values_only:
+            pieces = of_values(pieces)
         words = [
             Word(mended(text, piece.marks), piece.box, score)
             for piece, (text, score) in zip(pieces, self._texts(pieces), strict=True)
@@ -65,24 +71,33 @@ class WordReader:
         return tuple(sorted(words, key=lambda word: (word.box.y0, word.box.x0)))
 
     def _texts(self, pieces: list[Piece]) -> list[tuple[str, float]]:
-        keys = [_key(piece.crop) for piece in pieces]
-        new = {key: piece.crop for key, piece in zip(keys, pieces, strict=True) if key not in self._known}
+        pictures = {_key(piece.crop): piece.crop for piece in pieces}
+        with self._lock:
+            known = {key: self._known[key] for key in pictures if key in self._known}
+        new = {key: crop for key, crop in pictures.items() if key not in known}
         if new:
-            self._known.update(zip(new, recognise(list(new.values())), strict=True))
-        for key in keys:
-            self._known.move_to_end(key)
-        texts = [self._known[key] for key in keys]
-        while len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return texts
+            known.update(zip(new, recognise(list(new.values())), strict=True))
+        self._remember(known)
+        return [known[_key(piece.crop)] for piece in pieces]
+
+    def _remember(self, texts: dict[bytes, tuple[str, float]]) -> None:
+        with self._lock:
+            for key, text in texts.items():
+                self._known[key] = text
+                self._known.move_to_end(key)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
 
 
-def read_words(pixels: np.ndarray) -> tuple[Word, ...]:
+def read_words(pixels: np.ndarray, values_only: bool = False) -> tuple[Word, ...]:
     """Read all words of a frame or of a part of one, from the top down; what was read before is remembered.
 
     Empty where the reader cannot be used: see `why_no_words`.
+
+    Args:
+        values_only: As `WordReader.read`: half the time, where only printed values are wanted.
     """
-    return () if why_no_words() else _reader().read(pixels)
+    return () if why_no_words() else _reader().read(pixels, values_only)
 
 
 @cache
