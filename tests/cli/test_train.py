@@ -15,7 +15,7 @@ def trained(monkeypatch, tiny_model):
     """Replaces the training, which takes its time, by a model that is there; remembers the settings."""
     asked = []
 
-    def train(corpus, settings, progress, notice):
+    def train(corpus, settings, progress, notice, replaced):
         asked.append((corpus.name, settings.seed))
         notice("i-9: got an empty file")
         return Bundle.load(tiny_model)
