@@ -63,8 +63,8 @@ def severity_set(confidence: Confidence, vote: Vote) -> tuple[Severity, ...]:
 def nested(vote: Vote) -> list[tuple[Severity, float]]:
     """The grades in the order in which a set takes them in, each with the weight of all before it.
 
-    It begins with the heaviest and grows by the heavier of the two beside it, so that it has no gap (Lu et al. 2022,
-    conformal prediction sets for ordinal classification, arXiv:2205.04342). A grade's weight is that of the set before
+    It begins with the heaviest and grows by the heavier of the two beside it, of equals to the heavier side, so that it
+    has no gap (Lu et al. 2022, conformal prediction sets for ordinal classification, arXiv:2205.04342). A grade's weight is that of the set before
     it came in, plus half its own: a set that is cut there holds the grade or does not with an even chance.
     """
     weights = {grade: vote.shares.get(grade, 0.0) for grade in Severity}
@@ -78,10 +78,13 @@ def nested(vote: Vote) -> list[tuple[Severity, float]]:
         own = weights[grown] / total
         taken.append((grown, before + own / 2))
         before += own
-        beside = [place for place in (low - 1, high + 1) if 0 <= place < len(order)]
-        if not beside:
+        below, above = order[:low], order[high + 1 :]
+        if not below and not above:
             return taken
-        place = max(beside, key=lambda place: weights[order[place]])
+        down = sum(weights[grade] for grade in below)
+        up = sum(weights[grade] for grade in above)
+        lower, upper = (weights[below[-1]] if below else -1.0), (weights[above[0]] if above else -1.0)
+        place = low - 1 if (lower, down) >= (upper, up) else high + 1
         low, high, grown = min(low, place), max(high, place), order[place]
 
 

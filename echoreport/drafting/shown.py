@@ -20,7 +20,7 @@ HIDDEN = "[...]"
 """Stands for any number of words that are not shown."""
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|[\w_]+")  # a word, else what holds a digit
 _PART = re.compile(r"[^\W\d_]+")
-_GRADE = re.compile(r"(?<![\w.,/+-])[1-4](?:\s?-\s?[1-4])?\+(?![\w.])")
+_GRADE = re.compile(r"(?<![\w.,/+-])[1-4](?:\s?-\s?[1-4])?\+(?!\w|\.\d)")
 """A grade in plus signs, where a finding that has a grade says so."""
 _ENDS = ".;,:"
 
