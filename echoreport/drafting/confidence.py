@@ -64,8 +64,9 @@ def nested(vote: Vote) -> list[tuple[Severity, float]]:
     """The grades in the order in which a set takes them in, each with the weight of all before it.
 
     It begins with the heaviest and grows by the heavier of the two beside it, of equals to the heavier side, so that it
-    has no gap (Lu et al. 2022, conformal prediction sets for ordinal classification, arXiv:2205.04342). A grade's weight is that of the set before
-    it came in, plus half its own: a set that is cut there holds the grade or does not with an even chance.
+    has no gap (Lu et al. 2022, conformal prediction sets for ordinal classification, arXiv:2205.04342). A grade's
+    weight is that of the set before it came in, plus half its own: a set that is cut there holds the grade or does not
+    with an even chance.
     """
     weights = {grade: vote.shares.get(grade, 0.0) for grade in Severity}
     total = sum(weights.values())

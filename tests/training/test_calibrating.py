@@ -76,7 +76,7 @@ def test_sets_hold_the_grade_of_new_cases_nine_times_in_ten(fitted: Confidence) 
 
 
 def test_the_level_keeps_the_error_of_new_cases_to_the_risk(fitted: Confidence) -> None:
-    level = fitted.level(0.15)
+    level = fitted.level(0.25)
     wrong = []
     for case in made_up(1500, 2):
         share = valve_probabilities(fitted, {Valve.AORTIC: 1.0}, case.network)[Valve.AORTIC]
@@ -87,7 +87,7 @@ def test_the_level_keeps_the_error_of_new_cases_to_the_risk(fitted: Confidence) 
             elif vote.says(Assertion.ABSENT, level):
                 wrong.append(there or case.valve is not vote.valve)
     assert len(wrong) > 100
-    assert np.mean(wrong) == pytest.approx(0.15, abs=0.06)
+    assert np.mean(wrong) == pytest.approx(0.25, abs=0.06)
     assert fitted.level(0.0001) > 1 or fitted.curve[-1][2] == 0
 
 
