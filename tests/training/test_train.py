@@ -7,10 +7,11 @@ import numpy as np
 
 from echoreport import cores
 from echoreport.corpus import Corpus, ImageRecord
-from echoreport.domain import RejectedImage, Report, Valve
-from echoreport.image_set import read_image_set
+from echoreport.domain import Paragraph, RejectedImage, Report, Valve
+from echoreport.image_set import ImageSet, read_image_set
 from echoreport.progress import silent
-from echoreport.training.train import _pairs_to_train_on, training_reports
+from echoreport.training.examples import Example, UnmatchedImage
+from echoreport.training.train import Material, _pairs_to_train_on, coarse_images, training_reports
 
 IMAGES = tuple(
     ImageRecord(f"i{n}", f"s{n}", f"p{n}", Path(f"/{n}.png"), Valve.AORTIC, 0, split=split)
@@ -52,3 +53,34 @@ def test_a_few_images_are_read_without_another_process(demo_corpus, tmp_path, mo
     assert [record.image_id for record in images.records] == ["i1"]
     assert np.any(images.grids)
     assert images.rejected == (RejectedImage("i0", images.rejected[0].reason),)
+
+
+def material_of(paired: int, others: int) -> Material:
+    """Images 0 to `paired` have a paragraph; of the others the last has no valve."""
+    count = paired + others
+    records = tuple(
+        ImageRecord(
+            f"i{n}", f"s{n}", f"p{n}", Path(f"/{n}.png"), None if n == count - 1 else Valve.AORTIC, split="train"
+        )
+        for n in range(count)
+    )
+    images = ImageSet(records, np.arange(count), np.arange(count), ({},) * count, (), np.arange(count))
+    examples = tuple(Example(row, Paragraph("r", row, "x")) for row in range(paired))
+    return Material("made up", True, (), {}, images, examples, ())
+
+
+def test_the_coarse_task_sees_no_image_with_a_report_where_there_are_enough_others() -> None:
+    found = coarse_images(material_of(3, 7))  # six of the seven say their valve
+    assert found.grids.tolist() == found.traits.tolist() == found.views.tolist() == list(range(3, 10))
+    assert [record.image_id for record in found.records] == [f"i{n}" for n in range(3, 10)]
+
+
+def test_with_few_others_it_sees_all() -> None:
+    material = material_of(3, 6)
+    assert coarse_images(material) is material.images
+
+
+def test_images_that_are_still_to_be_matched_count_as_images_with_a_report() -> None:
+    material = material_of(3, 7)
+    unmatched = tuple(UnmatchedImage(example.row, (example.paragraph,)) for example in material.examples)
+    assert coarse_images(replace(material, examples=(), unmatched=unmatched)).grids.tolist() == list(range(3, 10))
