@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import pydicom
 import pytest
 
 
@@ -97,3 +98,59 @@ def test_drafting_loads_neither_pandas_nor_what_only_training_needs(tiny_model, 
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"pandas", "spacy", "gensim", "sklearn", "matplotlib", "rich"} & set(json.loads(ran.stderr)) == set()
+
+
+def test_a_model_without_calibration_drafts_and_says_so(run, tiny_model, image) -> None:
+    ran = run("draft", image, "--model", tiny_model)
+    assert ran.status == 0
+    assert "Confidence is uncalibrated: shares of a vote, not probabilities." in ran.out
+
+
+@pytest.mark.parametrize("suffix", ["txt", "html", "fhir.json", "dcm", "json"])
+def test_a_saved_draft_is_written_in_every_format_without_model_or_images(
+    run, tiny_model, image, tmp_path, suffix
+) -> None:
+    run("draft", image, "--model", tiny_model, "--out", tmp_path / "saved.json")
+    ran = run("draft", "--from-json", tmp_path / "saved.json", "--out", tmp_path / f"again.{suffix}")
+    assert (ran.status, ran.out, ran.err) == (0, "", "")
+    content = (tmp_path / f"again.{suffix}").read_bytes()
+    begins = {"txt": b"Study:", "html": b"<!DOCTYPE", "fhir.json": b"{", "dcm": bytes(128) + b"DICM", "json": b"{"}
+    assert content.startswith(begins[suffix])
+    if suffix == "json":
+        assert content == (tmp_path / "saved.json").read_bytes()
+
+
+def test_what_is_no_saved_draft_is_one_line(run, tmp_path) -> None:
+    (tmp_path / "x.json").write_text('{"study_id": "Jane Doe"}')
+    ran = run("draft", "--from-json", tmp_path / "x.json")
+    assert ran.status == 1
+    assert ran.err.count("\n") == 1
+    assert "lacks the key" in ran.err
+    assert "Jane" not in ran.err
+
+
+def test_images_of_two_patients_are_refused_by_tag(run, tiny_model, demo_corpus, tmp_path) -> None:
+    first = min((demo_corpus / "images").glob("*.dcm"))
+    header = pydicom.dcmread(first)
+    header.PatientID = "ANOTHER"
+    header.save_as(tmp_path / "second.dcm")
+    ran = run("draft", first, tmp_path / "second.dcm", "--model", tiny_model)
+    assert (ran.status, ran.out) == (1, "")
+    assert "more than one patient: their headers differ in PatientID (0010,0020)" in ran.err
+    assert ran.err.count("\n") == 1
+    assert "ANOTHER" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--from-json", "d.json", "a.png"], "wanted a saved draft alone"),
+        (["a.png"], "wanted one: make it with 'echoreport train'"),
+        (["a.png", "--model", "m", "--risk", "2"], "less than or equal to 0.999"),
+        (["a.png", "--model", "m", "--send", "ftp://host"], "'--send'"),
+    ],
+)
+def test_command_lines_that_do_not_fit_together(run, arguments, message) -> None:
+    ran = run("draft", *arguments)
+    assert ran.status == 2
+    assert message in " ".join(ran.err.split())
