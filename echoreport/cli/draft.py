@@ -111,6 +111,8 @@ def _module(form: Format | None, out: Path | None) -> str:
     """Module that writes the format."""
     from echoreport.drafting.draft import FORMATS, format_of
 
+    if form is Format.DICOM_SR and out is None and sys.stdout.isatty():
+        raise typer.BadParameter("got none for a binary file, wanted a name such as draft.dcm", param_hint="'--out'")
     if form:
         return f"as_{form.replace('-', '_')}"
     if out is None:
