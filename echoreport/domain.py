@@ -402,7 +402,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class RejectedImage:
-    """An image that the draft could not use, and why."""
+    """An image that the draft could not use, and why.
+
+    Attributes:
+        unread: Whether it is not even known what it shows; else it is known to be no spectrum of a valve's flow.
+    """
 
     image: str
     reason: str
+    unread: bool = False

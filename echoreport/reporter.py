@@ -17,12 +17,12 @@ from echoreport.domain import DopplerImage, Hit, Paragraph, RejectedImage, Repor
 from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.assembling import assembled
 from echoreport.drafting.confidence import RISK, Judge
-from echoreport.drafting.draft import Draft
+from echoreport.drafting.draft import Draft, one_line
 from echoreport.drafting.guideline import Grades, measured_grades, measured_weights, usual_grades
 from echoreport.drafting.identity import check_one_patient
 from echoreport.drafting.valve_evidence import sources_of, told_by
 from echoreport.drafting.voting import Neighbour
-from echoreport.errors import ImageError, InputError
+from echoreport.errors import ImageError, InputError, NotSpectralDopplerError
 from echoreport.images import measurements_of, read_doppler_image
 from echoreport.vision import Lesion
 
@@ -76,8 +76,8 @@ class Reporter:
         if not images:
             raise InputError("got no image, wanted at least one of the study: name its files")
         usable, rejected = self.read(images)
-        check_one_patient(usable)
-        return self.draft_of(usable, study_id or Path(images[0]).stem, rejected)
+        check_one_patient(image.header for image in usable)
+        return self.draft_of(usable, one_line(study_id or Path(images[0]).stem), rejected)
 
     def read(self, images: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
         """Read images and the evidence of their valve; those that can be used, and the others with their reason."""
@@ -176,7 +176,8 @@ def _read_one(path: Path, name: str, evidence: Collection[ValveSource]) -> Doppl
     try:
         image = replace(read_doppler_image(path, evidence), name=name)
     except ImageError as error:
-        return RejectedImage(name, str(error).removeprefix(f"{path.name}: "))
+        unread = not isinstance(error, NotSpectralDopplerError)
+        return RejectedImage(name, str(error).removeprefix(f"{path.name}: "), unread)
     return image
 
 
@@ -188,5 +189,5 @@ def _named(paths: Sequence[str | Path]) -> dict[Path, str]:
         lengths = range(1, len(file.parts) + 1)
         tails = (file.parts[-n:] for n in lengths)
         alone = (tail for tail in tails if sum(other.parts[-len(tail) :] == tail for other in files) == 1)
-        names[file] = "/".join(next(alone))
+        names[file] = one_line("/".join(next(alone)))
     return names

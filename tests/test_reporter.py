@@ -1,5 +1,6 @@
 """Drafts and searches with a whole model that has learned nothing of images."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 
 from echoreport import Reporter
 from echoreport.bundle import Bundle
-from echoreport.domain import Paragraph, Report, Valve, ValveEvidence
+from echoreport.domain import Paragraph, RejectedImage, Report, Valve, ValveEvidence
+from echoreport.drafting.formats import as_json
 from echoreport.drafting.parts import ValveState
 from echoreport.drafting.shown import shown
 from echoreport.errors import ImageError, InputError
@@ -83,17 +85,35 @@ def test_images_that_cannot_be_used_are_named_and_the_rest_is_drafted(
     for reason, words in zip(reasons, ("neither DICOM, PNG", "no such file", "an empty file", "a folder"), strict=True):
         assert words in reason
     alone = reporter.draft(images[:2], study_id="study-7")
-    assert (alone.findings, alone.text, alone.evidence) == (draft.findings, draft.text, draft.evidence)
+    assert (alone.findings, alone.evidence, alone.measurements) == (draft.findings, draft.evidence, draft.measurements)
+    states = {"not-imaged": "not-determined"}  # what could not be read may show any valve
+    assert [states.get(valve.state, valve.state) for valve in alone.valves] == [valve.state for valve in draft.valves]
 
 
-def test_a_study_without_a_usable_image_is_drafted_as_not_imaged(
+def test_a_study_without_a_readable_image_determines_nothing_and_calls_no_valve_not_imaged(
     reporter: Reporter, unusable: Callable[[], list[Path]]
 ) -> None:
     draft = reporter.draft(unusable())
     assert len(draft.rejected_images) == 4
     assert (draft.findings, draft.evidence, draft.measurements, draft.images) == ((), (), (), ())
-    assert [line for line in draft.not_determined if line.endswith("valve: not imaged.")] == list(draft.not_determined)
+    assert {valve.state for valve in draft.valves} == {ValveState.NOT_DETERMINED}
+    assert all("text.png, none.png, empty.dcm" in line for line in draft.not_determined)
     assert len(draft.not_determined) == 4
+
+
+def test_an_image_that_is_known_to_show_no_spectrum_leaves_valves_not_imaged(reporter: Reporter) -> None:
+    seen = RejectedImage("b-mode.png", "got a b-mode frame")
+    for one, state in ((seen, ValveState.NOT_IMAGED), (replace(seen, unread=True), ValveState.NOT_DETERMINED)):
+        assert {valve.state for valve in reporter.draft_of([], "S", [one]).valves} == {state}
+
+
+def test_names_are_one_line_of_text(reporter: Reporter, images: list[Path], tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"a\xff\nConclusion: Normal valves.png")
+    shutil.copy(images[0], odd)
+    draft = reporter.draft([odd], "S\n\nConclusion: Normal valves.")
+    assert draft.study_id == "S Conclusion: Normal valves."
+    assert draft.images[0].name == "a? Conclusion: Normal valves.png"
+    assert as_json.render(draft)
 
 
 def test_files_of_the_same_name_are_told_apart_by_their_folders(

@@ -76,7 +76,12 @@ def draft(
       echoreport draft --from-json draft.json --send dicom://ARCHIVE@10.0.0.7:104
     """
     evidence, form, archive = chosen(valve_evidence), _module(format_, out), archive_of(send)
-    drafted = _read_back(from_json, images) if from_json else _made(images, model, study_id, evidence, risk)
+    if from_json and (images or model or study_id):
+        raise typer.BadParameter(
+            "got images, a model or a study's id too, wanted a saved draft alone: leave them out",
+            param_hint="'--from-json'",
+        )
+    drafted = _read_back(from_json) if from_json else _made(images, model, study_id, evidence, risk)
     _write(drafted, form, out)
     rejected_images = () if from_json else drafted.rejected_images
     for rejected in rejected_images:
@@ -99,9 +104,7 @@ def _made(
     return Reporter.load(model, evidence, risk=risk).draft(images, study_id)
 
 
-def _read_back(saved: Path, images: Sequence[Path] | None) -> Draft:
-    if images:
-        raise typer.BadParameter("got images too, wanted a saved draft alone: leave them out", param_hint="--from-json")
+def _read_back(saved: Path) -> Draft:
     from echoreport.drafting.formats.from_json import read_draft
 
     return read_draft(saved)

@@ -44,14 +44,21 @@ def send_draft(draft: Draft, archive: Target, kept: Path | None) -> None:
     from echoreport.sending import send
 
     if kept is None:
-        kept = Path(f"{_file_name(draft.study_id)}.draft.json")
+        kept = _unused(f"{_file_name(draft.study_id)}")
         draft.save(kept)
+        kept.chmod(0o600)  # it names the patient
     try:
         send(rendered(draft, "as_dicom_sr"), archive)
     except EchoReportError as error:
         again = shlex.join(["echoreport", "draft", "--from-json", str(kept), "--send", str(archive)])
         raise EchoReportError(f"{error}; the draft is kept in {kept}, to send it again: {again}") from error
     typer.echo(f"stored in {archive}; the draft is kept in {kept}", err=True)
+
+
+def _unused(name: str) -> Path:
+    """A name that no file of this folder has: another study's kept draft is not replaced."""
+    numbers = ("", *(f"-{number}" for number in range(2, 10_000)))
+    return next(path for number in numbers if not (path := Path(f"{name}{number}.draft.json")).exists())
 
 
 def _file_name(study_id: str) -> str:

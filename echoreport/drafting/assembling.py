@@ -42,7 +42,8 @@ def assembled(
     images = [image for image, _ in answers]
     ballots = {image.name: answer.ballot for image, answer in answers}
     findings = stated(ballots, judge)
-    valves = summaries(ballots, findings, judge.levels, images)
+    unread = [one.image for one in rejected if one.unread]
+    valves = summaries(ballots, findings, judge.levels, images, unread)
     near = candidates([(image.name, answer.voting) for image, answer in answers], findings, vectors_of, _LISTED)
     sentences = compose(findings, measurements, near, valves)
     return Draft(
@@ -71,7 +72,7 @@ def stated(ballots: Mapping[str, Sequence[Vote]], judge: Judge) -> tuple[DraftFi
         ballots: Image -> its votes on every valve.
     """
     votes = [vote for ballot in ballots.values() for vote in elected(ballot)]
-    speaks = speaking(votes)
+    speaks = speaking(votes, judge.levels)
     return tuple(
         replace(finding, severity_set=judge.severity_set(speaks[finding.valve, finding.disease]))
         if finding.assertion is Assertion.PRESENT and finding.severity

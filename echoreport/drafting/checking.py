@@ -16,7 +16,6 @@ _GRADED_BY = {
 """The quantity, and the way of its flow, that a lesion's grade is checked by."""
 _APART = {Disease.STENOSIS: 2, Disease.REGURGITATION: 3}
 """Ranks at which a physician has to look: more than a half grade of a stenosis; a half-time alone grades no leak."""
-_NONE = -1
 
 
 def checked(findings: Sequence[DraftFinding], measurements: Sequence[ImageMeasurement]) -> Iterator[GuidelineCheck]:
@@ -56,13 +55,13 @@ def _check(finding: DraftFinding, measured: ImageMeasurement, limits: Cutoffs) -
 
 
 def _differ(finding: DraftFinding, voted: Severity | None, measured: Severity | None, limits: Cutoffs) -> bool:
-    if finding.assertion in STATED and voted is None:
-        return False  # a lesion without a grade has none to differ
+    if finding.assertion in STATED and voted is None:  # drafted without a grade
+        return measured is not None and measured.rank > Severity.MILD.rank
     if measured is None:  # below the least limit: whatever is less than that limit's grade agrees
         least = next(grade for grade in (Severity.MILD, Severity.MODERATE, Severity.SEVERE) if _limit(limits, grade))
         return voted is not None and voted.rank >= least.rank
-    if voted is None:  # of a lesion called absent; a half-time says nothing where there is no jet
-        return finding.disease is Disease.STENOSIS and measured.rank > Severity.MILD.rank
+    if voted is None:  # called absent; a half-time says nothing where there is no jet
+        return finding.disease is Disease.STENOSIS
     return abs(voted.rank - measured.rank) >= _APART[finding.disease]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -27,6 +27,7 @@ FORMATS = {
     ".dcm": "as_dicom_sr",
 }
 """Ending of a file's name -> the module of `echoreport.drafting.formats` whose `render` gives its content."""
+_OF_STUDY = [field.name for field in fields(ImageHeader) if not field.name.startswith(("series_", "sop_"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,15 @@ class Draft:
 
     @property
     def header(self) -> ImageHeader | None:
-        """Of the first image that has one: whose draft this is."""
-        return next((image.header for image in self.images if image.header), None)
+        """Whose draft this is: each value as the first header has it that says anything; None without any header.
+
+        What names an image (series, class, instance) is the first header's and no other's.
+        """
+        headers = [image.header for image in self.images if image.header]
+        if not headers:
+            return None
+        said = {name: next((v for h in headers if (v := getattr(h, name))), "") for name in _OF_STUDY}
+        return replace(headers[0], **said)
 
     def save(self, path: str | Path) -> None:
         """Write the draft as .txt, .json, .html, .fhir.json or .dcm (DICOM SR), by the end of `path`'s name.
@@ -88,6 +96,12 @@ class Draft:
         content = rendered(self, name)
         with write_beside(path) as part:
             part.write_bytes(content)
+
+
+def one_line(text: str) -> str:
+    """A name as one line of text: a line of its own could pass for the report's, and files' names need not be text."""
+    shown = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in shown).split())
 
 
 def format_of(path: Path) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from echoreport.domain import DopplerImage
+from echoreport.domain import ImageHeader
 from echoreport.errors import InputError
 
 _TAGS = {
@@ -14,7 +14,7 @@ _TAGS = {
 }
 
 
-def check_one_patient(images: Sequence[DopplerImage]) -> None:
+def check_one_patient(headers: Iterable[ImageHeader | None]) -> None:
     """Refuse images of two patients in one study; what is missing in a header says nothing.
 
     The message names the tags that differ, not what stands in them.
@@ -22,9 +22,9 @@ def check_one_patient(images: Sequence[DopplerImage]) -> None:
     Raises:
         InputError: If a tag that names the patient has two values.
     """
-    headers = [image.header for image in images if image.header]
+    known = [header for header in headers if header]
     differing = [
-        tag for name, tag in _TAGS.items() if len({_plain(getattr(header, name)) for header in headers} - {""}) > 1
+        tag for name, tag in _TAGS.items() if len({_plain(getattr(header, name)) for header in known} - {""}) > 1
     ]
     if differing:
         raise InputError(

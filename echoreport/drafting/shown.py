@@ -23,6 +23,9 @@ _PART = re.compile(r"[^\W\d_]+")
 _GRADE = re.compile(r"(?<![\w.,/+-])[1-4](?:\s?-\s?[1-4])?\+(?!\w|\.\d)")
 """A grade in plus signs, where a finding that has a grade says so."""
 _ENDS = ".;,:"
+_SENTENCE_ENDS = re.compile(r"[.;:!?\n]")
+_TITLES = frozenset(["Mr", "Mrs", "Miss", "Dr", "Prof", "Sir", "by", "By"])
+"""What a name may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +90,14 @@ def _joint(gap: str, hidden: bool, begun: bool) -> str:
 
 def _tokens(paragraph: Paragraph) -> Iterator[tuple[int, int, bool]]:
     """Words and numbers as (start, end, whether it is shown)."""
-    text, grades, at = paragraph.text, dict(_grades(paragraph)), 0
+    text, grades, at, word, named = paragraph.text, dict(_grades(paragraph)), 0, "", False
     while match := _TOKEN.search(text, at):
         start = match.start()
+        goes_on = word in _TITLES or not _SENTENCE_ENDS.search(text, at, start)
         at = grades.get(start, match.end())
-        yield start, at, start in grades or _is_listed(text[start:at].lower())
+        word = text[start:at]
+        named = word in _TITLES or (named and goes_on and word[:1].isupper())  # "Mr. Small Root": listed words, a name
+        yield start, at, not named and (start in grades or _is_listed(word.lower()))
 
 
 def _is_listed(word: str) -> bool:

@@ -11,6 +11,7 @@ from echoreport.drafting.voting import Levels, Vote, elected, speaking
 _MAY_SHOW = 0.1
 """Least probability that an image is of a valve at which that valve is not called "not imaged"."""
 _APART = 2  # ranks between the grades of two images of one lesion that are a conflict: more than a half grade
+_FULL_GRADE = 2  # ranks
 _SURE_OF_VALVE = 0.8
 
 
@@ -19,6 +20,7 @@ def summaries(
     findings: Sequence[DraftFinding],
     levels: Levels,
     images: Sequence[DopplerImage],
+    unread: Sequence[str] = (),
 ) -> tuple[ValveSummary, ...]:
     """All four valves in the usual order.
 
@@ -27,10 +29,12 @@ def summaries(
         findings: What is stated of the study.
         levels: Least confidence at which each lesion is stated.
         images: Those that the ballots are of.
+        unread: Names of images of which it is not known what they show.
     """
     own = [vote for ballot in ballots.values() for vote in elected(ballot)]
     calibrated = {image.name for image in images if image.calibration}
-    return tuple(_summary(valve, ballots, own, findings, levels, calibrated) for valve in Valve)
+    given = {**ballots, **dict.fromkeys(unread, ())}
+    return tuple(_summary(valve, given, own, findings, levels, calibrated) for valve in Valve)
 
 
 def _summary(
@@ -50,9 +54,21 @@ def _summary(
     else:
         return ValveSummary(valve, ValveState.NOT_IMAGED)
     settled = {finding.disease for finding in findings if finding.valve is valve}
-    unsettled = [vote for (_, disease), vote in speaking(mine).items() if disease not in settled]
+    unsettled = [vote for (_, disease), vote in speaking(mine, levels).items() if disease not in settled]
     left = [_open(vote, calibrated) for vote in unsettled] or ([] if settled else [_uncertain(valve, ballots)])
+    left += [_unsure_grade(finding) for finding in findings if finding.valve is valve and _spans_more(finding)]
     return ValveSummary(valve, state, images, tuple(left), tuple(_conflicts(mine, levels)))
+
+
+def _spans_more(finding: DraftFinding) -> bool:
+    """Whether the grades that hold the reader's reach over more than a full grade."""
+    grades = finding.severity_set
+    return bool(grades) and grades[-1].rank - grades[0].rank > _FULL_GRADE
+
+
+def _unsure_grade(finding: DraftFinding) -> str:
+    low, high = finding.severity_set[0], finding.severity_set[-1]
+    return f"{finding.valve.capitalize()} {finding.disease}: its grade is not sure; it may be {low} to {high}."
 
 
 def _may_show(ballot: Sequence[Vote], valve: Valve) -> bool:
@@ -110,6 +126,8 @@ def open_questions(summaries: Sequence[ValveSummary], images: Sequence[DopplerIm
     for image in images:
         if image.name not in attributed:
             yield f"{image.name}: its valve is not determined; no neighbour speaks of a valve."
+    if len({image.header.study_instance_uid for image in images if image.header} - {""}) > 1:
+        yield "The images are of more than one study: their headers differ in StudyInstanceUID (0020,000D)."
     for image in images:
         if image.calibration is None:
             yield f"Velocities in {image.name}: not determined; {image.reason}. Its valve and grades are less certain."

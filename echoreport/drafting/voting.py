@@ -80,11 +80,13 @@ class Vote:
 
     @property
     def severity(self) -> Severity | None:
-        """The grade with most weight, the lower of equals; None where no neighbour gives one.
+        """The grade with most weight, the lower of equals; None where more weight gives none than all grades have.
 
         A weighted median would often fall on a half grade that hardly anything speaks for.
         """
         graded = [grade for grade in Severity if grade in self.shares]
+        if sum(self.shares[grade] for grade in graded) < self.shares.get(UNGRADED, 0.0):
+            return None
         return max(graded, key=lambda grade: self.shares[grade], default=None)
 
 
@@ -130,18 +132,25 @@ def votes_of(
     return elected(ballot(image, neighbours, rule, measured))
 
 
-def speaking(votes: Sequence[Vote]) -> dict[tuple[Valve, Disease], Vote]:
+def speaking(votes: Sequence[Vote], levels: Levels) -> dict[tuple[Valve, Disease], Vote]:
     """The vote that speaks for each valve and lesion, in the order of `Valve`.
 
-    Of several images of one valve, it is that which reports the lesion most confidently: a beam that misses a jet
-    does not disprove it.
+    Of several images of one valve, it is that which reports the lesion most confidently, since a beam that misses a jet
+    does not disprove it; of those sure enough to be stated, the one with the gravest grade.
     """
     best: dict[tuple[Valve, Disease], Vote] = {}
     for vote in sorted(votes, key=lambda vote: list(Valve).index(vote.valve)):
         key = (vote.valve, vote.disease)
-        if key not in best or vote.confidence(_PRESENT) > best[key].confidence(_PRESENT):
+        if key not in best or _weight(vote, levels) > _weight(best[key], levels):
             best[key] = vote
     return best
+
+
+def _weight(vote: Vote, levels: Levels) -> tuple[bool, int, float]:
+    """By what one of two images of a valve speaks for both."""
+    stated = vote.says(_PRESENT, levels[vote.disease])
+    grade = vote.severity.rank if stated and vote.severity else -1
+    return stated, grade, vote.confidence(_PRESENT)
 
 
 def decide(votes: Sequence[Vote], levels: Levels) -> Iterator[DraftFinding]:
@@ -150,7 +159,7 @@ def decide(votes: Sequence[Vote], levels: Levels) -> Iterator[DraftFinding]:
     `Vote.says` decides what may be stated.
     Of several images of one valve, the one that `speaking` chooses speaks.
     """
-    for (valve, disease), vote in speaking(votes).items():
+    for (valve, disease), vote in speaking(votes, levels).items():
         images = tuple(other.image for other in votes if (other.valve, other.disease) == (valve, disease))
         for assertion in (Assertion.PRESENT, Assertion.ABSENT):
             if vote.says(assertion, levels[disease]):

@@ -44,7 +44,7 @@ def compose(
         mine = [m for m in measurements if owners.get(m.image) == {valve} and math.isfinite(m.value)]
         of_valve = [finding for finding in stated if finding.valve is valve]
         said += _section(valve, of_valve, mine, candidates, by_valve.get(valve))
-    return (*said, concluded(stated))
+    return (*said, concluded(stated, valves))
 
 
 def text_of(sentences: Sequence[DraftSentence]) -> str:
@@ -94,10 +94,8 @@ def _section(
     summary: ValveSummary | None,
 ) -> Iterator[DraftSentence]:
     images = tuple(dict.fromkeys([*(n for f in findings for n in f.images), *(summary.images if summary else ())]))
-    if not findings:
-        if summary:
-            yield DraftSentence(valve, str(wording()["state"][summary.state]), images=images)
-        return
+    if not findings and summary:
+        yield DraftSentence(valve, str(wording()["state"][summary.state]), images=images)
     numbers = {direction: _fastest(measurements, direction) for direction in (Direction.AWAY, Direction.TOWARD)}
     yield from _statements(valve, findings, candidates)
     yield from _still_open(valve, findings, summary)

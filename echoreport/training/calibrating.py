@@ -54,12 +54,7 @@ def calibrate(judged: Sequence[Judged], folds: Sequence[np.ndarray]) -> Confiden
     """
     if len(judged) < _FEWEST or not all(_varied(judged, disease) for disease in LESIONS):
         return None
-    left_out = [
-        (fitted, judged[row])
-        for fold in folds
-        if (fitted := _fit([one for row, one in enumerate(judged) if row not in set(fold.tolist())]))
-        for row in fold
-    ]
+    left_out = [pair for fold in folds for pair in _left_out(judged, set(fold.tolist()))]
     statements = np.array([said for fitted, one in left_out for said in _statements(fitted, one)])
     whole = _fit(judged)
     return Confidence(
@@ -88,6 +83,12 @@ class _Fitted:
         whole = Confidence(self.neighbours, self.network, self.present, self.grade, {}, (), 0.0, 0)
         shares = valve_probabilities(whole, _shares(one), one.network)
         return [probable(whole, vote) for vote in elected(reweighed(one.votes, shares))]
+
+
+def _left_out(judged: Sequence[Judged], fold: set[int]) -> list[tuple[_Fitted, Judged]]:
+    """The cases of a fold beside a fit on all others."""
+    fitted = _fit([one for row, one in enumerate(judged) if row not in fold])
+    return [(fitted, judged[row]) for row in sorted(fold)]
 
 
 def _varied(judged: Sequence[Judged], disease: Disease) -> bool:

@@ -126,6 +126,14 @@ def test_json_writes_null_for_a_value_that_is_no_number(draft):
     assert content["measurements"][0]["value"] is None
 
 
+def test_whose_draft_it_is_comes_from_all_headers(draft):
+    full = draft.images[0].header
+    bare = replace(full, patient_id="", study_instance_uid="", sop_instance_uid="1.2.3")
+    turned = replace(draft, images=(replace(draft.images[1], header=bare), draft.images[0]))
+    assert turned.header == replace(full, sop_instance_uid="1.2.3")
+    assert replace(draft, images=draft.images[1:]).header is None
+
+
 @pytest.mark.parametrize(("suffix", "module"), [(".txt", as_text), (".json", as_json), (".HTML", as_html)])
 def test_the_suffix_chooses_the_format(draft, tmp_path, suffix, module):
     draft.save(tmp_path / f"draft{suffix}")

@@ -50,7 +50,7 @@ def test_the_published_schema_describes_what_is_written(draft: Draft) -> None:
         (lambda c: c["findings"][0].update(severity="Jane Doe"), "findings[0].severity"),
         (lambda c: c.update({"Jane": "Doe"}), "has a key that no draft has"),
         (lambda c: c["sentences"][0].update(findings=[99]), "refers to a finding"),
-        (lambda c: c["evidence"][0]["findings"][0].update(end=99), "deciding phrase"),
+        (lambda c: c["evidence"][0]["findings"][0].update(end=99), "not as long as their place"),
         (lambda c: c.update(status="final"), "status"),
         (lambda c: c.update(created="yesterday"), "created"),
     ],
@@ -65,6 +65,41 @@ def test_what_is_no_draft_is_named_by_its_key_and_not_by_its_value(saved, change
     assert "docs/draft.schema.json" in str(caught.value)
     assert "Jane" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda c: c.update(text=c["text"].replace("mild", "severe")), "text is not that of its sentences"),
+        (lambda c: c["findings"][0].update(severity="mild"), "state different lesions or grades"),
+        (lambda c: c["findings"][1].update(valve="aortic"), "state different"),
+        (lambda c: c["images"][1].update(header=c["images"][0]["header"] | {"patient_id": "P-2"}), "PatientID"),
+        (lambda c: c.update(study_id="\ud800"), "it is no JSON in UTF-8"),
+    ],
+)
+def test_a_draft_that_was_edited_into_a_contradiction_is_refused(saved, change, words) -> None:
+    content = json.loads(saved.read_text())
+    change(content)
+    saved.write_text(json.dumps(content))
+    with pytest.raises(InputError, match=words):
+        read_draft(saved)
+
+
+def test_an_edit_of_text_sentences_and_findings_alike_is_taken(saved) -> None:
+    content = json.loads(saved.read_text().replace("mild mitral", "moderate mitral"))
+    content["findings"][1]["severity"] = "moderate"
+    saved.write_text(json.dumps(content))
+    assert read_draft(saved).findings[1].severity == "moderate"
+
+
+def test_whole_numbers_written_with_a_point_are_whole_numbers(draft: Draft, saved: Path) -> None:
+    content = json.loads(saved.read_text())
+    content["sentences"][0].update(findings=[0.0], evidence=[0.0], words_of=0.0)
+    content["guideline"][0].update(measurement=0.0)
+    for said in content["evidence"][0]["findings"]:
+        said.update(start=float(said["start"]), end=float(said["end"]))
+    saved.write_text(json.dumps(content))
+    assert as_html.render(read_draft(saved))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "[" * 100_000], ids=["empty", "half", "list", "null", "deep"])

@@ -28,6 +28,7 @@ def of(text: str) -> Paragraph:
         ),
         ("Dr. John Smith saw severe aortic stenosis.", "[...] severe aortic stenosis."),
         ("Mild MR, unchanged from March 2019.", "Mild MR [...]"),
+        ("Mr. Small Root has mild MR, seen by Tip Wave.", "[...] has mild MR, seen [...]"),
         ("Compared with 03/2019 there is now mild MR.", "[...] mild MR."),
         ("Mild MR. Recommend follow-up in 6 months.", "Mild MR [...]"),
         ("Moderate (2+) MR.", "Moderate 2+ MR."),

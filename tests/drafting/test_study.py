@@ -5,7 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from echoreport.domain import Box, Calibration, Disease, DopplerImage, Valve
+from echoreport.domain import (
+    Assertion,
+    Box,
+    Calibration,
+    Disease,
+    DopplerImage,
+    DraftFinding,
+    ImageHeader,
+    Severity,
+    Valve,
+)
 from echoreport.drafting.confidence import Judge
 from echoreport.drafting.parts import ValveState, ValveSummary
 from echoreport.drafting.study import open_questions, summaries
@@ -84,6 +94,34 @@ def test_images_that_disagree_are_named_with_what_each_says() -> None:
     )
     mild = vote("b", AORTIC, STENOSIS, 0.9, grade="mild")
     assert "b: mild" in summed(votes[0], mild)[AORTIC].conflicts[0]
+
+
+def test_of_images_sure_enough_the_gravest_is_drafted_as_the_conflict_says() -> None:
+    mild, severe = vote("a", AORTIC, STENOSIS, 0.97, grade="mild"), vote("b", AORTIC, STENOSIS, 0.9)
+    for votes in ([mild, severe], [severe, mild]):
+        (finding,) = decide(votes, LEVELS)
+        assert finding.severity == "severe"
+        assert summed(*votes)[AORTIC].conflicts[0].endswith("The gravest is drafted.")
+    unsure = vote("b", AORTIC, STENOSIS, 0.55)
+    (finding,) = decide([mild, unsure], LEVELS)
+    assert finding.severity == "mild"
+
+
+def test_a_grade_that_may_be_any_of_many_is_left_open_too() -> None:
+    wide = DraftFinding(AORTIC, STENOSIS, Assertion.PRESENT, Severity.MILD, 0.9, ("a",), {}, tuple(Severity)[1:5])
+    ballots = {"a": [vote("a", AORTIC, STENOSIS, 0.9)]}
+    for grades, count in ((wide.severity_set, 1), (wide.severity_set[:3], 0)):
+        found = summaries(ballots, (replace(wide, severity_set=grades),), LEVELS, [image("a")])
+        assert len(found[0].open) == count
+    (line,) = summaries(ballots, (wide,), LEVELS, [image("a")])[0].open
+    assert line == "Aortic stenosis: its grade is not sure; it may be trace-to-mild to moderate."
+
+
+def test_images_of_two_studies_are_told() -> None:
+    headers = [ImageHeader(study_instance_uid="1.2"), ImageHeader(study_instance_uid="1.3"), None]
+    images = [replace(image(str(n)), header=header) for n, header in enumerate(headers)]
+    assert any("StudyInstanceUID" in line for line in open_questions((), images))
+    assert not any("StudyInstanceUID" in line for line in open_questions((), [images[0], images[2]]))
 
 
 def test_a_half_grade_apart_or_unsure_is_no_conflict() -> None:

@@ -31,6 +31,7 @@ from echoreport.drafting.formats.dicom_measurements import echo_sections
 from echoreport.drafting.formats.dicom_remarks import remarks, summary
 from echoreport.drafting.formats.dicom_sections import sections
 from echoreport.drafting.formats.from_json import draft_of
+from echoreport.drafting.identity import check_one_patient
 from echoreport.errors import InputError
 
 MAKER = "echoreport"
@@ -57,7 +58,8 @@ def uid_of(words: str) -> str:
 
 def _document(draft: Draft, origin: str) -> Dataset:
     sources, header = Sources(draft.images), draft.header
-    patient = identity(draft.images, header)
+    check_one_patient(image.header for image in draft.images)
+    patient = identity(header)
     study = study_of(header) or uid_of(f"{origin} study")
     root = container("report", _content(draft, sources), "5200")
     del root.RelationshipType  # the root stands in none

@@ -14,7 +14,6 @@ from pydicom.valuerep import validate_value
 from echoreport.domain import ImageHeader
 from echoreport.drafting.formats.dicom_items import container, image, text
 from echoreport.drafting.parts import DraftImage
-from echoreport.errors import InputError
 
 IDENTITY = {  # keyword -> field of the header
     "PatientID": "patient_id",
@@ -60,19 +59,11 @@ class Sources:
         return [_dataset(header) for header in self.referenced.values()]
 
 
-def identity(images: Iterable[DraftImage], header: ImageHeader | None) -> dict[str, str]:
+def identity(header: ImageHeader | None) -> dict[str, str]:
     """Keyword -> value of patient and study, each empty where the header lacks it or the element cannot hold it.
 
     An identifier that is too long is not cut: what is left could be another patient's.
-
-    Raises:
-        InputError: If the images name more than one patient.
     """
-    patients = {i.header.patient_id for i in images if i.header and i.header.patient_id}
-    if len(patients) > 1:
-        raise InputError(
-            f"got images of {len(patients)} patients, wanted those of one: draft each patient's images apart"
-        )
     found = {keyword: _valid(keyword, getattr(header, name, "")) for keyword, name in IDENTITY.items()}
     return found | {"PatientSex": found["PatientSex"] if found["PatientSex"] in _SEXES else ""}
 

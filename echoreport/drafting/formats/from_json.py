@@ -23,8 +23,10 @@ from echoreport.domain import (
     Valve,
     ValveSource,
 )
-from echoreport.drafting.draft import Draft
+from echoreport.drafting.draft import Draft, one_line
+from echoreport.drafting.formats.contradiction import contradiction_in
 from echoreport.drafting.formats.schema import fault_of
+from echoreport.drafting.identity import check_one_patient
 from echoreport.drafting.parts import (
     ConfidenceNote,
     DraftImage,
@@ -37,29 +39,40 @@ from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.errors import EchoReportError, InputError
 
 T = TypeVar("T")
+_NO_DRAFT = Draft("", "", "", (), (), (), (), ())
 
 
 def read_draft(path: str | Path) -> Draft:
     """Read a saved draft; its images come back without pixels.
 
     Raises:
-        InputError: If it is no JSON, or no draft: the message names the key that is missing or wrong, not its value.
+        InputError: If it is no JSON, or no draft, or contradicts itself: the message names the key, not its value.
     """
     path = Path(path)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        json.dumps(content, ensure_ascii=False).encode("utf-8")  # half a sign, as "\\ud800" is, can be written nowhere
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or "it is no JSON in UTF-8"
         raise InputError(f"got {path}, which cannot be read ({reason}), wanted a draft saved as JSON") from error
     fault = fault_of(content)
-    try:
+    if fault is None:
+        drafted, fault = _built(content)
+        fault = fault or contradiction_in(drafted)
         if fault is None:
-            return draft_of(content)
-    except IndexError:
-        fault = "a sentence or check refers to a finding, measurement or paragraph that is not there"
-    except (ValueError, EchoReportError):
-        fault = "a deciding phrase is not as long as its place in the text"
+            check_one_patient(image.header for image in drafted.images)
+            return drafted
     raise InputError(f"got {path}, which is no draft: {fault}; wanted what docs/draft.schema.json describes")
+
+
+def _built(content: dict[str, Any]) -> tuple[Draft, str | None]:
+    """The draft, or what is wrong with references and places in it, which a schema cannot tell."""
+    try:
+        return draft_of(content), None
+    except IndexError:
+        return _NO_DRAFT, "a sentence or check refers to a finding, measurement or paragraph that is not there"
+    except (ValueError, EchoReportError):
+        return _NO_DRAFT, "evidence has words that are not as long as their place in the text"
 
 
 def draft_of(content: dict[str, Any]) -> Draft:
@@ -68,7 +81,7 @@ def draft_of(content: dict[str, Any]) -> Draft:
     measurements = _each(content["measurements"], _measurement)
     evidence = _each(content["evidence"], _evidence)
     return Draft(
-        study_id=str(content["study_id"]),
+        study_id=one_line(content["study_id"]),
         model=str(content["model"]),
         text=str(content["text"]),
         findings=findings,
@@ -116,7 +129,7 @@ def _evidence(row: dict[str, Any]) -> Evidence:
 
 def _said(row: dict[str, Any]) -> Finding:
     what = Valve(row["valve"]), Disease(row["disease"]), Assertion(row["assertion"]), _grade(row["severity"])
-    return Finding(*what, row["evidence"], row["start"], row["end"], row["rule"])
+    return Finding(*what, row["evidence"], int(row["start"]), int(row["end"]), row["rule"])
 
 
 def _image(row: dict[str, Any]) -> DraftImage:
@@ -137,11 +150,11 @@ def _sentence(
     return DraftSentence(
         section=row["section"],
         text=row["text"],
-        findings=_each(row["findings"], findings.__getitem__),
+        findings=_each(row["findings"], lambda place: findings[int(place)]),
         images=_each(row["images"], str),
-        paragraphs=_each(row["evidence"], evidence.__getitem__),
-        measurements=_each(row["measurements"], measurements.__getitem__),
-        words_of=None if row["words_of"] is None else evidence[row["words_of"]],
+        paragraphs=_each(row["evidence"], lambda place: evidence[int(place)]),
+        measurements=_each(row["measurements"], lambda place: measurements[int(place)]),
+        words_of=None if row["words_of"] is None else evidence[int(row["words_of"])],
     )
 
 
@@ -156,7 +169,7 @@ def _check(row: dict[str, Any], measurements: Sequence[ImageMeasurement]) -> Gui
         disease=Disease(row["disease"]),
         voted=_grade(row["voted"]),
         measured=_grade(row["measured"]),
-        measurement=measurements[row["measurement"]],
+        measurement=measurements[int(row["measurement"])],
         source=row["source"],
         review=row["review"],
     )
