@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from echoreport.annotation import Entering
+from echoreport.annotation import Entering, annotate
 from echoreport.bundle import Bundle
 from echoreport.corpus import load_corpus
 from echoreport.domain import DopplerImage, Report
@@ -43,6 +44,9 @@ PLANTED = (
     ("Recommend repeat echocardiogram in 86 weeks.", "86 weeks"),
 )
 """A sentence of another patient's, and the part of it that no output may hold."""
+COMPARISONS = ("unchanged", "compared", "previous", "as before", "increased", "recommend")
+"""What no sentence and no shown evidence of a draft may say."""
+_ENCODED = re.compile(r'"data": ?"([A-Za-z0-9+/=]+)"')  # FHIR attaches the text in base64
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -53,6 +57,7 @@ class Counts:
     drafts: int = 0
     outputs: int = 0
     leaking: int = 0
+    comparing: int = 0
     numbers: int = 0
     foreign_numbers: int = 0
     findings: int = 0
@@ -70,21 +75,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(_told(counts))
-    return int(bool(counts.leaking or counts.foreign_numbers or counts.read_otherwise))
+    return int(bool(counts.leaking or counts.comparing or counts.foreign_numbers or counts.read_otherwise))
 
 
 def planted(bundle: Bundle) -> Bundle:
-    """The model with two planted sentences in every paragraph, before, within or after it, as `index` takes them."""
+    """The model with two planted sentences in every paragraph, before, within or after it.
+
+    Half of the paragraphs enter the index as `index` takes them, de-identified; the other half as they are, so that
+    what a draft shows of its evidence is tried without that net.
+    """
     rng = np.random.default_rng(0)
     reports = []
     for number, paragraph in enumerate(bundle.paragraphs):
         first, second = (PLANTED[place][0] for place in rng.choice(len(PLANTED), 2, replace=False))
         clause = paragraph.text.replace(". ", f", {first.rstrip('.')}, as before. ", 1)
-        text = (f"{first} {paragraph.text} {second}", f"{paragraph.text} {first} {second}", f"{clause} {second}")[
-            number % 3
-        ]
-        reports.append(Report(f"R{number}", text, patient_id=paragraph.patient_id))
-    paragraphs = tuple(Entering(reports).paragraphs(FindingExtractor()))
+        texts = (f"{first} {paragraph.text} {second}", f"{paragraph.text} {first} {second}", f"{clause} {second}")
+        reports.append(Report(f"R{number}", texts[number % 3], patient_id=paragraph.patient_id))
+    extractor = FindingExtractor()
+    paragraphs = (*Entering(reports[::2]).paragraphs(extractor), *annotate(reports[1::2], extractor))
     return bundle.with_paragraphs(paragraphs, ParagraphIndex.build(bundle.text.encode(paragraphs)))
 
 
@@ -109,8 +117,11 @@ def checked(reporter: Reporter, images: Sequence[DopplerImage], drafts: int) -> 
 def _count_leaks(draft: Draft, counts: Counts) -> None:
     for name in FORMATS.values():
         content = rendered(draft, name).decode("utf-8", "replace")
+        content += "".join(b64decode(data).decode("utf-8", "replace") for data in _ENCODED.findall(content))
         counts.outputs += 1
         counts.leaking += any(words in content for _, words in PLANTED)
+    said = draft.text + "".join(item.paragraph.text for item in draft.evidence)
+    counts.comparing += any(word in said.lower() for word in COMPARISONS)
 
 
 def _count_numbers(draft: Draft, counts: Counts) -> None:
@@ -139,6 +150,7 @@ def _told(counts: Counts) -> str:
     agreement = 1 - counts.read_otherwise / max(counts.findings, 1)
     return (
         f"{counts.drafts} drafts, {counts.outputs} outputs: {counts.leaking} hold anything planted\n"
+        f"{counts.comparing} drafts compare or advise in their text or shown evidence\n"
         f"{counts.numbers} numbers in their text: {counts.foreign_numbers} that no measurement of the study has\n"
         f"{counts.findings} findings: {counts.read_otherwise} read otherwise than meant, agreement {agreement:.4f}\n"
     )
