@@ -324,7 +324,7 @@ class DopplerImage:
     """
 
     name: str
-    spectrum: np.ndarray
+    spectrum: np.ndarray = field(repr=False)
     region: Box
     baseline_row: float
     calibration: Calibration | None
@@ -332,7 +332,7 @@ class DopplerImage:
     inverted: bool = False
     mode: str | None = None
     evidence: ValveEvidence = ValveEvidence()
-    header: ImageHeader | None = None
+    header: ImageHeader | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.spectrum.shape != (self.region.height, self.region.width):

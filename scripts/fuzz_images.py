@@ -172,7 +172,7 @@ def _measure(path: Path, words: bool) -> tuple[str, str]:
         if words:
             record = measure(path).to_json()
         else:
-            with patch.object(WordReader, "read", lambda _self, _pixels: ()):
+            with patch.object(WordReader, "read", lambda *_, **__: ()):
                 record = measure(path).to_json()
         json.dumps(record, allow_nan=False)
     except ImageError as error:

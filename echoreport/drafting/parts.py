@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from echoreport.domain import (
@@ -44,8 +44,8 @@ class DraftImage:
     reason: str = ""
     inverted: bool = False
     mode: str | None = None
-    header: ImageHeader | None = None
-    shown: DopplerImage | None = None
+    header: ImageHeader | None = field(default=None, repr=False)
+    shown: DopplerImage | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, image: DopplerImage) -> DraftImage:

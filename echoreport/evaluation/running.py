@@ -14,6 +14,8 @@ from echoreport.cores import shared_out
 from echoreport.corpus import Pair, valve_of
 from echoreport.domain import DopplerImage, Paragraph, ValveSource
 from echoreport.drafting.guideline import Grades
+from echoreport.drafting.parts import CONCLUSION
+from echoreport.drafting.wording import text_of
 from echoreport.errors import ImageError
 from echoreport.evaluation.answers import answered
 from echoreport.evaluation.cases import Case, instances_of
@@ -153,11 +155,11 @@ def _draft(
     images: Sequence[DopplerImage | str],
     extractor: FindingExtractor,
 ) -> TextPair:
-    """The draft's valve lines; its conclusion says the same again, as no paragraph does."""
+    """What the draft states and measures; its conclusion says the same again, and no paragraph what was not imaged."""
     usable = [image for image in images if not isinstance(image, str)]
-    text = (
-        reporter.draft_of(usable, study[0].image.study_id).text.rpartition("Conclusion:")[0].strip() if usable else ""
-    )
+    sentences = reporter.draft_of(usable, study[0].image.study_id).sentences if usable else ()
+    told_of = [s for s in sentences if s.section != CONCLUSION and (s.findings or s.measurements)]
+    text = text_of(told_of)
     told = {truth.number: truth for truth in truths}
     return TextPair(
         patient_id=study[0].image.patient_id,

@@ -1,6 +1,6 @@
 """One frame as it came out of a file, before anything is found in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -56,10 +56,10 @@ class Frame:
     """
 
     name: str
-    pixels: np.ndarray
+    pixels: np.ndarray = field(repr=False)
     regions: tuple[UltrasoundRegion, ...] = ()
     tags: Valve | None = None
-    header: ImageHeader | None = None
+    header: ImageHeader | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if self.pixels.dtype != np.uint8 or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:

@@ -12,6 +12,7 @@ from echoreport.bundle import Bundle
 from echoreport.corpus import Corpus, load_corpus, pairs, valve_of
 from echoreport.decision import DecisionRule
 from echoreport.domain import LESIONS, Disease
+from echoreport.drafting.shown import shown
 from echoreport.errors import CorpusError
 from echoreport.evaluation import evaluate
 from echoreport.evaluation.as_json import metrics
@@ -297,8 +298,11 @@ def test_a_trained_model_is_judged_by_what_it_would_draft(corpus, tiny_model):
         draft = reporter.draft([paths[case.image_id]])
         assert case.predicted == instances_of(draft.findings)
         assert case.answered == bool(draft.findings)
-        assert case.nearest == draft.evidence[0].paragraph
-        assert told.text == draft.text.partition("\nConclusion:")[0]
+        assert shown(case.nearest) == draft.evidence[0].paragraph
+        stated = [line for line in draft.text.splitlines() if line.startswith(tuple(told.text.splitlines()))]
+        assert len(stated) == len(told.text.splitlines()) > 0
+        assert "Not imaged" not in told.text
+        assert "Conclusion" not in told.text
     assert evaluation.patients_in_index == 0
     again = evaluate(reporter, corpus, "test")
     assert again == evaluation
