@@ -70,11 +70,25 @@ def _masked(paragraph: Paragraph) -> tuple[str, list[_Piece]]:
 def _around_findings(paragraph: Paragraph) -> Iterator[tuple[int, int, bool]]:
     """The tokens; a run of shown ones that touches no finding is hidden: "[...] to the [...]" tells nobody anything."""
     spans = [(f.start - paragraph.start, f.end - paragraph.start) for f in paragraph.findings]
-    for visible, run in groupby(_tokens(paragraph), key=lambda token: token[2]):
-        tokens = list(run)
-        begin, stop = tokens[0][0], tokens[-1][1]
+    tokens = _whole_findings(list(_tokens(paragraph)), spans)
+    for visible, run in groupby(tokens, key=lambda token: token[2]):
+        those = list(run)
+        begin, stop = those[0][0], those[-1][1]
         said = visible and any(begin < end and start < stop for start, end in spans)
-        yield from ((start, end, said) for start, end, _ in tokens)
+        yield from ((start, end, said) for start, end, _ in those)
+
+
+def _whole_findings(tokens: list[tuple[int, int, bool]], spans: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    """The tokens with all of a finding hidden where one of its words is: half of a denial reads as its opposite."""
+    spoilt = [
+        (begin, stop)
+        for begin, stop in spans
+        if any(begin <= start and end <= stop and not visible for start, end, visible in tokens)
+    ]
+    return [
+        (start, end, visible and not any(begin <= start and end <= stop for begin, stop in spoilt))
+        for start, end, visible in tokens
+    ]
 
 
 def _joint(gap: str, hidden: bool, begun: bool) -> str:

@@ -126,6 +126,9 @@ def open_questions(summaries: Sequence[ValveSummary], images: Sequence[DopplerIm
     for image in images:
         if image.name not in attributed:
             yield f"{image.name}: its valve is not determined; no neighbour speaks of a valve."
+    nameless = [image.name for image in images if not (image.header and image.header.patient_id)]
+    if nameless and len(nameless) < len(images):
+        yield f"{', '.join(nameless)}: no header says whose it is; taken to be of the other images' patient."
     if len({image.header.study_instance_uid for image in images if image.header} - {""}) > 1:
         yield "The images are of more than one study: their headers differ in StudyInstanceUID (0020,000D)."
     for image in images:

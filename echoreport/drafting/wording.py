@@ -158,11 +158,19 @@ def _fastest(measurements: Sequence[ImageMeasurement], direction: Direction) -> 
 def _numbers(valve: Valve, numbers: _Numbers) -> Iterator[DraftSentence]:
     """A sentence for each direction."""
     for direction, measured in numbers.items():
-        told = [measured[quantity] for quantity in wording()["quantity"] if quantity in measured]
+        told = [measured[quantity] for quantity in _said_of(valve, direction) if quantity in measured]
         parts = [f"{wording()['quantity'][m.quantity]['label']} {value_with_unit(m)}" for m in told]
         if told:
             text = f"{capitalised(', '.join(parts))} ({wording()['direction'][direction]})."
             yield DraftSentence(valve, text, images=(told[0].image,), measurements=tuple(told))
+
+
+def _said_of(valve: Valve, direction: Direction) -> list[str]:
+    """What a report states of a flow: a mean gradient of forward flow alone; a half-time of what is graded by it."""
+    forward = direction is STENOSIS_GRADED_BY[valve][1]
+    inflow = valve in (Valve.MITRAL, Valve.TRICUSPID)
+    left_out = {"mean_gradient": not forward, "pressure_half_time": forward is not inflow}
+    return [quantity for quantity in wording()["quantity"] if not left_out.get(quantity, False)]
 
 
 def _blanks(valve: Valve, findings: Sequence[DraftFinding], numbers: _Numbers) -> Iterator[DraftSentence]:

@@ -14,10 +14,10 @@ def contradiction_in(draft: Draft) -> str | None:
     that the text states are read by the extractor, as a reader would.
     """
     if draft.sentences and draft.text != text_of(draft.sentences):
-        return "text is not that of its sentences: edit both alike"
+        return "text is not that of its sentences, wanted the same words: edit both alike"
     meant = {(f.valve, f.disease, f.assertion, f.severity) for f in draft.findings}
     if meant != _read(draft.text):
-        return "text and findings state different lesions or grades: edit both alike"
+        return "text and findings state different lesions or grades, wanted the same: edit text, sentences and findings"
     return None
 
 

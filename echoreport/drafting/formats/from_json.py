@@ -58,8 +58,9 @@ def read_draft(path: str | Path) -> Draft:
     fault = fault_of(content)
     if fault is None:
         drafted, fault = _built(content)
-        fault = fault or contradiction_in(drafted)
         if fault is None:
+            if contradiction := contradiction_in(drafted):
+                raise InputError(f"got {path}, an edited draft that contradicts itself: {contradiction}")
             check_one_patient(image.header for image in drafted.images)
             return drafted
     raise InputError(f"got {path}, which is no draft: {fault}; wanted what docs/draft.schema.json describes")
@@ -112,7 +113,7 @@ def _finding(row: dict[str, Any]) -> DraftFinding:
         confidence=_number(row["confidence"]),
         images=_each(row["images"], str),
         votes={str(grade): _number(share) for grade, share in row["votes"].items()},
-        severity_set=_each(row["severity_set"], Severity),
+        severity_set=_each(row["severity_set"] if row["severity"] in row["severity_set"] else (), Severity),
     )
 
 

@@ -28,6 +28,7 @@ def confidence_said(note: ConfidenceNote) -> str:
     if not note.calibrated or note.error is None or note.risk is None:
         return "Confidence is uncalibrated: shares of a vote, not probabilities."
     return (
-        f"Probabilities, calibrated on {note.examples} images of left-out patients (error {note.error:.2f}); what is "
-        f"less sure than {note.risk:.0%} of wrong statements allow is left open."
+        f"Probabilities, calibrated on {note.examples} images of left-out patients (calibration error "
+        f"{note.error:.2f}). "
+        f"So much is left open that at most {note.risk:.0%} of what is stated should be wrong."
     )

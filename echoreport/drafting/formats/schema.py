@@ -36,5 +36,7 @@ def _in_words(error: "ValidationError") -> str:
         return f"{place} lacks the key {missing!r}"
     if error.validator == "additionalProperties":
         return f"{place} has a key that no draft has"
+    if error.validator == "anyOf":
+        return f"{place} is none of the values that may stand there"
     known = wanted if isinstance(wanted, str | int | float) else ", ".join(map(str, wanted))
     return f"{place} does not fit the {error.validator} {known}"

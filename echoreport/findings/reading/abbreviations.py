@@ -34,6 +34,8 @@ def is_meant(phrase: str, words: list[str], start: int, end: int, before: list[U
     after = words[end].lower() if end < len(words) else ""
     if phrase == "mr" and after == "." and end + 1 < len(words):
         return False  # Mr. Smith
+    if words[start] in ("Mr", "Ms") and end < len(words) and words[end].istitle() and after not in _GRADES:
+        return False  # Ms Lee
     if phrase == "ms" and start and words[start - 1][:1].isdigit():
         return False  # milliseconds
     if phrase == "mac":
