@@ -133,7 +133,7 @@ def _statement(
 
 def _says(candidate: Candidate, stated: DraftFinding) -> bool:
     what = (stated.valve, stated.disease, stated.assertion, stated.severity)
-    return any((f.valve, f.disease, f.assertion, f.severity) == what for f in candidate.paragraph.findings)
+    return any((f.valve, f.disease, f.assertion, f.severity) == what for f in candidate.shown.paragraph.findings)
 
 
 def _still_open(
