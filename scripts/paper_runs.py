@@ -24,6 +24,7 @@ from echoreport.errors import ImageError
 from echoreport.evaluation.answers import answered
 from echoreport.evaluation.cases import Case, instances_of
 from echoreport.findings import FindingExtractor
+from echoreport.image_set import ImageSet
 from echoreport.images import read_doppler_image
 from echoreport.reporter import Reporter
 from echoreport.retrieval import ParagraphIndex
@@ -78,9 +79,12 @@ class Workbench:
         return self._timed("reading", lambda: gather(self.corpus, self.say, read=cache.images_read(folder)))
 
     def backbone(self, material: Material) -> Backbone:
-        """The image network, trained on all images of the material that have a label."""
+        """The image network, trained on those images of the material that the coarse task sees."""
+        return self.network(coarse_images(material))
+
+    def network(self, images: ImageSet) -> Backbone:
+        """An image network, trained on these images."""
         settings = self.settings
-        images = coarse_images(material)
         learned = [(record.image_id, record.valve, record.flow) for record in images.records]
         chosen = (settings.seed, settings.backbone, settings.coarse_epochs, settings.self_supervised_epochs)
         path = self._parts / f"network-{cache.key_of(learned, chosen, cache.made_by(*cache.NETWORK))}.safetensors"

@@ -19,7 +19,6 @@ _CLEAR_STATE = r"(?:AK|AZ|CA|D\.?C\.?|FL|GA|IL|IA|KS|KY|MA|MN|MO|N[CDEHJMVY]|OH|
 _ZIP = r"\d{5}(?:-\d{4})?"
 _CITY = r"[A-ZÀ-Þ][\w.'’-]{1,30}(?:\s[A-ZÀ-Þ][\w.'’-]{1,30}){0,2}"
 _UNIT = r"(?:,?\s(?:(?:Apt|Apartment|Unit|Suite|Ste|Flat|Rm|Room|Floor|Fl|Bldg|Building)\.?|\#)\s?\#?[A-Z0-9-]{1,6})?"
-_TOWN = rf"(?:(?:,\s?|\s|\n){_CITY}(?:,?\s(?:{_STATE}|{_STATE_NAME})\b)?(?:,?\s{_ZIP})?(?=[.,;\s)]|$))?"
 _POSTCODE = r"(?:[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})"
 
 ADDRESSES = (

@@ -46,6 +46,7 @@ def _check(finding: DraftFinding, measured: ImageMeasurement, limits: Cutoffs) -
     return GuidelineCheck(
         valve=finding.valve,
         disease=finding.disease,
+        assertion=finding.assertion,
         voted=voted,
         measured=grade,
         measurement=measured,

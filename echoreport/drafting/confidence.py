@@ -17,7 +17,7 @@ from echoreport.errors import InputError
 
 COVERAGE = 0.9
 """Share of the cases in which a set of grades holds the reader's."""
-_LEAST = 1e-3  # of the image network's probabilities, so that none outweighs all else
+_LEAST_OF_NETWORK = 1e-3  # so that no probability of the image network outweighs all else
 RISK = 0.05
 """Share of wrong statements that a draft accepts by default."""
 
@@ -35,7 +35,8 @@ def valve_probabilities(
         return {}
     by_neighbours, by_network = confidence.neighbours, confidence.network
     raised = {
-        valve: max(shares.get(valve, 0.0), LEAST) ** by_neighbours * max(network[valve], _LEAST) ** by_network
+        valve: max(shares.get(valve, 0.0), LEAST) ** by_neighbours
+        * max(network[valve], _LEAST_OF_NETWORK) ** by_network
         for valve in Valve
     }
     return {valve: share / sum(raised.values()) for valve, share in raised.items()}

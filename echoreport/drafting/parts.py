@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from echoreport.domain import (
+    Assertion,
     Disease,
     DopplerImage,
     DraftFinding,
@@ -98,7 +99,8 @@ class GuidelineCheck:
     """The grade that the neighbours voted for beside the one that a guideline gives what was measured.
 
     Attributes:
-        voted: None where the draft calls the lesion absent.
+        assertion: What the draft says of the lesion.
+        voted: The drafted grade; None of an absent lesion, and of one without a grade.
         measured: The guideline's grade of `measurement`; None where that is below the least of its limits.
         source: The guideline.
         review: Whether the two are far enough apart that a physician has to look.
@@ -106,6 +108,7 @@ class GuidelineCheck:
 
     valve: Valve
     disease: Disease
+    assertion: Assertion
     voted: Severity | None
     measured: Severity | None
     measurement: ImageMeasurement

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
 
@@ -43,6 +43,7 @@ def _words() -> frozenset[str]:
     return frozenset(listed) | {phrase for phrase in vocabulary() if " " not in phrase}
 
 
+@lru_cache(maxsize=1024)  # a paragraph is listed for each image that found it, and asked for its words
 def shown(paragraph: Paragraph) -> Paragraph:
     """The paragraph with `HIDDEN` in the place of what is not of the closed vocabulary, starting at offset 0.
 

@@ -18,7 +18,6 @@ _FEWEST = 60
 """Images below which nothing is fitted: their shares stay shares."""
 _FEWEST_OF_LESION = 20
 """Graded examples of a lesion of one valve from which its own sets are made; the rest share those of all valves."""
-_FOLDS = 5
 _POWERS = np.geomspace(0.1, 4.0, 40)
 _BINS = 10
 _STEPS = 50  # of the curve of error against coverage
@@ -93,10 +92,8 @@ def _left_out(judged: Sequence[Judged], fold: set[int]) -> list[tuple[_Fitted, J
 
 def _varied(judged: Sequence[Judged], disease: Disease) -> bool:
     """Whether the lesion is there in some images and not in others."""
-    return (
-        len({_grade(one, vote) is not None for one in judged for vote in elected(one.votes) if vote.disease is disease})
-        == 2
-    )
+    votes = [(one, vote) for one in judged for vote in elected(one.votes) if vote.disease is disease]
+    return len({_grade(one, vote) is not None for one, vote in votes}) == 2
 
 
 def _fit(judged: Sequence[Judged]) -> _Fitted:
@@ -143,7 +140,7 @@ def _fit_line(judged: Sequence[Judged], disease: Disease) -> Line:
 
 def _fit_grade(judged: Sequence[Judged]) -> float:
     """The power that makes the readers' grades likeliest."""
-    graded = [(vote, grade) for one, vote, grade in _graded(judged)]
+    graded = [pair for one in judged for pair in _graded(one, elected(one.votes))]
 
     def unlikely(power: float) -> float:
         return -sum(np.log(max(_grade_share(vote, grade, power), _SMALLEST)) for vote, grade in graded)
@@ -156,14 +153,10 @@ def _grade_share(vote: Vote, grade: Severity, power: float) -> float:
     return raised.get(grade, 0.0) / max(sum(raised.values()), _SMALLEST)
 
 
-def _graded(judged: Sequence[Judged]) -> list[tuple[Judged, Vote, Severity]]:
-    """Lesions that the paragraph grades and the elected valve's vote finds."""
-    return [
-        (one, vote, grade)
-        for one in judged
-        for vote in elected(one.votes)
-        if isinstance(grade := _grade(one, vote), Severity) and vote.says(Assertion.PRESENT, 0.0)
-    ]
+def _graded(one: Judged, votes: Sequence[Vote]) -> list[tuple[Vote, Severity]]:
+    """Of these votes those that find a lesion which the paragraph grades, with that grade."""
+    found = [(vote, _grade(one, vote)) for vote in votes if vote.says(Assertion.PRESENT, 0.0)]
+    return [(vote, grade) for vote, grade in found if isinstance(grade, Severity)]
 
 
 def _grade(one: Judged, vote: Vote) -> Severity | str | None:
@@ -195,11 +188,9 @@ def _sets(left_out: Sequence[tuple[_Fitted, Judged]]) -> dict[str, float]:
     """
     weights: dict[str, list[float]] = {}
     for fitted, one in left_out:
-        for vote in fitted.votes(one):
-            grade = _grade(one, vote)
-            if isinstance(grade, Severity) and grade and vote.says(Assertion.PRESENT, 0.0):
-                for name in (f"{vote.valve} {vote.disease}", str(vote.disease)):
-                    weights.setdefault(name, []).append(dict(nested(vote)).get(grade, 1.0))
+        for vote, grade in _graded(one, fitted.votes(one)):
+            for name in (f"{vote.valve} {vote.disease}", str(vote.disease)):
+                weights.setdefault(name, []).append(dict(nested(vote)).get(grade, 1.0))
     enough = {name: found for name, found in weights.items() if " " not in name or len(found) >= _FEWEST_OF_LESION}
     return {name: _quantile(found) for name, found in sorted(enough.items())}
 

@@ -143,6 +143,7 @@ def draft() -> Draft:
     check = GuidelineCheck(
         Valve.AORTIC,
         Disease.STENOSIS,
+        Assertion.PRESENT,
         Severity.MODERATE,
         Severity.SEVERE,
         measurements[0],

@@ -32,7 +32,7 @@ def peak(value: float, image: str = "av.png") -> ImageMeasurement:
 )
 def test_aortic_stenosis_against_its_velocity(voted, severity, velocity, grade, review) -> None:
     (check,) = checked([voted("aortic stenosis", severity)], [peak(velocity)])
-    assert (check.voted, check.measured, check.review) == (severity, grade, review)
+    assert (check.assertion, check.voted, check.measured, check.review) == ("present", severity, grade, review)
     assert check.measurement.value == velocity
     assert check.source == cutoffs(check.valve, check.disease, "peak_velocity").source
 
@@ -40,7 +40,7 @@ def test_aortic_stenosis_against_its_velocity(voted, severity, velocity, grade, 
 @pytest.mark.parametrize(("velocity", "review"), [(1.5, False), (2.5, True), (3.1, True), (4.5, True)])
 def test_a_stenosis_called_absent_beside_a_fast_flow(voted, velocity, review) -> None:
     (check,) = checked([voted("aortic stenosis", None, "absent")], [peak(velocity)])
-    assert check.voted is None
+    assert (check.assertion, check.voted) == ("absent", None)
     assert check.review is review
 
 

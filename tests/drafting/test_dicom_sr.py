@@ -99,7 +99,7 @@ def test_dsrdump_shows_all_that_the_draft_says(draft, tmp_path) -> None:
         draft.model,
         draft.study_id,
         "b<mode>.png: shows b-mode",
-        "The vote says moderate aortic stenosis, the measured peak velocity of 4.1 m/s is severe by Otto et al. 2021",
+        "Review by a physician: aortic stenosis is drafted moderate, measured severe (peak velocity 4.1 m/s, av.png; ",
         '"4.12" (m/s,UCUM,"m/s")',
         '(24484000,SCT,"Severe")',
         '"84.0" (%,UCUM,"Percent")',

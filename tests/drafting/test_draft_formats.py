@@ -32,6 +32,19 @@ def test_text_says_what_it_is_and_what_it_leaves_open(draft):
     assert "- b<mode>.png: shows b-mode" in text
 
 
+def test_text_asks_for_a_review_of_what_was_measured_otherwise(draft):
+    measured = "measured severe (peak velocity 4.1 m/s, av.png; Otto et al. 2021)."
+    said = f"Review by a physician: aortic stenosis is drafted {{}}, {measured}"
+    (check,) = draft.checks
+    for changed, words in (
+        (check, "moderate"),
+        (replace(check, voted=None), "without a grade"),
+        (replace(check, voted=None, assertion=Assertion.ABSENT), "absent"),
+    ):
+        assert said.format(words) in as_text.render(replace(draft, checks=(changed,)))
+    assert "Review by a physician" not in as_text.render(replace(draft, checks=(replace(check, review=False),)))
+
+
 def test_text_names_what_each_image_rests_on_without_its_words(draft, evidence_of):
     more = [evidence_of(f"word {n}", similarity=0.8 - n / 100) for n in range(4)]
     text = as_text.render(replace(draft, evidence=(*draft.evidence, *more)))

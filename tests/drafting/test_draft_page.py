@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from echoreport.domain import Direction, ImageMeasurement, RejectedImage
+from echoreport.domain import Assertion, Direction, ImageMeasurement, RejectedImage
 from echoreport.drafting.formats import as_html
 from echoreport.drafting.parts import ConfidenceNote, DraftSentence
 from tests.drafting.page import Page
@@ -98,7 +98,7 @@ def test_without_anything_to_look_at_there_is_no_such_section(draft):
 
 
 def test_a_lesion_called_absent_or_measured_below_all_limits_is_said_in_words(draft):
-    page = with_draft(draft, checks=(replace(draft.checks[0], voted=None, measured=None),))
+    page = with_draft(draft, checks=(replace(draft.checks[0], voted=None, measured=None, assertion=Assertion.ABSENT),))
     assert "absent" in page.under("review-1")
     assert "below the guideline's lowest limit" in page.under("review-1")
 
@@ -129,8 +129,8 @@ def test_a_finding_has_its_range_probability_and_guideline(page):
 
 def test_calibrated_confidence_says_how_good_it_is(page):
     note = "".join(page.within("main"))
-    assert "calibration error of 3%, on 226 images" in note
-    assert "Accepted risk: 5%" in note
+    assert "calibrated on 226 images of left-out patients (calibration error 0.03)" in note
+    assert "at most 5% of it should be wrong" in note
 
 
 def test_uncalibrated_confidence_is_called_a_share_of_the_vote(draft):

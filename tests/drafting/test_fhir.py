@@ -132,8 +132,8 @@ def test_a_finding_has_its_assertion_grade_set_and_probability(draft):
     assert components["Probability that this holds"]["valueQuantity"]["value"] == 0.84
     assert [reference["display"] for reference in found["derivedFrom"]] == ["av.png"]
     assert _notes(found) == [
-        "Review by a physician: the vote says moderate, the measured peak velocity of 4.1 m/s means severe "
-        "(Otto et al. 2021)."
+        "Review by a physician: aortic stenosis is drafted moderate, measured severe (peak velocity 4.1 m/s, av.png; "
+        "Otto et al. 2021)."
     ]
     assert _notes(_observation(resources, Valve.MITRAL, Disease.REGURGITATION)) == [
         "mv.png alone shows no regurgitation."

@@ -36,15 +36,14 @@ def of(text: str) -> Paragraph:
         ("TR 2-3+.", "TR 2-3+."),
         ("27 mm Carpentier-Edwards prosthesis; mild MR.", "[...] mild MR."),
         ("Nothing of a valve, said by Maria Lopez.", HIDDEN),
-        ("", ""),
     ],
 )
 def test_what_is_shown(text: str, left: str) -> None:
-    assert of(text or " ").text == left if text else True
+    assert of(text).text == left
 
 
 def test_findings_keep_their_words_at_their_new_place() -> None:
-    paragraph = of("On 4 June 2019: severe aortic stenosis. Seen by Okafor. Mild-to-moderate MR.")
+    paragraph = of("On 4 May 2019: severe aortic stenosis. Seen by Okafor. Mild-to-moderate MR.")
     assert [paragraph.text[f.start : f.end] for f in paragraph.findings] == [f.evidence for f in paragraph.findings]
     assert [f.evidence for f in paragraph.findings] == ["severe aortic stenosis", "Mild-to-moderate MR"]
     assert paragraph.start == 0

@@ -1,5 +1,6 @@
 """Probabilities out of shares: what is fitted makes a made-up model honest, on cases that no fit has seen."""
 
+import json
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -88,7 +89,7 @@ def test_the_level_keeps_the_error_of_new_cases_to_the_risk(fitted: Confidence) 
                 wrong.append(there or case.valve is not vote.valve)
     assert len(wrong) > 100
     assert np.mean(wrong) == pytest.approx(0.25, abs=0.06)
-    assert fitted.level(0.0001) > 1 or fitted.curve[-1][2] == 0
+    assert replace(fitted, curve=((0.9, 0.5, 0.02),)).level(0.01) > 1  # so that nothing is stated
 
 
 def test_the_curve_runs_from_all_statements_to_the_surest(fitted: Confidence) -> None:
@@ -107,8 +108,8 @@ def test_too_few_or_one_sided_cases_give_no_confidence() -> None:
 
 
 def test_it_comes_back_from_plain_values(fitted: Confidence) -> None:
-    plain = asdict(fitted)
-    assert Confidence.from_plain(plain) == replace(fitted, curve=Confidence.from_plain(plain).curve)
+    plain = json.loads(json.dumps(asdict(fitted)))  # as a bundle keeps it
+    assert Confidence.from_plain(plain) == fitted
     with pytest.raises(KeyError):
         Confidence.from_plain({key: value for key, value in plain.items() if key != "sets"})
 

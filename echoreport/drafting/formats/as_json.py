@@ -75,6 +75,7 @@ def _check(check: GuidelineCheck, measurements: Sequence[ImageMeasurement]) -> d
     return {
         "valve": check.valve,
         "disease": check.disease,
+        "assertion": check.assertion,
         "voted": check.voted,
         "measured": check.measured,
         "measurement": measurements.index(check.measurement),

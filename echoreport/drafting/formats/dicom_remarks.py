@@ -11,7 +11,7 @@ from echoreport.drafting.formats.as_text import NOTICE, valves_named
 from echoreport.drafting.formats.dicom_identity import Sources
 from echoreport.drafting.formats.dicom_items import container, text
 from echoreport.drafting.formats.dicom_sections import said_of_valves
-from echoreport.drafting.parts import ConfidenceNote
+from echoreport.drafting.formats.in_words import confidence_said
 
 
 def summary(draft: Draft) -> ContentItem:
@@ -19,7 +19,7 @@ def summary(draft: Draft) -> ContentItem:
     simulated = (
         " Trained on simulated data: every figure here is simulated." if "simulated" in draft.model.lower() else ""
     )
-    notes = (NOTICE, f"Study: {draft.study_id}. Model: {draft.model}.{simulated}", _confidence(draft.confidence))
+    notes = (NOTICE, f"Study: {draft.study_id}. Model: {draft.model}.{simulated}", confidence_said(draft.confidence))
     lines = (line for line in draft.text.splitlines() if line.strip())
     return container("summary", [text("comment", note) for note in notes] + [text("finding", line) for line in lines])
 
@@ -37,10 +37,3 @@ def remarks(draft: Draft, sources: Sources) -> Iterator[ContentItem]:
         if image.calibration is None
     )
     yield from (text("not-used", f"{rejected.image}: {rejected.reason}") for rejected in draft.rejected_images)
-
-
-def _confidence(note: ConfidenceNote) -> str:
-    if not note.calibrated:
-        return "Certainties are shares of the neighbours' vote; they are not calibrated."
-    error = f", with an expected calibration error of {note.error:.3f}" if note.error is not None else ""
-    return f"Certainties are probabilities{error}, measured on {note.examples} images of left-out patients."

@@ -13,8 +13,9 @@ from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.dicom_codes import code, concept, lesion
 from echoreport.drafting.formats.dicom_identity import Sources
 from echoreport.drafting.formats.dicom_items import coded, container, number, text
-from echoreport.drafting.parts import CONCLUSION, GuidelineCheck, ValveState
-from echoreport.drafting.wording import describe, value_with_unit
+from echoreport.drafting.formats.in_words import check_said
+from echoreport.drafting.parts import CONCLUSION, ValveState
+from echoreport.drafting.wording import describe
 
 _STATE = {ValveState.NOT_IMAGED: "not imaged", ValveState.NOT_DETERMINED: "not determined"}
 
@@ -48,7 +49,7 @@ def _of_valve(draft: Draft, valve: Valve, sources: Sources) -> Iterator[ContentI
     yield from (_finding(finding, sources) for finding in draft.findings if finding.valve is valve)
     for check in draft.checks:
         if check.valve is valve and check.review:
-            yield text("review", _review(check), sources.of([check.measurement.image]))
+            yield text("review", check_said(check), sources.of([check.measurement.image]))
     if summary:
         yield from (text("conflict", conflict) for conflict in summary.conflicts)
         yield from (text("not-determined", open_) for open_ in summary.open if open_ != _states(draft).get(valve))
@@ -84,12 +85,3 @@ def _finding(finding: DraftFinding, sources: Sources) -> ContentItem:
         properties.append(number(concept("certainty"), share, "%", (), Relation.HAS_PROPERTIES))
     name = lesion(finding.valve, finding.disease)
     return coded(name, code("assertion", finding.assertion), [*properties, *sources.of(finding.images)])
-
-
-def _review(check: GuidelineCheck) -> str:
-    voted = f"{check.voted or 'no'} {check.valve} {check.disease}"
-    measured = check.measured or "below the least grade"
-    return (
-        f"The vote says {voted}, the measured {check.measurement.quantity.replace('_', ' ')} of "
-        f"{value_with_unit(check.measurement)} is {measured} by {check.source}: a physician has to look."
-    )

@@ -8,8 +8,8 @@ from typing import Any
 from echoreport.domain import LESIONS, STATED, Disease, DraftFinding, Severity, Valve
 from echoreport.drafting.formats.fhir_codes import concept, lesion, quantity
 from echoreport.drafting.formats.fhir_study import Resource, Study, notes
-from echoreport.drafting.parts import GuidelineCheck, ValveState
-from echoreport.drafting.wording import value_with_unit
+from echoreport.drafting.formats.in_words import check_said
+from echoreport.drafting.parts import ValveState
 
 _METHOD = "Vote of the archive's paragraphs that are nearest to each image, by a machine"
 
@@ -22,7 +22,7 @@ def findings(study: Study) -> list[Resource]:
 
 def _finding(study: Study, number: int, finding: DraftFinding) -> Resource:
     valve, disease = finding.valve, finding.disease
-    checks = [check for check in study.draft.checks if (check.valve, check.disease) == (valve, disease)]
+    checks = [c for c in study.draft.checks if c.review and (c.valve, c.disease) == (valve, disease)]
     summary = study.valve(valve)
     return study.observation(
         f"finding {number}",
@@ -31,7 +31,7 @@ def _finding(study: Study, number: int, finding: DraftFinding) -> Resource:
         valueCodeableConcept=concept("assertion", finding.assertion),
         bodySite=concept("valve", valve),
         method={"text": _METHOD},
-        note=notes(*map(_check, checks), *(summary.conflicts if summary else ())),
+        note=notes(*map(check_said, checks), *(summary.conflicts if summary else ())),
         component=list(_components(study, finding)),
     )
 
@@ -50,17 +50,6 @@ def _grade(severity: Severity | None) -> dict[str, Any]:
     if severity is None:
         return {"dataAbsentReason": concept("absent", "unknown")}
     return {"valueCodeableConcept": concept("severity", severity, severity)}
-
-
-def _check(check: GuidelineCheck) -> str:
-    """Only a disagreement that a physician has to look at."""
-    if not check.review:
-        return ""
-    voted, measured = (str(grade) if grade else "none" for grade in (check.voted, check.measured))
-    return (
-        f"Review by a physician: the vote says {voted}, the measured {check.measurement.quantity.replace('_', ' ')} "
-        f"of {value_with_unit(check.measurement)} means {measured} ({check.source})."
-    )
 
 
 def _open(study: Study) -> Iterator[Resource]:

@@ -168,6 +168,7 @@ def _check(row: dict[str, Any], measurements: Sequence[ImageMeasurement]) -> Gui
     return GuidelineCheck(
         valve=Valve(row["valve"]),
         disease=Disease(row["disease"]),
+        assertion=Assertion(row["assertion"]),
         voted=_grade(row["voted"]),
         measured=_grade(row["measured"]),
         measurement=measurements[int(row["measurement"])],

@@ -13,12 +13,12 @@ from echoreport.drafting.formats.html_places import REST, Block, Places, cited_b
 from echoreport.drafting.formats.html_sentences import words
 from echoreport.drafting.formats.html_words import (
     grade_of,
-    guideline_grade,
     kind_of_confidence,
     measured,
     percent,
     similarity,
 )
+from echoreport.drafting.formats.in_words import guideline_grade
 from echoreport.drafting.parts import CONCLUSION, DraftImage, DraftSentence
 from echoreport.page import escape
 

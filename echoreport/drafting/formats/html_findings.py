@@ -9,14 +9,13 @@ from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.html_places import Places
 from echoreport.drafting.formats.html_votes import bar, legend
 from echoreport.drafting.formats.html_words import (
-    confidence_note,
     grade_of,
-    guideline_grade,
     kind_of_confidence,
     measured,
     percent,
     range_of,
 )
+from echoreport.drafting.formats.in_words import confidence_said, guideline_grade
 from echoreport.page import escape
 
 
@@ -36,7 +35,7 @@ def table(draft: Draft, places: Places) -> str:
 
 
 def _note(draft: Draft) -> str:
-    return f'<p class="quiet">{confidence_note(draft.confidence)}</p>'
+    return f'<p class="quiet">{confidence_said(draft.confidence)}</p>'
 
 
 def _columns(draft: Draft) -> list[str]:

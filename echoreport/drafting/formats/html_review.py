@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from echoreport.domain import Valve
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.html_places import Places
-from echoreport.drafting.formats.html_words import drafted_grade, guideline_grade, measured
+from echoreport.drafting.formats.html_words import measured
+from echoreport.drafting.formats.in_words import drafted_grade, guideline_grade
 from echoreport.drafting.parts import GuidelineCheck, ValveSummary
 from echoreport.page import escape
 

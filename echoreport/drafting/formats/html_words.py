@@ -1,9 +1,9 @@
-"""What a draft's page says of a grade, a probability, a measurement or a guideline, in words."""
+"""What a draft's page says of a grade, a probability or a measurement, in words."""
 
 import math
 
-from echoreport.domain import Assertion, DraftFinding, Evidence, ImageMeasurement, Severity
-from echoreport.drafting.parts import ConfidenceNote, GuidelineCheck
+from echoreport.domain import Assertion, DraftFinding, Evidence, ImageMeasurement
+from echoreport.drafting.parts import ConfidenceNote
 from echoreport.drafting.phrases import wording
 from echoreport.drafting.wording import value_with_unit
 
@@ -39,34 +39,9 @@ def kind_of_confidence(note: ConfidenceNote) -> str:
     return "probability" if note.calibrated else "share of the vote"
 
 
-def confidence_note(note: ConfidenceNote) -> str:
-    """How far the confidences can be believed."""
-    if not note.calibrated:
-        return "Confidence is uncalibrated: shares of a vote, not probabilities."
-    error = "" if note.error is None else f" with an expected calibration error of {percent(note.error)}"
-    risk = (
-        "" if note.risk is None else f" Accepted risk: {percent(note.risk)} wrong statements; less sure ones are open."
-    )
-    return f"Probabilities{error}, on {note.examples} images of patients left out of training.{risk}"
-
-
 def measured(measurement: ImageMeasurement) -> str:
     """A measurement with its unit and direction, such as "peak velocity 4.1 m/s away from the transducer"."""
     name = measurement.quantity.replace("_", " ")
     if not math.isfinite(measurement.value):
         return f"{name} not measured"
     return f"{name} {value_with_unit(measurement)} {wording()['direction'][measurement.direction]}"
-
-
-def drafted_grade(check: GuidelineCheck) -> str:
-    """The voted grade of a check."""
-    return _grade(check.voted) or "absent"
-
-
-def guideline_grade(check: GuidelineCheck) -> str:
-    """The grade by what was measured."""
-    return _grade(check.measured) or "below the guideline's lowest limit"
-
-
-def _grade(severity: Severity | None) -> str:
-    return severity.replace("-", " ") if severity else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from echoreport.domain import Assertion
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.parts import ConfidenceNote, GuidelineCheck
 from echoreport.drafting.wording import value_with_unit
@@ -15,20 +16,31 @@ def reviews(draft: Draft) -> Iterator[str]:
 
 
 def check_said(check: GuidelineCheck) -> str:
-    """The voted grade beside that of the guideline, with the number it rests on."""
-    name, measured = f"{check.valve} {check.disease}", check.measurement
-    voted = check.voted.replace("-", " ") if check.voted else "absent"
-    grade = check.measured or "below every grade of the guideline"
-    value = f"{measured.quantity.replace('_', ' ')} {value_with_unit(measured)}, {measured.image}"
-    return f"{name.capitalize()}: drafted {voted}, measured {grade} ({value}; {check.source})."
+    """The drafted grade beside that of the guideline, with the number it rests on."""
+    name, number = f"{check.valve} {check.disease}", check.measurement
+    value = f"{number.quantity.replace('_', ' ')} {value_with_unit(number)}, {number.image}"
+    return (
+        f"Review by a physician: {name} is drafted {drafted_grade(check)}, measured {guideline_grade(check)} "
+        f"({value}; {check.source})."
+    )
+
+
+def drafted_grade(check: GuidelineCheck) -> str:
+    """What the draft says of the lesion, such as "moderate to severe", "absent" or "without a grade"."""
+    if check.assertion is Assertion.ABSENT:
+        return "absent"
+    return check.voted.replace("-", " ") if check.voted else "without a grade"
+
+
+def guideline_grade(check: GuidelineCheck) -> str:
+    """The grade by what was measured."""
+    return check.measured.replace("-", " ") if check.measured else "below the guideline's lowest limit"
 
 
 def confidence_said(note: ConfidenceNote) -> str:
-    """How far a draft's confidences can be believed, in one sentence."""
-    if not note.calibrated or note.error is None or note.risk is None:
+    """How far a draft's confidences can be believed; a draft read back may lack a number."""
+    if not note.calibrated:
         return "Confidence is uncalibrated: shares of a vote, not probabilities."
-    return (
-        f"Probabilities, calibrated on {note.examples} images of left-out patients (calibration error "
-        f"{note.error:.2f}). "
-        f"So much is left open that at most {note.risk:.0%} of what is stated should be wrong."
-    )
+    error = "" if note.error is None else f" (calibration error {note.error:.2f})"
+    risk = "" if note.risk is None else f" So much is left open that at most {note.risk:.0%} of it should be wrong."
+    return f"What is stated has a probability, calibrated on {note.examples} images of left-out patients{error}.{risk}"

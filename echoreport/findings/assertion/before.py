@@ -34,8 +34,8 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: Scan) -> bool:
     """Whether nothing between a cue and the span takes the span out of its scope."""
     if cue.reach and (scan.first - i > cue.reach or scan.joined or scan.with_passed or scan.colon):
         return False
-    if units[i].text == "no" and text_at(units, i + 1) in (",", ";", "."):
-        return False  # "fever: no, cough: yes"
+    if _is_month(units, i) or (units[i].text == "no" and text_at(units, i + 1) in (",", ";", ".")):
+        return False  # "4 May 2019"; "fever: no, cough: yes"
     if cue.assertion == Assertion.HISTORICAL:
         return not (scan.comma and scan.joined_to_grade)  # "history of repair, mild MR"
     if scan.definite is not None and scan.definite != i + 1:
@@ -52,6 +52,11 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: Scan) -> bool:
     if scan.joined_to_grade or scan.diverted or (scan.doubt and not _is_denied_doubt(units, scan)):
         return False
     return not (scan.joined and not scan.alternatives and is_negator(units[i]))  # "not agitated, mildly dysarthric"
+
+
+def _is_month(units: list[Unit], i: int) -> bool:
+    """Whether "may" stands in a date."""
+    return units[i].text == "may" and any(text_at(units, k)[:1].isdigit() for k in (i - 1, i + 1))
 
 
 def _is_said_of_noun(units: list[Unit], i: int) -> bool:
