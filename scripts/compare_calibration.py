@@ -1,8 +1,8 @@
-"""What tells whether an image's valve is right, and on which images that may be asked: `python scripts/compare_calibration.py`.
+"""What tells whether an image's valve is right, and of which images: `python scripts/compare_calibration.py`.
 
-Trains the image network once on all labelled images and once without those that have a report, and says for both: on how
-many of the left-out training pairs and of the test images the valve is right, and how well rights are told from wrongs
-(AUROC on the left-out pairs) by the neighbours' share of the valve and by the network's probability. Simulated.
+Trains the image network on all labelled images, and on those without a report alone, and says for both: on how many of
+the left-out training pairs and of the test images its valve is right, and how well rights are told from wrongs (AUROC
+on the left-out pairs) by the neighbours' share of the valve and by the network's probability. Simulated.
 """
 
 from __future__ import annotations
