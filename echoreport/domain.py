@@ -140,12 +140,16 @@ class Report:
         text: The whole text; character offsets of findings refer to it.
         study_id: The examination that it reports, where known.
         patient_id: Whose it is, where known; splits are by patient.
+        date: When it was written or the study made, as the archive writes it, where known.
+        source: Where it comes from, in the archive's own words, where known.
     """
 
     report_id: str
     text: str
     study_id: str | None = None
     patient_id: str | None = None
+    date: str | None = None
+    source: str | None = None
 
     def __post_init__(self) -> None:
         if not self.report_id:
@@ -217,6 +221,8 @@ class Paragraph:
             `finding.start - start`.
         findings: What the extractor found in it, once, when it was read; empty before that.
         patient_id: Whose it is, where known.
+        year: Of the report's date, where known. The whole date would help to tell whose it is, and is not kept.
+        source: The archive or department that the report comes from, where known.
     """
 
     report_id: str
@@ -225,6 +231,8 @@ class Paragraph:
     start: int = 0
     findings: tuple[Finding, ...] = ()
     patient_id: str | None = None
+    year: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

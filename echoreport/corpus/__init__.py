@@ -4,7 +4,7 @@ from echoreport.corpus.folder import load_corpus, write_tables
 from echoreport.corpus.pairs import Pair, pairs, unpaired
 from echoreport.corpus.paragraphs import split_paragraphs, valve_of
 from echoreport.corpus.records import Corpus, ImageRecord
-from echoreport.corpus.reports import ReportArchive, read_reports
+from echoreport.corpus.reports import ReportArchive, ReportStream, read_reports, stream_reports
 from echoreport.corpus.splits import assign_splits
 from echoreport.corpus.tables import Rejected
 
@@ -14,11 +14,13 @@ __all__ = [
     "Pair",
     "Rejected",
     "ReportArchive",
+    "ReportStream",
     "assign_splits",
     "load_corpus",
     "pairs",
     "read_reports",
     "split_paragraphs",
+    "stream_reports",
     "unpaired",
     "valve_of",
     "write_tables",

@@ -13,6 +13,7 @@ _LINE = r"\S[^\r\n]*+"
 _LINES = re.compile(_LINE)
 _BLOCKS = re.compile(rf"{_LINE}(?:{_END}{_BLANKS}{_LINE})*+")
 _BLANK_LINE = re.compile(rf"{_END}{_BLANKS}{_END}")
+_YEAR = re.compile(r"\s*((?:19|20)\d{2})(?:\d{4})?(?!\d)")
 
 
 def split_paragraphs(report: Report) -> tuple[Paragraph, ...]:
@@ -21,14 +22,21 @@ def split_paragraphs(report: Report) -> tuple[Paragraph, ...]:
     A paragraph begins and ends with a character that is not blank; what lies between belongs to none.
 
     Returns:
-        Paragraphs numbered from 0, with `report.text[p.start : p.start + len(p.text)] == p.text`;
-        empty if the text is blank.
+        Paragraphs numbered from 0, with the report's patient, source and year, and with
+        `report.text[p.start : p.start + len(p.text)] == p.text`; empty if the text is blank.
     """
     pattern = _BLOCKS if _BLANK_LINE.search(report.text.strip()) else _LINES
+    whose, year, source = report.patient_id, year_of(report.date), report.source
     return tuple(
-        Paragraph(report.report_id, number, match.group().rstrip(), match.start(), patient_id=report.patient_id)
+        Paragraph(report.report_id, number, match.group().rstrip(), match.start(), (), whose, year, source)
         for number, match in enumerate(pattern.finditer(report.text))
     )
+
+
+def year_of(date: str | None) -> int | None:
+    """The year that an ISO date begins with ("2019", "2019-03-14", "20190314T08"); None of any other text."""
+    match = _YEAR.match(date or "")
+    return int(match.group(1)) if match else None
 
 
 def valve_of(findings: Iterable[Finding]) -> Valve | None:

@@ -75,3 +75,22 @@ def test_the_valve_is_the_one_that_most_findings_speak_of_even_if_they_deny() ->
 def test_of_valves_named_as_often_the_first_in_their_order_is_meant() -> None:
     findings = [said_of(Valve.PULMONIC), said_of(Valve.MITRAL)]
     assert valve_of(findings) is valve_of(findings[::-1]) is Valve.MITRAL
+
+
+@pytest.mark.parametrize(
+    ("date", "year"),
+    [
+        ("2019-03-14", 2019),
+        ("20190314", 2019),
+        (" 1998", 1998),
+        ("2019-03-14T08:00:00Z", 2019),
+        ("14.03.2019", None),
+        ("03/14/19", None),
+        ("20193", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_of_a_date_the_year_is_kept(date: str | None, year: int | None) -> None:
+    (paragraph,) = split_paragraphs(Report("r", "No AS.", date=date, source="Nord"))
+    assert (paragraph.year, paragraph.source) == (year, "Nord")

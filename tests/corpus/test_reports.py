@@ -1,6 +1,7 @@
 """Report archives in each format, and what happens to bad ones."""
 
 import csv
+import datetime
 import json
 import sys
 from pathlib import Path
@@ -70,6 +71,19 @@ def test_studies_and_patients_come_along_and_absent_ones_are_none(tmp_path: Path
         Report("r1", "No stenosis.", study_id="s1", patient_id="p1"),
         Report("r2", "Mild MR."),
     )
+
+
+def test_dates_and_sources_come_along_as_given(tmp_path: Path) -> None:
+    rows = [
+        {"report_id": "r1", "text": "No AS.", "date": "4/2019", "source": "ward 3"},
+        {"report_id": "r2", "text": "AS"},
+    ]
+    assert read_reports(jsonl_file(tmp_path, *rows)).reports == (
+        Report("r1", "No AS.", date="4/2019", source="ward 3"),
+        Report("r2", "AS"),
+    )
+    path = parquet_file(tmp_path, report_id=["r1"], text=["No AS."], date=[datetime.date(2019, 4, 1)], source=[7])
+    assert read_reports(path).reports == (Report("r1", "No AS.", date="2019-04-01", source="7"),)
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
@@ -270,7 +284,7 @@ def test_a_row_with_too_many_fields_is_rejected_and_the_rest_read(tmp_path: Path
 def test_a_quote_that_is_never_closed_does_not_swallow_the_rest_in_silence(tmp_path: Path) -> None:
     path = write(tmp_path / "reports.csv", 'report_id,text\nr1,Mild MR.\nr2,"Mild TR.\nr3,Mild AR.\n')
     archive = read_reports(path)
-    assert archive.reports == (Report("r1", "Mild MR."),)
+    assert archive.reports == (Report("r1", "Mild MR."), Report("r3", "Mild AR."))
     assert archive.rejected == (Rejected("line 3 of reports.csv", "broken CSV: unexpected end of data"),)
 
 
