@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = f"{len(texts)} texts, {sum(map(len, texts)) / len(texts):.0f} characters each"
     show(
         f"{size}, read for the first time",
-        speed_rows(texts, extract, sentence_parser(load_lexicon()).parsed.cache_clear),
+        speed_rows(texts, extract, sentence_parser(load_lexicon()).forget),
     )
     show("The same, sentences remembered", speed_rows(texts, extract, lambda: None))
     show("Memory", memory_rows(texts, extract, options.repeat))

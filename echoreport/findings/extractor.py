@@ -85,7 +85,7 @@ class FindingExtractor:
         told: dict[int, Grid] = {}  # a table in a silent section has no sentence and tells nothing
         numbers = Measurements()
         for sentence, parsed, statements, context in self._walk(text):
-            grid = _grid_at(grids, sentence.start)
+            grid = _grid_at(grids, sentence.start) if grids else None
             if grid:
                 told[grid.start], latest = grid, []
             elif want_findings:
@@ -101,7 +101,8 @@ class FindingExtractor:
             if "excursion" in parsed.kinds:
                 passages += [(finding, context.passage) for finding in latest]
         merely = {id(f) for f, passage in passages if is_merely_adequate(f.rule, f.valve, passage)}
-        found = [f for f in found if id(f) not in merely]
+        if merely:
+            found = [f for f in found if id(f) not in merely]
         found += [finding for grid in told.values() for finding in grid.findings]
         found = _without_past(found)
         return sorted(found, key=lambda f: f.start) if told else found, numbers.found
@@ -118,6 +119,8 @@ class FindingExtractor:
 
 def _without_past(findings: list[Finding]) -> list[Finding]:
     """Leave out what was, where the text says that it is: "MR was moderate in 2012. There is severe MR."."""
+    if all(f.assertion != Assertion.HISTORICAL for f in findings):
+        return findings
     now = {(f.valve, f.disease) for f in findings if f.assertion in STATED}
     return [f for f in findings if f.assertion != Assertion.HISTORICAL or (f.valve, f.disease) not in now]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from echoreport.domain import Assertion
 from echoreport.findings.assertion.cues import JOINS, VERBS, Judgement, cue_of, ends_scope, is_negator
-from echoreport.findings.assertion.scan import PREPOSITIONS, Scan, pass_unit, remember, scan_from
+from echoreport.findings.assertion.scan import PREPOSITIONS, TELLING, Scan, pass_unit, remember, scan_from
 from echoreport.findings.lexicon.entries import Entry
 from echoreport.findings.reading.units import Unit, text_at
 
@@ -17,6 +17,8 @@ def judge_before(units: list[Unit], first: int, last: int, grade: int | None) ->
     """The strongest claim of the cues that stand before units[first..last] and reach them."""
     scan = scan_from(units, first, last, grade)
     for i in range(first - 1, max(-1, first - 1 - _FAR), -1):
+        if units[i].kind == "word" and units[i].text not in TELLING:
+            continue
         cue = cue_of(units[i], "forward")
         if cue and cue.assertion == Assertion.PRESENT:
             return (Assertion.ABSENT, i) if units[i].text == "non-" and i == first - 1 else scan.found

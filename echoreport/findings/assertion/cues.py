@@ -23,9 +23,10 @@ Judgement = tuple[Assertion, int | None]
 
 def cue_of(unit: Unit, direction: str) -> Entry | None:
     """The cue of that direction, "forward" or "backward", that a unit is."""
-    if unit.kind == "word":
-        return None
-    return next((e for e in unit.entries if e.concept == "cue" and e.direction == direction), None)
+    for entry in unit.entries:  # a plain word has none
+        if entry.concept == "cue" and entry.direction == direction:
+            return entry
+    return None
 
 
 def ends_scope(units: list[Unit], i: int) -> bool:

@@ -14,6 +14,8 @@ _DEFINITE = words("definite-determiners")
 _DIVERTING = words("what-else-is-negated")
 _HAVING = words("having")
 _AFFIRMING = words("affirms-an-item")
+TELLING = JOINS | VERBS | PREPOSITIONS | _DEFINITE | _DIVERTING | _HAVING | {"or", "with", "residual", "that", ":", ";"}
+"""Plain words that mean something to a scan; it passes over the others."""
 
 
 @dataclass(slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from echoreport.domain import STATED, Disease, Finding, Measurement, Report, Valve
 from echoreport.findings.extractor import unrepeated
@@ -28,15 +30,27 @@ _LEGEND = (
 )
 
 
-class LabelledPage:
-    """Collects labelled reports, and keeps no more of them than the page will hold."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    report_id: str
+    characters: int
+    article: str
+    conflicts: list[str]
 
-    def __init__(self) -> None:
-        self._articles: list[str] = []
-        self._shown: list[tuple[str, list[SummaryRow]]] = []
+
+class LabelledPage:
+    """Collects labelled reports, and keeps no more of them than the page will hold.
+
+    Args:
+        shows: Whether to show reports besides the totals; of an archive in parts only the first parts do.
+    """
+
+    def __init__(self, shows: bool = True) -> None:
+        self._most = REPORTS_SHOWN if shows else 0
+        self._shown: list[_Shown] = []
         self._room = CHARACTERS_SHOWN
         self._totals: Counter[str] = Counter()
-        self._stated: Counter[tuple[Disease, Valve]] = Counter()
+        self._stated: Counter[str] = Counter()
 
     def add(
         self,
@@ -58,21 +72,41 @@ class LabelledPage:
             measurements=len(measurements),
             conflicts=bool(conflicts),
         )
-        self._stated.update((row.disease, row.valve) for row in rows if row.assertion in STATED)
-        if len(self._shown) >= REPORTS_SHOWN or len(report.text) > self._room:
-            self._room = 0
-            return
-        self._articles.append(article(report, statements, measurements, rows))
-        self._room -= len(self._articles[-1])
-        self._shown.append((report.report_id, conflicts))
+        self._stated.update(f"{row.disease} {row.valve}" for row in rows if row.assertion in STATED)
+        if self._fits(len(report.text)):
+            listed = [_conflict(report.report_id, row) for row in conflicts]
+            marked = article(report, statements, measurements, rows)
+            self._show(_Shown(report.report_id, len(report.text), marked, listed))
+
+    def add_part(self, part: Mapping[str, Any]) -> None:
+        """Add the next reports of the archive, as the page of these alone told of them with `as_part`."""
+        self._totals.update(part["totals"])
+        self._stated.update(part["stated"])
+        for shown in part["shown"]:
+            if self._fits(shown["characters"]):
+                self._show(_Shown(**shown))
+
+    def as_part(self) -> dict[str, Any]:
+        """What another page needs to add these reports, as plain JSON."""
+        return {"totals": self._totals, "stated": self._stated, "shown": [asdict(shown) for shown in self._shown]}
+
+    def _fits(self, characters: int) -> bool:
+        if len(self._shown) >= self._most or characters > self._room:
+            self._room = 0  # the page holds the first reports, without gaps
+        return self._room > 0
+
+    def _show(self, shown: _Shown) -> None:
+        self._shown.append(shown)
+        self._room -= len(shown.article)
 
     def render(self) -> str:
         """The page; all text of the reports is escaped."""
-        conflicts = sum(bool(rows) for _, rows in self._shown)
+        conflicts = sum(bool(shown.conflicts) for shown in self._shown)
+        articles = "".join(shown.article for shown in self._shown)
         sections = (
             section("What the reports state", self._stated_table()),
             section(f"Conflicts ({conflicts} of the reports on this page)", self._conflicts()) if conflicts else "",
-            section("Reports", f"{_LEGEND}\n{self._contents()}\n{''.join(self._articles)}"),
+            section("Reports", f"{_LEGEND}\n{self._contents()}\n{articles}"),
         )
         footer = (
             "<footer>\n<p>Labelled by rules, and not reviewed by a physician. Research software, not a medical device."
@@ -109,7 +143,7 @@ class LabelledPage:
         head = "".join(f'<th scope="col">{name}</th>' for name in ("", *Valve))
         lines = []
         for disease in Disease:
-            counts = [self._stated[disease, valve] for valve in Valve]
+            counts = [self._stated[f"{disease} {valve}"] for valve in Valve]
             cells = "".join(f"<td>{count:,}</td>" if count else '<td class="quiet">–</td>' for count in counts)
             if any(counts):
                 lines.append(f'<tr><th scope="row">{disease.replace("-", " ")}</th>{cells}</tr>\n')
@@ -119,13 +153,16 @@ class LabelledPage:
         )
 
     def _conflicts(self) -> str:
-        items = [_conflict(name, row) for name, rows in self._shown for row in rows]
+        items = [listed for shown in self._shown for listed in shown.conflicts]
         return f'<ul class="conflicts">\n{"".join(items)}</ul>'
 
     def _contents(self) -> str:
         if len(self._shown) < 2:
             return ""
-        links = "".join(f'<li><a href="#{escape(anchor_of(n))}">{escape(n)}</a></li>\n' for n, _ in self._shown)
+        links = "".join(
+            f'<li><a href="#{escape(anchor_of(n))}">{escape(n)}</a></li>\n'
+            for n in (shown.report_id for shown in self._shown)
+        )
         return (
             f"<details>\n<summary>Go to one of the {len(self._shown)} reports</summary>\n<ol>\n{links}</ol>\n</details>"
         )

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from echoreport.findings.reading.headings import longest_heading, next_row
 
-_MARK = re.compile(r"[.!?;:\n,)]")
+_MARK = re.compile(r"\.(?!\d)|,(?=\s?\d{1,2}[.)]\s)|\)(?=\s)|!|\?|;|:|\n\s*")
+"""What may end a sentence; of a run of blank lines the first break counts."""
 _STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|,|$)")  # dictations join paragraphs with ".,"
 _TIGHT = re.compile(r"(?<=[a-zA-Z)]{2})\.(?=[a-zA-Z]{3})")  # "stenosis.Mild"
 _JOINT = re.compile(r",\s?(?=\d{1,2}[.)]\s)")  # ",2. "
 _ITEM = re.compile(r"\s\d{1,2}\Z")  # " 3" before ")"
-_LINE = re.compile(r"\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad|ao|pulm|tric|mitr|w\.r\.t)|"
     r"\bMr|\bMs|\b[A-Z])\.$"
@@ -51,33 +51,28 @@ def cuts(text: str, names: dict[str, str]) -> Iterator[int]:
     """
     last = 0
     lower_only = text.islower()
-    blank_end = 0
     for mark in _MARK.finditer(text):
-        if mark[0] == "\n":
-            if mark.start() < blank_end:
-                continue  # of a run of blank lines the first break counts
-            line = _LINE.match(text, mark.start())
-            blank_end = line.end() if line else 0
-        at = _cut(text, last, mark.start(), names, lower_only)
+        at = mark.start()
+        if text[at] != "\n":
+            at = _cut(text, last, at, names)
+        elif _is_wrapped(text, mark, lower_only):
+            continue
         if at > last:
             yield at
             last = at
 
 
-def _cut(text: str, last: int, at: int, names: dict[str, str], lower_only: bool) -> int:
-    """Where the mark at text[at] cuts the sentence that began at `last`; -1 where it does not."""
+def _cut(text: str, last: int, at: int, names: dict[str, str]) -> int:
+    """Where the mark at text[at], no line break, cuts the sentence that began at `last`; -1 where it does not."""
     mark = text[at]
     if mark == ",":
-        joint = _JOINT.match(text, at) if text[at + 1 : at + 3].strip()[:1].isdigit() else None
+        joint = _JOINT.match(text, at)
         return joint.end() if joint else -1
     if mark == ":":
         heading = longest_heading(text, last, at, names)
         return heading if heading >= 0 else next_row(text, last, at)
     if mark == ";":
         return at + 1
-    if mark == "\n":
-        line = _LINE.match(text, at)
-        return -1 if line is None or _is_wrapped(text, line, lower_only) else at
     if mark == ")":
         return _before_item(text, last, at)
     stop = _STOP.match(text, at)
@@ -88,7 +83,7 @@ def _cut(text: str, last: int, at: int, names: dict[str, str], lower_only: bool)
 
 def _before_item(text: str, last: int, at: int) -> int:
     """Where the item " 3) ..." begins that the bracket at text[at] numbers; -1 where it closes something."""
-    item = _ITEM.search(text, max(last, at - 3), at) if text[at + 1 : at + 2].isspace() else None
+    item = _ITEM.search(text, max(last, at - 3), at)
     if item is None or text.rfind("(", last, at) > text.rfind(")", last, at):
         return -1
     return item.start()

@@ -12,6 +12,7 @@ _RANGE_WORDS = frozenset(["-", "to", "/", "or", "and"])
 _NUMBERS = {"1": 1, "2": 2, "3": 3, "4": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 NUMERALS = frozenset([*_NUMBERS, "grade"])
 """One of these words stands wherever a grade is written as a number."""
+_STARTS = NUMERALS | {"+"}
 _PLUSES = re.compile(r"(?P<low>[1-4]) (?:\+ )?(?:(?:-|to) (?P<high>[1-4]) )?\+(?: / (?:4|iv)(?: \+)?)?(?= |$)")
 _GRADE = re.compile(
     r"grade (?P<low>[1-4]|i{1,3}|iv)(?: (?:-|to|/) (?P<high>[1-3]|i{1,3}))?(?: \+)?(?: / (?:4|iv))?(?= |$)"
@@ -31,7 +32,7 @@ def merge_grades(units: list[Unit]) -> list[Unit]:
     out: list[Unit] = []
     i = 0
     while i < len(units):
-        unit, length = _numeric_grade(units, i)
+        unit, length = _numeric_grade(units, i) if units[i].text in _STARTS else (None, 1)
         if unit is None:
             unit, length = units[i], 1
         i += length

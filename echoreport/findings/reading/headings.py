@@ -10,6 +10,7 @@ from echoreport.findings.lexicon.loading import Lexicon, load_lexicon
 _HEADING = re.compile(
     r"\W*+(?:\d{1,2}[.)]\W*+)*+(?P<name>[A-Za-z][A-Za-z0-9 /&().'-]{0,60}?)\s?(?P<mark>:|\s-+\s|[\s*_=#.]*+$)"
 )
+_WORD_START = re.compile(r"(?<![\w/-])\w")
 _LONGEST = 80
 _MOST_GAPS = 10
 _ONLY_IN_FRONT = frozenset(
@@ -69,7 +70,7 @@ def longest_heading(text: str, last: int, colon: int, names: dict[str, str]) -> 
     """Where the longest known heading before a colon starts, not before `last`; -1 where none does."""
     first = max(last, colon - 60)
     before = text[first:colon].rstrip()
-    starts = [m.start() for m in re.finditer(r"(?<![\w/-])\w", before)]
+    starts = [m.start() for m in _WORD_START.finditer(before)]
     for at in starts[-6:]:
         name = " ".join(before[at:].lower().split())
         if name in names and not (name in _ONLY_IN_FRONT and before[:at].rstrip()[-1:].isalpha()):

@@ -28,6 +28,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._forms = Forms(lexicon)
         self._phrases = Phrases(lexicon.entries)
+        self.knows = frozenset(word for phrase in self._phrases.meanings for word in TOKEN.findall(phrase))
         self._restriction = next((e for e in lexicon.entries if e.name == "restricted"), None)
 
     def read(self, text: str, sparing: bool = False) -> list[Unit]:
@@ -81,11 +82,11 @@ class Reader:
 
     def _merged(self, units: list[Unit], concepts: set[str], norms: list[str]) -> list[Unit]:
         """The units, those joined that only mean something together."""
-        if "grade" in concepts or not NUMERALS.isdisjoint(norms):
+        if not NUMERALS.isdisjoint(norms) or ("grade" in concepts and [u.kind for u in units].count("grade") > 1):
             units = merge_grades(units)
         if self._restriction and not REDUCED.isdisjoint(norms):
             units = merge_motion(units, self._restriction)
-        if "lesion" in concepts and any(u.text == "(" for u in units):
+        if "lesion" in concepts and "(" in norms:
             units = without_echoes(units)
         if "disease" in concepts and any(map(is_elliptic, units)):
             units = without_loose_ends(units)

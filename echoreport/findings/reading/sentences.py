@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from echoreport.findings.lexicon.loading import Lexicon, words
 from echoreport.findings.lexicon.plain import plain
@@ -22,10 +23,12 @@ _FINITE = words("verbs")
 _OF_THE_PATIENT = words("speaks-of-the-patient")
 _SHORT = 6
 """Sentences; a section of indications whose next heading is not farther is silent as a whole."""
+_REMEMBERED = 8192
+"""Sentences; archives repeat theirs often."""
+_Shifts = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A stretch of the text that one statement may fill.
 
     Attributes:
@@ -33,16 +36,19 @@ class Sentence:
         text: As matched: white space collapsed, dashes and quotes plain, boxes without a tick blank; `offset` leads
             back.
         heading: Lower-cased words before a colon, or the whole line where it is nothing but a short name; else "".
-        silent: True in sections that make no statements about this heart: indications, history, plans.
+        section: Kind of the section that it opens: indication, plan, section; "" where it opens none.
+        shifts: Offsets in `text` from which on more characters are left out, and how many.
         fresh: True where a blank line stands before it.
+        silent: True in sections that make no statements about this heart: indications, history, plans.
     """
 
     start: int
     text: str
     heading: str
-    silent: bool
+    section: str
+    shifts: _Shifts
     fresh: bool
-    shifts: tuple[tuple[int, ...], tuple[int, ...]]
+    silent: bool = False
 
     def offset(self, position: int) -> int:
         """Where a character of `text` stands in the whole text."""
@@ -65,48 +71,67 @@ def split(text: str, lexicon: Lexicon | None = None) -> list[Sentence]:
     names = heading_names(lexicon)
     if "\r" in text:
         text = text.replace("\r\n", " \n").replace("\r", "\n")
-    return _silence([_sentence(text, start, end, fresh, names) for start, end, fresh in _spans(text, names)], names)
+    return _silence(
+        [Sentence(start, *_read(text[start:end], lexicon), fresh) for start, end, fresh in _spans(text, names)]
+    )
+
+
+def forget() -> None:
+    """Read every sentence anew, as if it were the first time."""
+    _read.cache_clear()
 
 
 def _spans(text: str, names: dict[str, str]) -> Iterator[tuple[int, int, bool]]:
     start, fresh = 0, False
     for at in cuts(text, names):
         yield from _trimmed(text, start, at, fresh)
-        fresh = "\n" in text[at : at + 80] and bool(_BLANK_LINE.match(text[at : at + 80]))
+        fresh = _BLANK_LINE.match(text, at, at + 80) is not None
         start = at
     yield from _trimmed(text, start, len(text), fresh)
 
 
-def _trimmed(text: str, start: int, end: int, fresh: bool) -> Iterator[tuple[int, int, bool]]:
+def _trimmed(text: str, start: int, end: int, fresh: bool) -> list[tuple[int, int, bool]]:
+    found = []
     while start < end:
         cut = end
         if end - start > LONGEST:
             space = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
             cut = space if space > 0 else start + LONGEST
-        if any(map(str.isalpha, text[start:cut])):
-            lead = len(text[start:cut]) - len(text[start:cut].lstrip(" \t\r\n,;"))
-            yield start + lead, start + len(text[start:cut].rstrip()), fresh
+        said = text[start:cut].lstrip(" \t\r\n,;")
+        if said[:1].isalpha() or any(map(str.isalpha, said)):
+            found.append((cut - len(said), cut - len(said) + len(said.rstrip()), fresh))
         start = cut
+    return found
 
 
-def _sentence(text: str, start: int, end: int, fresh: bool, names: dict[str, str]) -> Sentence:
-    said = plain(text[start:end])
-    if _TICKED.search(said):
+@lru_cache(maxsize=_REMEMBERED)
+def _read(written: str, lexicon: Lexicon | None) -> tuple[str, str, str, _Shifts]:
+    """Text, heading, section and shifts of a sentence."""
+    names = heading_names(lexicon)
+    said, shifts = _matched(plain(written))
+    heading = heading_of(said, names)
+    return said, heading, section_of(heading, said, names), shifts
+
+
+def _matched(said: str) -> tuple[str, _Shifts]:
+    """A sentence with boxes without a tick blank and white space collapsed, and what that shifts."""
+    if ("[" in said or "(" in said) and _TICKED.search(said):
         for box in (_UNTICKED, _TICKED):
             said = box.sub(lambda m: "\0" * len(m.group()), said)
     if "  " not in said and said.isprintable():
-        return Sentence(start, said, heading_of(said, names), False, fresh, ((), ()))
+        return said, ((), ())
     at, removed = [0], [0]
     for match in re.finditer(r"[\s\0]{2,}", said):
         removed.append(removed[-1] + match.end() - match.start() - 1)
         at.append(match.end() - removed[-1])
-    collapsed = re.sub(r"[\s\0]+", " ", said)
-    return Sentence(start, collapsed, heading_of(collapsed, names), False, fresh, (tuple(at), tuple(removed)))
+    return re.sub(r"[\s\0]+", " ", said), (tuple(at), tuple(removed))
 
 
-def _silence(sentences: list[Sentence], names: dict[str, str]) -> list[Sentence]:
+def _silence(sentences: list[Sentence]) -> list[Sentence]:
     """Mark the sentences of sections that state nothing about this heart."""
-    kinds = [section_of(s.heading, s.text, names) for s in sentences]
+    kinds = [sentence.section for sentence in sentences]
+    if not any(kind in kinds for kind in SILENT):
+        return sentences
     section, opened, following = "", -1, -1
     marked = []
     for i, sentence in enumerate(sentences):
@@ -115,7 +140,7 @@ def _silence(sentences: list[Sentence], names: dict[str, str]) -> list[Sentence]
             following = next((k for k in range(i + 1, min(len(kinds), i + _SHORT)) if kinds[k]), -1)
         elif section == "indication" and (sentence.fresh or following < 0) and _resumes(sentences, i, opened):
             section = ""
-        marked.append(replace(sentence, silent=True) if section in SILENT else sentence)
+        marked.append(sentence._replace(silent=True) if section in SILENT else sentence)
     return marked
 
 

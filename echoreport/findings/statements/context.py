@@ -52,7 +52,7 @@ class Context:
             self.spaced = self.spaced or self.headed
             self.subject = ()
             self.heading, self.lesion = (self.heading, self.lesion) if self.spaced else ((), None)
-        self.headed = sentence.is_heading
+        self.headed = bool(sentence.heading) and sentence.is_heading
         if not sentence.heading:
             return
         units = parsed.units
@@ -78,8 +78,8 @@ class Context:
         if self.headed and self.lesion in _OF_SEVERAL_VALVES:
             carried = self.heading  # "Regurgitation" above a list of valves
         stated = parsed.statements(carried, self.lesion)
-        stated = stated + repeated(parsed.units, parsed.groups, self.passage)
-        return sorted(stated, key=lambda s: s.last) if len(stated) > 1 else stated
+        again = repeated(parsed.units, parsed.groups, self.passage)
+        return sorted(stated + again, key=lambda s: s.last) if again else stated
 
     def close(self, parsed: Parsed, statements: list[Statement]) -> None:
         """Remember what a sentence spoke of, after its statements are read."""
@@ -87,7 +87,9 @@ class Context:
         if subject != self.subject or not subject:
             self.passage = {}
         self.subject = subject
-        self.passage.update({(s.valve, s.disease): s for s in statements if s.assertion == Assertion.PRESENT})
+        for statement in statements:
+            if statement.assertion == Assertion.PRESENT:
+                self.passage[statement.valve, statement.disease] = statement
 
     def _subject(self, parsed: Parsed, statements: list[Statement]) -> tuple[Valve, ...]:
         if parsed.groups:
@@ -102,7 +104,7 @@ class Context:
 
 def repeated(units: list[Unit], found: list[Group], passage: Passage) -> list[Statement]:
     """Statements of "similar findings on the aortic valve": those of the passage, said of another valve."""
-    if not passage:
+    if not passage or not found:
         return []
     at = next((i for i, u in enumerate(units[:-1]) if u.text == "similar" and units[i + 1].text in _REPEATED), None)
     group = next((g for g in found if at is not None and g.first > at), None)

@@ -91,7 +91,7 @@ def _is_graded_at_once(units: list[Unit], i: int) -> bool:
 def _is_study(units: list[Unit], i: int) -> bool:
     """Whether the mention is what a study or a plan is for, not what it found."""
     for k in range(i - 1, max(-1, i - 12), -1):
-        if any(e.concept == "study" for e in units[k].entries):
+        if units[k].entries and any(e.concept == "study" for e in units[k].entries):
             return True
         if units[k].text in (".", ";") or units[k].kind == "end":
             return False

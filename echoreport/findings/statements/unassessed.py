@@ -18,6 +18,6 @@ _WORDS, _NEAR = 7, 4  # units that are looked at behind and before the lesion
 
 def is_unassessed(units: list[Unit], at: int) -> bool:
     """Whether what follows the lesion units[at] says that it was not assessed; its severity alone may be unknown."""
-    if any(not _AHEAD.isdisjoint(unit.text.split()) for unit in units[max(0, at - _NEAR) : at]):
+    if not _BEHIND.match(" ".join([unit.text for unit in units[at + 1 : at + 1 + _WORDS]])):
         return False
-    return _BEHIND.match(" ".join(unit.text for unit in units[at + 1 : at + 1 + _WORDS])) is not None
+    return all(_AHEAD.isdisjoint(unit.text.split()) for unit in units[max(0, at - _NEAR) : at])
