@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -99,9 +102,28 @@ def _made(
         raise typer.BadParameter("got none, wanted the study's images, or --from-json", param_hint="IMAGES")
     if model is None:
         raise typer.BadParameter("got none, wanted one: make it with 'echoreport train'", param_hint="--model")
-    from echoreport.reporter import Reporter
+    from echoreport.images.words import load_reader
 
-    return Reporter.load(model, evidence, risk=risk).draft(images, study_id)
+    with _without_collecting(), ThreadPoolExecutor(1) as meanwhile:
+        meanwhile.submit(load_reader)
+        from echoreport.reporter import Reporter  # torch: a second
+
+        reporter = Reporter.load(model, evidence, risk=risk)
+    return reporter.draft(images, study_id)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """No search for cycles of garbage while modules and a model load: there are none, and it takes half a second.
+
+    Later searches pass over what was loaded.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _read_back(saved: Path) -> Draft:

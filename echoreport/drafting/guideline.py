@@ -7,6 +7,7 @@ learn from, a guideline says it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from math import exp
 from typing import TYPE_CHECKING
@@ -47,12 +48,16 @@ def measured_grades(image: DopplerImage) -> dict[Valve, Severity]:
 
 def usual_grades(paragraphs: Iterable[Paragraph]) -> dict[Lesion, Grades]:
     """How often an archive's readers give a lesion each grade; no grade is impossible (one half is added to each)."""
-    counts: dict[Lesion, dict[Severity, float]] = {}
-    for finding in (finding for paragraph in paragraphs for finding in paragraph.findings):
-        if finding.severity is not None and finding.assertion in STATED:
-            of_lesion = counts.setdefault((finding.valve, finding.disease), dict.fromkeys(Severity, 0.5))
-            of_lesion[finding.severity] += 1
-    return {lesion: _normalised(grades) for lesion, grades in counts.items()}
+    findings = (finding for paragraph in paragraphs for finding in paragraph.findings)
+    return usual_of(Counter((f.valve, f.disease, f.severity) for f in findings if f.severity and f.assertion in STATED))
+
+
+def usual_of(counts: Mapping[tuple[Valve, Disease, Severity], int]) -> dict[Lesion, Grades]:
+    """As `usual_grades`, where the grades are counted already."""
+    usual: dict[Lesion, dict[Severity, float]] = {}
+    for (valve, disease, severity), count in counts.items():
+        usual.setdefault((valve, disease), dict.fromkeys(Severity, 0.5))[severity] += count
+    return {lesion: _normalised(grades) for lesion, grades in usual.items()}
 
 
 def measured_weights(

@@ -1,8 +1,11 @@
 """Short marks at equal distances in a profile of pixels: the ticks of a ruler."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from echoreport.images.screen.brightness import channel_extreme
 
 _STAND_OUT = 28.0  # grey levels of a mark over the screen around it
 _LIGHT = 128  # grey level of a light background, on which marks are dark
@@ -39,6 +42,18 @@ class Comb:
         return self.found - 1.5 * (self.count - self.found) - 0.7 * self.extra - 2.0 * self.error
 
 
+def profiles_of_columns(pixels: np.ndarray, columns: Sequence[int]) -> np.ndarray:
+    """Brightness along each column and the one to its right together: *Shape:* (columns, height), float64.
+
+    Args:
+        pixels: RGB, *Shape:* (height, width, 3), uint8.
+        columns: In [0, width - 2].
+    """
+    both = np.array(columns, int)[:, None] + [0, 1]
+    value = channel_extreme(pixels[:, both.ravel()], np.maximum).astype(np.float64)
+    return np.ascontiguousarray((value[:, ::2] + value[:, 1::2]).T / 2)
+
+
 def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
     """Middles of the short marks in a profile, brighter than a dark background or darker than a light one.
 
@@ -46,26 +61,40 @@ def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
         profile: *Shape:* (length,), grey levels, any number type.
         along: Where the profile starts; it is added to the places.
     """
-    from scipy.ndimage import median_filter  # late: heavy to import, and a header's axes need no marks
-
     level = profile.astype(np.float32)
-    if np.median(level) > _LIGHT:
+    if 2 * np.count_nonzero(level > _LIGHT) >= len(level) and np.median(level) > _LIGHT:  # it takes half of them
         level = 255 - level
-    level = level - median_filter(level, size=_SMOOTH, mode="nearest")
+    level = _over_background(level)
     strongest = float(level.max(initial=0.0))
     if strongest < _STAND_OUT:
         return np.empty(0)
-    bright = level >= max(_STAND_OUT, _OF_STRONGEST * strongest)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], bright, [False])).view(np.int8))).reshape(-1, 2)
+    bright = np.zeros(len(level) + 2, bool)
+    bright[1:-1] = level >= max(_STAND_OUT, _OF_STRONGEST * strongest)
+    edges = np.flatnonzero(bright[1:] != bright[:-1]).reshape(-1, 2)
     thin = edges[edges[:, 1] - edges[:, 0] <= _THICKEST]
-    return np.array([_centre(level, low, high) for low, high in thin]) + along
+    return _centres(np.maximum(level, 0), thin) + along
 
 
-def _centre(level: np.ndarray, low: int, high: int) -> float:
-    """Middle of a mark weighed by its brightness, with the pixel on either side that its edge shades."""
-    low, high = max(low - 1, 0), min(high + 1, len(level))
-    weights = np.maximum(level[low:high], 0)
-    return float(np.arange(low, high) @ weights / weights.sum())
+def _over_background(level: np.ndarray) -> np.ndarray:
+    """What rises over the median of `_SMOOTH` pixels; 0 away from what may rise enough for a mark, which is most."""
+    over, reach = np.zeros_like(level), _SMOOTH // 2
+    may_rise = level >= level.min(initial=np.inf) + _STAND_OUT
+    may_rise[:-1] |= may_rise[1:]  # a mark's middle takes the pixel on either side
+    may_rise[1:] |= may_rise[:-1]
+    places = np.flatnonzero(may_rise)
+    if len(places):
+        padded = np.concatenate([np.repeat(level[:1], reach), level, np.repeat(level[-1:], reach)])
+        around = np.lib.stride_tricks.sliding_window_view(padded, _SMOOTH)[places]
+        around.partition(reach, axis=1)
+        over[places] = level[places] - around[:, reach]
+    return over
+
+
+def _centres(weights: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """Middles of marks weighed by their brightness, with the pixel on either side that their edges shade."""
+    places = np.arange(len(weights), dtype=np.float64)
+    parts = [slice(max(low - 1, 0), high + 1) for low, high in marks.tolist()]
+    return np.array([places[part] @ weights[part] / np.add.reduce(weights[part]) for part in parts], np.float64)
 
 
 def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:
@@ -79,35 +108,39 @@ def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:
     if len(marks) < 3 or step < 4:
         return None
     first, found_step = near, step
-    for nearest in (3, 9, len(marks) + int(np.ptp(marks) / step)):  # the more teeth, the better their places are known
-        places = np.round((marks - first) / found_step)
-        off = np.abs(marks - first - places * found_step)
+    all_of_them = len(marks) + int((marks[-1] - marks[0]) / step)
+    for nearest in (3, 9, all_of_them):  # the more teeth, the better their places are known
+        from_first = marks - first
+        places = np.rint(from_first / found_step)
+        off = np.abs(from_first - places * found_step)
         reach = max(_LEAST_MISS, min(_MISS * found_step, _MOST_MISS if nearest > 3 else np.inf))
         good = (off <= reach) & (np.abs(places) <= nearest)
-        teeth = _distinct(places[good])
+        kept = places[good]
+        teeth = _distinct(kept)
         if teeth >= 2:
-            first, found_step = _line_through(places[good], marks[good])
+            first, found_step = _line_through(kept, marks[good])
         if abs(found_step - step) > _MISS * step:
             return None
     if teeth < 3:
         return None
-    return _comb(marks[good], places[good], first, found_step, int(np.count_nonzero(~good)))
+    return _comb(marks[good], kept, first, found_step, len(marks) - len(kept))
 
 
 def _distinct(places: np.ndarray) -> int:
     """How many different numbers there are in an ascending row; much faster than `np.unique`."""
-    return int(np.count_nonzero(np.diff(places))) + (len(places) > 0)
+    return int(np.count_nonzero(places[1:] != places[:-1])) + (len(places) > 0)
 
 
 def _line_through(places: np.ndarray, marks: np.ndarray) -> tuple[float, float]:
-    """Least squares: mark = first + place * step; much faster than `np.polyfit`."""
-    x, y = places - places.mean(), marks - marks.mean()
+    """Least squares: mark = first + place * step; much faster than `np.polyfit`, and sums are faster than means."""
+    place, mark = np.add.reduce(places) / len(places), np.add.reduce(marks) / len(marks)
+    x, y = places - place, marks - mark
     step = float(x @ y / (x @ x))
-    return float(marks.mean() - step * places.mean()), step
+    return float(mark - step * place), step
 
 
 def _comb(marks: np.ndarray, places: np.ndarray, first: float, step: float, extra: int) -> Comb:
-    low, high = int(places.min()), int(places.max())
+    low, high = int(places[0]), int(places[-1])
     error = float(np.sqrt(np.mean((marks - first - places * step) ** 2)))
     return Comb(first + low * step, step, high - low + 1, _distinct(places), extra, error)
 

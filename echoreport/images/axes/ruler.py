@@ -78,7 +78,7 @@ def _same(marks: np.ndarray, last: np.ndarray) -> bool:
 
 def _profiles(value: np.ndarray, row: int, box: Box) -> list[np.ndarray]:
     """Brightness along a row; within the trace also what lasts over three rows, which marks do and speckle does not."""
-    mean = value[row : row + 2].mean(axis=0)
+    mean = (value[row].astype(np.float64) + value[row + 1]) / 2
     return [mean, value[row : row + 3].min(axis=0)] if box.y0 <= row < box.y1 else [mean]
 
 

@@ -6,6 +6,7 @@ from echoreport.domain import Direction, DopplerImage
 from echoreport.images.flow.aliasing import unwrapped
 from echoreport.images.flow.once import once_per_image
 from echoreport.images.flow.segmenter import joint_envelope
+from echoreport.images.sums import running_sum
 
 _FAST = 0.6  # share of a side's fastest flow, from which its brightness is judged
 _BODY = (0.45, 0.75)  # shares of the edge between which a flow's own level is taken
@@ -37,25 +38,24 @@ def flow_levels(image: DopplerImage) -> dict[Direction, float]:
     The level is taken where the flow is near its fastest, between the signals around the baseline and the fading edge;
     0 without flow. No calibration is needed.
     """
-    baseline = image.baseline_row - image.region.y0
+    baseline, total = image.baseline_row - image.region.y0, running_sum(image.spectrum)
     return {
-        direction: _flowing_level(
-            image.spectrum, baseline, -1 if (direction is Direction.TOWARD) != image.inverted else 1, edge
-        )
+        direction: _flowing_level(total, baseline, -1 if (direction is Direction.TOWARD) != image.inverted else 1, edge)
         for direction, edge in traced(image).items()
     }
 
 
-def _flowing_level(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> float:
+def _flowing_level(total: np.ndarray, baseline: float, sign: int, edge: np.ndarray) -> float:
     fast = edge > max(_FAST * np.quantile(edge, 0.98), 1)
-    return float(np.median(_level(spectrum, baseline, sign, edge, _BODY)[fast])) if fast.any() else 0.0
+    return float(np.median(_level(total, baseline, sign, edge, _BODY)[fast])) if fast.any() else 0.0
 
 
 def _without_mirror(
     spectrum: np.ndarray, baseline: float, edges: tuple[np.ndarray, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """The edges, 0 where a side repeats the other's at a lower level."""
-    levels = [_level(spectrum, baseline, sign, edge) for sign, edge in zip((-1, 1), edges, strict=True)]
+    total = running_sum(spectrum)
+    levels = [_level(total, baseline, sign, edge) for sign, edge in zip((-1, 1), edges, strict=True)]
     room = (baseline, len(spectrum) - 1 - baseline)  # a mirror image may be cut off by the edge of the display
     real = []
     for own in (0, 1):
@@ -75,12 +75,14 @@ def _around(mirrored: np.ndarray, reach: int) -> np.ndarray:
 
 
 def _level(
-    spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray, between: tuple[float, float] = (0.5, 1.0)
+    total: np.ndarray, baseline: float, sign: int, edge: np.ndarray, between: tuple[float, float] = (0.5, 1.0)
 ) -> np.ndarray:
-    """Mean brightness of the flow between two shares of its edge, away from the signals around the baseline."""
-    total = np.zeros((len(spectrum) + 1, spectrum.shape[1]), np.float32)
-    np.cumsum(spectrum, axis=0, out=total[1:])
-    ends = np.clip(np.round(baseline + sign * np.multiply.outer(between, edge)).astype(int), 0, len(spectrum))
+    """Mean brightness of the flow between two shares of its edge, away from the signals around the baseline.
+
+    Args:
+        total: `running_sum` of the spectrum.
+    """
+    ends = np.clip(np.round(baseline + sign * np.multiply.outer(between, edge)).astype(int), 0, len(total) - 1)
     low, high = ends.min(axis=0), ends.max(axis=0)
-    columns = np.arange(spectrum.shape[1])
+    columns = np.arange(total.shape[1])
     return (total[high, columns] - total[low, columns]) / np.maximum(high - low, 1)

@@ -51,8 +51,10 @@ def _colour(samples: np.ndarray, photometric: str) -> np.ndarray:
     from pydicom.pixels import convert_color_space
 
     thin = samples[::4, ::4].astype(np.int16)
-    as_rgb = (np.ptp(thin, axis=2) <= _NEAR).mean()
-    as_ybr = (np.abs(thin[..., 1:] - 128) <= _NEAR).all(axis=2).mean()
+    one, two, three = (thin[..., channel] for channel in range(3))  # far faster than reductions along three samples
+    spread = np.maximum(np.maximum(one, two), three) - np.minimum(np.minimum(one, two), three)
+    as_rgb = (spread <= _NEAR).mean()
+    as_ybr = ((np.abs(two - 128) <= _NEAR) & (np.abs(three - 128) <= _NEAR)).mean()
     declared = photometric.startswith(
         ("YBR_FULL", "YBR_PARTIAL")
     )  # JPEG 2000's YBR_ICT and YBR_RCT are undone by the decoder

@@ -1,8 +1,9 @@
 """Brightness of the echo in a trace painted in any colour map, without the graphics drawn over it."""
 
+import cv2
 import numpy as np
 
-from echoreport.images.screen.brightness import channel_extreme, widened
+from echoreport.images.screen.brightness import widened
 
 _BIN = 8  # grey levels
 _LEAST_SHARE = 5e-4
@@ -26,32 +27,37 @@ def echo_brightness(part: np.ndarray) -> np.ndarray:
     Returns:
         *Shape:* (height, width), uint8; 0 where a graphic of another colour lies, and beside it.
     """
-    strongest = channel_extreme(part, np.maximum)
-    total = part[..., 0].astype(np.uint16) + part[..., 1] + part[..., 2]
+    channels = cv2.split(part)
+    strongest = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
+    total = channels[0].astype(np.uint16) + channels[1] + channels[2]
     level = ((strongest.astype(np.uint16) * 3 + total) // 6).astype(np.uint8)
-    colours = _colours(part, level)
+    colours = _colours([channel[::2, ::2].ravel() for channel in channels], level[::2, ::2].ravel())
     foreign = np.zeros(level.shape, bool)
-    for channel in range(3):
-        wanted = colours[level, channel]
-        foreign |= np.abs(part[..., channel].astype(np.int16) - wanted) > _FOREIGN
+    for channel, wanted in zip(channels, colours, strict=True):
+        foreign |= cv2.absdiff(channel, cv2.LUT(level, wanted)) > _FOREIGN
     level[widened(foreign)] = 0
     return level
 
 
-def _colours(part: np.ndarray, level: np.ndarray) -> np.ndarray:
-    """The map's colour at each level: *Shape:* (256, 3), int16; channels against the level, calm over the levels."""
-    thin, thin_level = part[::2, ::2].reshape(-1, 3), level[::2, ::2].ravel()
-    known, ratios = [], []
-    for start in range(_BIN, 256, _BIN):
-        of_level = thin[(thin_level >= start) & (thin_level < start + _BIN)]
-        if len(of_level) >= max(_LEAST_SHARE * len(thin), 8):
-            known.append(start + _BIN / 2)
-            ratios.append(np.median(of_level, axis=0) / (start + _BIN / 2))
-    levels = np.arange(256)
-    if not known:
-        return np.repeat(levels[:, None], 3, axis=1).astype(np.int16)
+def _colours(channels: list[np.ndarray], level: np.ndarray) -> np.ndarray:
+    """The map's colour at each level: *Shape:* (3, 256), uint8; channels against the level, calm over the levels."""
+    levels, bins = np.arange(256), level // _BIN
+    enough = np.bincount(bins, minlength=256 // _BIN) >= max(_LEAST_SHARE * len(level), 8)
+    enough[0] = False  # black has no colour
+    if not enough.any():
+        return np.repeat(levels[None], 3, axis=0).astype(np.uint8)
+    known = np.flatnonzero(enough) * _BIN + _BIN / 2
+    ratios = np.stack([_medians(channel, bins)[enough] / known for channel in channels], axis=1)
     window = min(_CALM, len(ratios) | 1)
-    padded = np.pad(np.array(ratios), ((window // 2, window // 2), (0, 0)), mode="edge")
+    padded = np.pad(ratios, ((window // 2, window // 2), (0, 0)), mode="edge")
     calm = np.median(np.lib.stride_tricks.sliding_window_view(padded, window, axis=0), axis=-1)[: len(known)]
-    table = np.stack([np.interp(levels, known, calm[:, channel]) for channel in range(3)], axis=1)
-    return np.clip(table * levels[:, None], 0, 255).astype(np.int16)
+    table = np.stack([np.interp(levels, known, calm[:, channel]) for channel in range(3)])
+    return np.clip(table * levels, 0, 255).astype(np.uint8)
+
+
+def _medians(values: np.ndarray, bins: np.ndarray) -> np.ndarray:
+    """Median of the values, uint8, of each bin, by counting them: *Shape:* (bins,), meaningless of an empty one."""
+    counts = np.bincount(bins * np.uint16(256) + values, minlength=256 // _BIN * 256).reshape(-1, 256)
+    up_to = np.cumsum(counts, axis=1)
+    middle = [(up_to > (up_to[:, -1:] + odd) // 2).argmax(axis=1) for odd in (-1, 0)]
+    return (middle[0] + middle[1]) / 2

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from echoreport.images.screen.brightness import channel_extreme
+
 _BLOCK = 16  # columns that are judged together, so that noise and compression average out
 _NEAR, _FAR = 4, 5  # rows above and below with which a row is compared; a line is at most three rows thick
 _RISE = 4.0  # grey levels by which a block of a line is brighter, or darker, than the rows on both sides
@@ -90,8 +92,8 @@ def _contrast(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     padded = np.pad(mean, ((_FAR, _FAR), (0, 0), (0, 0)), mode="edge")
     above = (padded[:height] + padded[_FAR - _NEAR : height + _FAR - _NEAR]) / 2
     below = (padded[2 * _FAR :] + padded[_FAR + _NEAR : height + _FAR + _NEAR]) / 2
-    bright = (mean - np.maximum(above, below)).max(axis=2)
-    dark = (np.minimum(above, below) - mean).max(axis=2)
+    bright = channel_extreme(mean - np.maximum(above, below), np.maximum)
+    dark = channel_extreme(np.minimum(above, below) - mean, np.maximum)
     return bright, dark
 
 

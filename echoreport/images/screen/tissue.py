@@ -9,6 +9,7 @@ import numpy as np
 
 from echoreport.domain import DopplerImage
 from echoreport.images.screen.weighing import model_of
+from echoreport.images.sums import running_sum
 
 TISSUE_SPAN, EITHER_SPAN = 0.4, 0.7
 """m/s from top to bottom of the display: at most the first is tissue's, above the second is flow's. Annular velocities
@@ -90,7 +91,7 @@ def swinging_band(spectrum: np.ndarray, baseline: int) -> float | None:
 
 def _excursion(bright: np.ndarray) -> np.ndarray:
     """Rows from the baseline within which three quarters of a column's bright pixels lie; shape (columns,)."""
-    count = np.cumsum(bright, axis=0)
+    count = running_sum(bright)[1:]
     reach = (count >= 0.75 * count[-1]).argmax(axis=0)
     return np.where(count[-1] >= 3, reach, 0)
 
@@ -99,13 +100,13 @@ def _ratios(own: np.ndarray, other: np.ndarray, columns: np.ndarray, reach: np.n
     """Brightness below the band over that in it, and opposite it over that on its side: shape (2, columns)."""
     end = reach[columns] + 1
     inner = (_INNER * reach[columns]).astype(int) + 1
-    below, whole = _summed(own, columns, inner), _summed(own, columns, end)
+    below, whole = _summed(own, columns, inner, end)
     within = (whole - below) / np.maximum(end - inner, 1)
-    opposite = _summed(other, columns, np.minimum(end, len(other)))
+    (opposite,) = _summed(other, columns, np.minimum(end, len(other)))
     return np.stack([below / inner / np.maximum(within, 1e-3), opposite / np.maximum(whole, 1e-3)])
 
 
-def _summed(side: np.ndarray, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Brightness of each column's first `rows` rows."""
-    sums = np.cumsum(side[:, columns], axis=0, dtype=np.float64)
-    return np.asarray(sums[rows - 1, np.arange(len(columns))])
+def _summed(side: np.ndarray, columns: np.ndarray, *counts: np.ndarray) -> list[np.ndarray]:
+    """Brightness of each column's first rows, for each of the counts of rows."""
+    sums = running_sum(side[:, columns], np.float64)
+    return [np.asarray(sums[rows, np.arange(len(columns))]) for rows in counts]

@@ -12,7 +12,7 @@ import numpy as np
 from echoreport.domain import Box
 from echoreport.images.words.marks import mended
 from echoreport.images.words.pieces import Piece, find_pieces
-from echoreport.images.words.recogniser import model_file, recognise
+from echoreport.images.words.recogniser import load_model, model_file, recognise
 from echoreport.images.words.value_pieces import of_values
 
 _SUREST = 0.5  # below it a piece is speckle, not text
@@ -110,6 +110,15 @@ def why_no_words() -> str:
     except (ImportError, OSError) as error:  # OSError: a system library such as libGL is missing
         return f"got no reader for the words on the screen ({error}), wanted rapidocr-onnxruntime with OpenCV: {_CURE}"
     return ""
+
+
+def load_reader() -> None:
+    """Load what reads words, a third of a second, so that the first frame need not wait for it.
+
+    Does nothing where the reader cannot be used.
+    """
+    if not why_no_words():
+        load_model()
 
 
 def forget_words() -> None:

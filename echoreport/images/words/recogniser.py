@@ -64,6 +64,11 @@ def _decoded(path: np.ndarray, scores: np.ndarray, characters: list[str]) -> tup
     return text.strip(), float(scores[starts].mean()) if starts.any() else 0.0
 
 
+def load_model() -> None:
+    """Load the model, which `recognise` otherwise does when it is first called."""
+    _session()
+
+
 @cache
 def _session() -> tuple[Any, list[str], np.ndarray]:
     """The model, its glyphs that scanners print (the first is none), and their classes."""

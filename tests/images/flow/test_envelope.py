@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from echoreport.domain import Direction
-from echoreport.images.flow.envelope import envelope
+from echoreport.images.flow.envelope import blurred, envelope
 from echoreport.images.flow.tracing import flow_levels, traced
+from echoreport.images.sums import running_sum
 
 VELOCITY = 0.04
 
@@ -60,3 +61,12 @@ def test_nothing_is_traced_in_an_even_strip():
     above, below = envelope(np.full((200, 300), 0.5, np.float32), 100)
     assert not above.any()
     assert not below.any()
+
+
+def test_sums_and_means_are_those_of_numpy():
+    image = np.random.default_rng(0).random((70, 90)).astype(np.float32)
+    assert (running_sum(image)[1:] == np.cumsum(image, axis=0)).all()
+    assert not running_sum(image)[0].any()
+    padded = np.pad(image, ((3, 3), (2, 2)), mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (7, 5))
+    assert np.abs(blurred(image, 3, 2) - windows.mean(axis=(2, 3))).max() < 1e-5
