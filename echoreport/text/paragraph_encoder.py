@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,10 @@ from echoreport.text.tokens import meaning_of, tokens_of, words_of
 from echoreport.text.visible import visible_findings, visible_sentences
 
 _LABELLED = "labelled-"
+_SHARE_OF_WORDS, _SHARE_OF_LABELLED = 1 / 8, None
+"""Of DBOW's inference (`ParagraphVectors.share`), chosen on held-out paragraphs of simulated reports. Words alone: the
+longer their gradient is followed, the more a vector tells of wording and the less of the valve. Words with findings:
+plain steps place images better (docs/results.md, "Text spaces")."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +43,7 @@ class ParagraphVectorEncoder:
         Args:
             name: "dbow", "dm" or "dbow+dm"; with "labelled-" before it, findings take part.
             dimensions: Width of the text space, at least 2 for each mode; two modes share it.
-            epochs: Passes over the paragraphs, and steps of a later inference; at least 1.
+            epochs: Passes over the paragraphs, at least 1; a later inference takes a share of them.
 
         Raises:
             InputError: As `ParagraphVectors.fit`.
@@ -51,7 +55,7 @@ class ParagraphVectorEncoder:
             ParagraphVectors.fit(documents, mode=mode, dimensions=width, epochs=epochs, seed=seed)
             for mode, width in zip(modes, widths, strict=True)
         ]
-        return cls(labelled, tuple(parts))
+        return cls(labelled, tuple(replace(part, share=_share(labelled)) for part in parts))
 
     @property
     def dimensions(self) -> int:
@@ -92,11 +96,16 @@ class ParagraphVectorEncoder:
         settings = json.loads((folder / "text.json").read_text(encoding="utf-8"))
         arrays = load_file(folder / "text.safetensors")
         name, epochs, vocabulary = settings["encoder"], settings["epochs"], tuple(settings["vocabulary"])
+        labelled = name.startswith(_LABELLED)
         parts = [
-            ParagraphVectors(mode, epochs, vocabulary, _of_mode(mode, arrays))
+            ParagraphVectors(mode, epochs, vocabulary, _of_mode(mode, arrays), _share(labelled))
             for mode in name.removeprefix(_LABELLED).split("+")
         ]
-        return cls(name.startswith(_LABELLED), tuple(parts))
+        return cls(labelled, tuple(parts))
+
+
+def _share(labelled: bool) -> float | None:
+    return _SHARE_OF_LABELLED if labelled else _SHARE_OF_WORDS
 
 
 def _read(paragraph: Paragraph, labelled: bool) -> list[str]:

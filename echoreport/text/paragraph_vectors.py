@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,22 +14,25 @@ from echoreport.text.inference import DBOW, DM, Inference
 _NOISE_POWER = 0.75  # word2vec's noise distribution: counts to the power of 3/4 (Mikolov 2013, arXiv:1310.4546)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ParagraphVectors:
     """Lists of tokens -> unit vectors.
 
     Attributes:
         mode: "dbow" (distributed bag of words) or "dm" (distributed memory).
-        epochs: Steps of inference.
+        epochs: Passes of training, and of inference.
         vocabulary: Tokens in the order of the arrays' rows.
         arrays: `output` float32 (words, dimensions), `counts` int64 (words,); "dm" has `input`
             float32 (words, dimensions) too.
+        share: Of the epochs for which inference of "dbow" follows gensim's path, above 0; 1 is as far as gensim goes.
+            None takes one plain step an epoch instead, which leads less far along the wording of long documents.
     """
 
     mode: str
     epochs: int
     vocabulary: tuple[str, ...]
     arrays: dict[str, np.ndarray]
+    share: float | None = 1.0
 
     @classmethod
     def fit(
@@ -45,7 +49,7 @@ class ParagraphVectors:
         Args:
             mode: "dbow" or "dm".
             dimensions: Width of the text space, at least 2.
-            epochs: Passes over the documents, and steps of a later inference; at least 1.
+            epochs: Passes over the documents, and as many of a later inference; at least 1.
 
         Raises:
             InputError: If the mode is unknown, a number too small, or no token occurs twice.
@@ -86,17 +90,27 @@ class ParagraphVectors:
     def encode(self, documents: Sequence[Sequence[str]]) -> np.ndarray:
         """Infer vectors, the same in every process, alone or in a batch.
 
+        DBOW's are so bit for bit on one kind of processor with one version of torch and one number of threads; others
+        may round otherwise. With more than 2,304 words they are near the exact ones: see `noise_words`.
+
         Returns:
             Float32 unit vectors, *Shape:* (documents, dimensions). A document without a known word
             gets the zero vector, which is near to nothing.
         """
-        rows = {token: row for row, token in enumerate(self.vocabulary)}
-        known = [np.array([rows[token] for token in tokens if token in rows], np.int64) for tokens in documents]
-        return self._inference()(known)
+        rows = self._rows
+        return self._inference(
+            [np.array([rows[token] for token in tokens if token in rows], np.int64) for tokens in documents]
+        )
 
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {token: row for row, token in enumerate(self.vocabulary)}
+
+    @cached_property
     def _inference(self) -> Inference:
         noise = self.arrays["counts"].astype(np.float64) ** _NOISE_POWER
         noise = (noise / noise.sum()).astype(np.float32)
         if self.mode == "dm":
             return DM(self.arrays["output"], noise, self.epochs, self.arrays["input"])
-        return DBOW(self.arrays["output"], noise, self.epochs)
+        epochs = max(1, round(self.epochs * (self.share or 1.0)))
+        return DBOW(self.arrays["output"], noise, epochs, plain=self.share is None)

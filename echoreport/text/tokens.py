@@ -22,7 +22,7 @@ def words_of(text: str) -> list[str]:
 
     What de-identification put in the place of a name or date is no word.
     """
-    found = (match.group().lower() for match in _WORD.finditer(_PLACEHOLDERS.sub(" ", text)))
+    found = (word.lower() for word in _WORD.findall(_PLACEHOLDERS.sub(" ", text)))
     return [word if not word[0].isdigit() or _GRADE_NUMBER.fullmatch(word) else _NUMBER_TOKEN for word in found]
 
 

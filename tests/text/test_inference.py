@@ -1,4 +1,4 @@
-"""One step of inference against the gradient worked out word by word."""
+"""Inference against the gradient worked out word by word."""
 
 import numpy as np
 import pytest
@@ -31,11 +31,12 @@ def _step(hidden: np.ndarray, target: int, model: dict[str, np.ndarray]) -> np.n
     return seen - NEGATIVE * noise
 
 
-def test_dbow_steps_along_the_sum_of_its_words_gradients(model: dict[str, np.ndarray]) -> None:
+def test_dbow_sets_out_along_the_sum_of_its_words_gradients(model: dict[str, np.ndarray]) -> None:
+    model["output"] /= 100  # so small that one pass leads nowhere else
     document = [0, 3, 3, 6]
     expected = sum(_step(np.zeros(DIMENSIONS), target, model) for target in document)
     (vector,) = DBOW(model["output"], model["noise"], 1)([np.array(document)])
-    np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-5)
+    np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-4)
 
 
 def test_dm_predicts_each_word_from_the_mean_of_its_window_and_the_paragraph(model: dict[str, np.ndarray]) -> None:
@@ -51,10 +52,11 @@ def test_dm_predicts_each_word_from_the_mean_of_its_window_and_the_paragraph(mod
     np.testing.assert_allclose(vector, expected / np.linalg.norm(expected), atol=1e-5)
 
 
-def test_further_steps_start_where_the_last_one_ended(model: dict[str, np.ndarray]) -> None:
-    document = [0, 3, 6]
+@pytest.mark.parametrize("epochs", [1, 20, 400])
+def test_dbow_ends_where_many_small_steps_end(epochs: int, model: dict[str, np.ndarray]) -> None:
+    document, small = [0, 3, 6], 400
     vector = np.zeros(DIMENSIONS)
-    for rate in (0.025, 0.0001):  # gensim's first and last learning rate
+    for rate in np.linspace(0.025, 0.0001, small) * epochs / small:  # gensim's first and last learning rate
         vector = vector + rate * sum(_step(vector, target, model) for target in document)
-    (found,) = DBOW(model["output"], model["noise"], 2)([np.array(document)])
-    np.testing.assert_allclose(found, vector / np.linalg.norm(vector), atol=1e-5)
+    (found,) = DBOW(model["output"], model["noise"], epochs)([np.array(document)])
+    np.testing.assert_allclose(found, vector / np.linalg.norm(vector), atol=0.005)
