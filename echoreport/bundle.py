@@ -16,14 +16,22 @@ from echoreport.decision import Confidence, DecisionRule
 from echoreport.domain import LESIONS, Paragraph
 from echoreport.errors import BundleError, InputError
 from echoreport.files import write_beside
-from echoreport.retrieval import ParagraphIndex, read_paragraphs, write_paragraphs
+from echoreport.retrieval import (
+    ParagraphIndex,
+    Paragraphs,
+    ParagraphTable,
+    Recall,
+    as_paragraphs,
+    read_removed,
+    write_removed,
+)
 from echoreport.text import TextEncoder, load_text_encoder
 from echoreport.vision import ImageEncoder, ViewClassifier
 
-FORMAT = 3
+FORMAT = 4
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
 """What the readers of JSON, safetensors, Parquet and FAISS raise for content that is not theirs."""
-_HEADER, _TABLE, _INDEX = "bundle.json", "paragraphs.parquet", "paragraphs.faiss"
+HEADER, _TABLE, _INDEX, _REMOVED = "bundle.json", "paragraphs.parquet", "paragraphs.faiss", "removed.parquet"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +41,8 @@ class Bundle:
     Attributes:
         name: Of the corpus that it learned from; says "simulated" where that was.
         provenance: What it was trained on and how, free keys.
-        paragraphs: In the order of the index's rows.
+        paragraphs: In the order of the index's rows; of a loaded model, read when they are asked for. Neither holds
+            what was removed, as far as anybody can see.
         decision: How neighbours become findings.
         views: Tells the valve from the two-dimensional image; None where the corpus taught none.
         confidence: Makes probabilities of the shares of a vote; None where there were too few images to fit it on.
@@ -44,7 +53,7 @@ class Bundle:
     text: TextEncoder
     vision: ImageEncoder
     index: ParagraphIndex
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: Sequence[Paragraph]
     decision: DecisionRule
     views: ViewClassifier | None = None
     confidence: Confidence | None = None
@@ -68,7 +77,8 @@ class Bundle:
 
     def with_paragraphs(self, paragraphs: Sequence[Paragraph], index: ParagraphIndex) -> Bundle:
         """The same model over another set of paragraphs."""
-        return replace(self, paragraphs=tuple(paragraphs), index=index)
+        kept = isinstance(paragraphs, ParagraphTable | Paragraphs)
+        return replace(self, paragraphs=paragraphs if kept else tuple(paragraphs), index=index)
 
     def save(self, folder: str | Path) -> None:
         """Write the bundle; an existing one is replaced when all of the new one is written.
@@ -89,7 +99,9 @@ class Bundle:
             except SafetensorError as error:  # so says its writer of a full disk
                 raise OSError(None, _in_one_line(error)) from error
             self.index.save(part / _INDEX)
-            write_paragraphs(self.paragraphs, part / _TABLE)
+            as_paragraphs(self.paragraphs).write(part / _TABLE)
+            if len(self.index.removed):
+                write_removed(self.index.removed, part / _REMOVED)
             header = {
                 "format": FORMAT,
                 "echoreport": __version__,
@@ -97,9 +109,15 @@ class Bundle:
                 "provenance": self.provenance,
                 "configuration": asdict(self.decision),
                 "confidence": asdict(self.confidence) if self.confidence else None,
+                "index": {
+                    "kind": self.index.kind,
+                    "effort": self.index.effort,
+                    "recall": asdict(self.index.recall) if self.index.recall else None,
+                    "removed": len(self.index.removed),
+                },
                 "files": {path.name: _sha256(path) for path in sorted(part.iterdir())},
             }
-            (part / _HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
+            (part / HEADER).write_text(json.dumps(header, indent=2) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: str | Path) -> Bundle:
@@ -113,13 +131,16 @@ class Bundle:
         header = _read_header(folder)
         try:
             _check_files(folder, header.files)
+            text = load_text_encoder(folder)
+            table = ParagraphTable(folder / _TABLE)
+            removed = read_removed(folder / _REMOVED, len(table))
             return cls(
                 name=header.name,
                 provenance=header.provenance,
-                text=load_text_encoder(folder),
+                text=text,
                 vision=ImageEncoder.load(folder),
-                index=ParagraphIndex.load(folder / _INDEX),
-                paragraphs=tuple(read_paragraphs(folder / _TABLE)),
+                index=ParagraphIndex.load(folder / _INDEX, removed, header.recall),
+                paragraphs=Paragraphs([table], removed) if len(removed) else table,
                 decision=header.decision,
                 confidence=header.confidence,
                 views=ViewClassifier.load(folder),
@@ -142,7 +163,7 @@ def check_target(folder: str | Path) -> None:
         return
     if not folder.is_dir():
         raise BundleError(f"got {folder}, which exists and is no model, wanted a new or a model folder: choose another")
-    for name in sorted({path.name for path in folder.iterdir()} - _names_in(folder / _HEADER)):
+    for name in sorted({path.name for path in folder.iterdir()} - _names_in(folder / HEADER)):
         raise BundleError(
             f"got {folder}, which exists and is no model, or not only one: it holds {name}, "
             "wanted a new, an empty or a model folder: choose another"
@@ -152,7 +173,7 @@ def check_target(folder: str | Path) -> None:
 def _names_in(path: Path) -> set[str]:
     """Names of a bundle's files, whatever its format version; empty where it is none."""
     try:
-        return {_HEADER, *json.loads(path.read_text(encoding="utf-8"))["files"]}
+        return {HEADER, *json.loads(path.read_text(encoding="utf-8"))["files"]}
     except _UNREADABLE:
         return set()
 
@@ -163,13 +184,14 @@ class _Header:
     provenance: dict[str, Any]
     decision: DecisionRule
     confidence: Confidence | None
+    recall: Recall | None
     files: dict[str, str]
 
 
 def _read_header(folder: Path) -> _Header:
-    path = folder / _HEADER
+    path = folder / HEADER
     if not path.is_file():
-        raise BundleError(f"got {folder}, wanted a model folder with {_HEADER}: make one with 'echoreport train'")
+        raise BundleError(f"got {folder}, wanted a model folder with {HEADER}: make one with 'echoreport train'")
     try:
         header = json.loads(path.read_text(encoding="utf-8"))
         version, writer = header["format"], header["echoreport"]
@@ -183,6 +205,7 @@ def _read_header(folder: Path) -> _Header:
             provenance=dict(header["provenance"]),
             decision=_decision(header["configuration"]),
             confidence=Confidence.from_plain(header["confidence"]) if header["confidence"] else None,
+            recall=_recall(header["index"]["recall"]),
             files=header["files"],
         )
     except (*_UNREADABLE, InputError) as error:
@@ -198,17 +221,23 @@ def _decision(settings: dict[str, Any]) -> DecisionRule:
     )
 
 
+def _recall(measured: dict[str, Any] | None) -> Recall | None:
+    if measured is None:
+        return None
+    return Recall(float(measured["value"]), int(measured["queries"]), int(measured["rows"]))
+
+
 def _check_files(folder: Path, listed: dict[str, str]) -> None:
-    present = {path.name for path in folder.iterdir()} - {_HEADER}
+    present = {path.name for path in folder.iterdir()} - {HEADER}
     for name in sorted(listed.keys() - present):
-        raise BundleError(f"got the model {folder} without {name}, wanted all files of {_HEADER}: copy it again")
+        raise BundleError(f"got the model {folder} without {name}, wanted all files of {HEADER}: copy it again")
     for name in sorted(present - listed.keys()):
         raise BundleError(
-            f"got the foreign file {name} in the model {folder}, wanted only those of {_HEADER}: remove it"
+            f"got the foreign file {name} in the model {folder}, wanted only those of {HEADER}: remove it"
         )
     for name, expected in listed.items():
         if _sha256(folder / name) != expected:
-            raise BundleError(f"got {name} in {folder} with another sha256 than {_HEADER} lists: copy the model again")
+            raise BundleError(f"got {name} in {folder} with another sha256 than {HEADER} lists: copy the model again")
 
 
 def _in_one_line(error: Exception) -> str:

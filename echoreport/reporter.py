@@ -18,12 +18,13 @@ from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.assembling import assembled
 from echoreport.drafting.confidence import RISK, Judge
 from echoreport.drafting.draft import Draft, one_line
-from echoreport.drafting.guideline import Grades, measured_grades, measured_weights, usual_grades
+from echoreport.drafting.guideline import Grades, measured_grades, measured_weights, usual_of
 from echoreport.drafting.identity import check_one_patient
 from echoreport.drafting.valve_evidence import sources_of, told_by
 from echoreport.drafting.voting import Neighbour
 from echoreport.errors import ImageError, InputError, NotSpectralDopplerError
-from echoreport.images import measurements_of, read_doppler_image
+from echoreport.images import find_jets, measurements_of, read_doppler_image
+from echoreport.retrieval import Filter, grade_counts, rows_allowed, rows_of_valves
 from echoreport.vision import Lesion
 
 
@@ -92,6 +93,7 @@ class Reporter:
             images: Of one study; each has a name of its own.
             rejected: What could not be used, for the record.
         """
+        in_threads(find_jets, images)  # remembered for what follows, of which it is the slowest part
         features = self.bundle.vision.features(images)
         answers = [(image, self.answer(image, row)) for image, row in zip(images, features, strict=True)]
         measurements = [value for image in images for value in measurements_of(image)]
@@ -126,31 +128,39 @@ class Reporter:
     @cached_property
     def usual(self) -> dict[Lesion, Grades]:
         """How often the archive's readers give each grade."""
-        return usual_grades(self.bundle.paragraphs)
+        return usual_of(grade_counts(self.bundle.paragraphs))
 
     @cached_property
     def _rows_of(self) -> dict[Valve, np.ndarray]:
         """Each valve that the archive speaks of -> the rows of its paragraphs, int64."""
-        valves = [{finding.valve for finding in paragraph.findings} for paragraph in self.bundle.paragraphs]
-        rows = {valve: np.flatnonzero([valve in spoken for spoken in valves]) for valve in Valve}
-        return {valve: found for valve, found in rows.items() if len(found)}
+        return rows_of_valves(self.bundle.paragraphs)
 
-    def search(self, query: str | Path, k: int = 10) -> list[Neighbour]:
+    def search(self, query: str | Path, k: int = 10, where: Filter | None = None) -> list[Neighbour]:
         """Nearest paragraphs of a text, or of an image where the query is a path.
 
         Args:
             query: A `str` is a text, a `Path` an image file.
             k: How many, at least 1.
+            where: Which paragraphs are searched; all by default.
 
         Raises:
-            InputError: If the text has no word that the model knows, or k is below 1.
+            InputError: If the text has no word that the model knows, k is below 1, or no paragraph is allowed.
             ImageError: If the image cannot be used.
         """
         if isinstance(query, Path):
             vectors = self.bundle.vision.encode([read_doppler_image(query)])
         else:
             vectors = self.encode_text([Report("query", query)])
-        return self._paragraphs(self.bundle.index.search(vectors, k))[0]
+        return self._paragraphs(self.bundle.index.search(vectors, k, self._allowed(where) if where else None))[0]
+
+    def _allowed(self, where: Filter) -> np.ndarray:
+        rows = rows_allowed(self.bundle.paragraphs, where)
+        if not len(rows):
+            raise InputError(
+                f"got no paragraph of {where} in the model, wanted at least one: ask for another valve, year or source "
+                "(written as in the archive; a paragraph of an archive without them has none)"
+            )
+        return rows
 
     def encode_text(self, reports: Sequence[Report]) -> np.ndarray:
         """Unit vectors of whole texts, *Shape:* (reports, dimensions), float32.

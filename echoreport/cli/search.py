@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 _SHOWN = 100  # characters of a paragraph in the text format
 _IMAGE_SUFFIXES = (".png", ".jpg", ".jpeg", ".dcm", ".tif", ".tiff", ".bmp")
+
+
+ValveName = Literal["aortic", "mitral", "pulmonic", "tricuspid"]
+"""Values of `echoreport.domain.Valve`, whose import would take time before each command."""
 
 
 class Format(StrEnum):
@@ -28,6 +32,10 @@ def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help="A text, or an image file.", show_default=False)],
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
     k: Annotated[int, typer.Option("-k", min=1, help="How many paragraphs.")] = 10,
+    valve: Annotated[ValveName | None, typer.Option("--valve", help="Only paragraphs that speak of it.")] = None,
+    since: Annotated[int | None, typer.Option("--since", metavar="YEAR", help="Only of this year or later.")] = None,
+    until: Annotated[int | None, typer.Option("--until", metavar="YEAR", help="Only of this year or earlier.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only of this archive or department.")] = None,
     format_: Annotated[Format, typer.Option("--format", help="JSON gives the paragraphs in full.")] = Format.TEXT,
 ) -> None:
     """Find the archive's paragraphs that are nearest to a text or an image, nearest first.
@@ -38,10 +46,15 @@ def search(
     Examples:
       echoreport search "severe aortic stenosis" --model demo/model
       echoreport search cw_aortic.dcm --model demo/model -k 3 --format json
+      echoreport search "flail leaflet" --model demo/model --valve mitral --since 2019
     """
+    from echoreport.domain import Valve
     from echoreport.reporter import Reporter
+    from echoreport.retrieval import Filter
 
-    hits = Reporter.load(model).search(Path(query) if _is_file(query) else query, k)
+    asked = (Valve(valve) if valve else None, since, until, source)
+    where = Filter(*asked) if any(one is not None for one in asked) else None
+    hits = Reporter.load(model).search(Path(query) if _is_file(query) else query, k, where)
     if format_ is Format.JSON:
         typer.echo(json.dumps([_record(hit) for hit in hits], indent=2, ensure_ascii=False))
         return

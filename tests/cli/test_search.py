@@ -42,3 +42,18 @@ def test_a_text_without_a_known_word(run, tiny_model, query) -> None:
 
 def test_k_below_one_is_a_wrong_command_line(run) -> None:
     assert run("search", "x", "--model", "m", "-k", "0").status == 2
+
+
+def test_only_paragraphs_of_a_valve(run, tiny_model) -> None:
+    ran = run("search", "severe stenosis", "--model", tiny_model, "--valve", "tricuspid", "--format", "json")
+    assert ran.status == 0
+    assert all("tricuspid" in {one["valve"] for one in hit["findings"]} for hit in json.loads(ran.out))
+
+
+def test_a_filter_that_allows_nothing_is_one_line(run, tiny_model) -> None:
+    ran = run("search", "severe stenosis", "--model", tiny_model, "--since", "2019", "--source", "Nord")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == (
+        "echoreport: got no paragraph of since 2019, source Nord in the model, wanted at least one: ask for another "
+        "valve, year or source (written as in the archive; a paragraph of an archive without them has none)\n"
+    )
