@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from echoreport.corpus import split_paragraphs
 from echoreport.deidentification import Replacement, deidentify
@@ -32,6 +33,23 @@ class ReplacedIn:
 
     report_id: str
     replacement: Replacement
+
+
+REPLACED_COLUMNS: dict[str, type] = {"report_id": str, "kind": str, "start": int, "end": int, "replacement": str}
+
+
+def replaced_rows(replaced: Iterable[ReplacedIn]) -> list[dict[str, Any]]:
+    """A row for each replacement, of `REPLACED_COLUMNS`: kinds and places, never the words."""
+    return [
+        {
+            "report_id": row.report_id,
+            "kind": row.replacement.kind.value,
+            "start": row.replacement.start,
+            "end": row.replacement.end,
+            "replacement": row.replacement.kind.placeholder,
+        }
+        for row in replaced
+    ]
 
 
 @dataclass(frozen=True, slots=True)

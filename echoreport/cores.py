@@ -23,7 +23,7 @@ def workers_for(jobs: int, most: int | None = None) -> int:
     Args:
         most: By default one for each core that this process may use.
     """
-    return 1 if jobs < FEWEST_JOBS else min(jobs, most or _cores())
+    return 1 if jobs < FEWEST_JOBS else min(jobs, most or core_count())
 
 
 def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Iterator[R]:
@@ -50,10 +50,9 @@ def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Ite
 def in_threads(work: Callable[[T], R], jobs: Sequence[T]) -> list[R]:
     """What `work` gives for each job, in the order of the jobs, by a thread for each core; a single job has none.
 
-    For work of OpenCV, NumPy and onnxruntime, which let other threads compute meanwhile. Torch starts threads of its
-    own in each of these, which get in each other's way.
+    For work of OpenCV, NumPy and onnxruntime, which let other threads compute meanwhile, and of torch in small pieces.
     """
-    workers = min(len(jobs), _cores())
+    workers = min(len(jobs), core_count())
     if workers <= 1:
         return list(map(work, jobs))
     with ThreadPoolExecutor(workers) as pool:
@@ -77,7 +76,23 @@ def one_core_each() -> Iterator[None]:
             os.environ["OMP_NUM_THREADS"] = before
 
 
-def _cores() -> int:
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Torch computes on one thread in this block, as it does in the processes of `one_core_each`.
+
+    On another number of threads it may add in another order, and a resumed run has to give the same bits.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def core_count() -> int:
     """Cores that this process may use: a cluster's job has fewer than the machine."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from echoreport.errors import EchoReportError
@@ -31,7 +32,7 @@ def write_beside(target: str | Path) -> Iterator[Path]:
         yield part
         _rename(part, place)
     except OSError as error:
-        raise _not_written(target, error) from error
+        raise not_written(target, error) from error
     finally:
         with suppress(OSError):  # where the folder itself could not be made or searched, there is nothing to remove
             _remove(part)
@@ -54,7 +55,7 @@ def check_file_target(target: str | Path) -> None:
         with tempfile.TemporaryFile(dir=next(folder for folder in place.parents if folder.exists())):
             pass
     except OSError as error:
-        raise _not_written(target, error) from error
+        raise not_written(target, error) from error
 
 
 def check_folder_target(folder: str | Path, file: str) -> None:
@@ -70,6 +71,34 @@ def check_folder_target(folder: str | Path, file: str) -> None:
     check_file_target(Path(folder) / file)
 
 
+def sweep(target: str | Path) -> None:
+    """Remove what killed processes left beside a target; put back a folder whose replacement was cut short.
+
+    What belongs to a process that still runs stays.
+    """
+    place = Path(os.path.realpath(target))
+    for left in sorted(place.parent.glob(f".{escape(place.name)}.*")):
+        process, _, kind = left.name.removeprefix(f".{place.name}.").partition(".")
+        if not process.isdigit() or (int(process) != os.getpid() and _runs(int(process))):
+            continue
+        if kind == "old" and not place.exists():
+            left.replace(place)
+        elif kind in ("old", f"part{place.suffix}"):
+            _remove(left)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":  # where signal 0 would interrupt it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
 def _check_kind(target: str | Path, place: Path) -> None:
     if place.exists() and not (place.is_file() or place.is_dir()):
         raise EchoReportError(f"got {target}, a device or a pipe, wanted a file or a folder: choose another target")
@@ -79,7 +108,8 @@ def _no_file() -> IsADirectoryError:
     return IsADirectoryError(None, "it is an existing folder, which a file does not replace")
 
 
-def _not_written(target: str | Path, error: OSError) -> EchoReportError:
+def not_written(target: str | Path, error: OSError) -> EchoReportError:
+    """What to raise where the file system refuses a target."""
     reason = error.strerror or str(error) or type(error).__name__
     return EchoReportError(
         f"could not write {target}: {reason}; that target is unchanged: choose one with space and write access"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from pyarrow.parquet import ParquetFile
 
-from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS
+from echoreport.archive.label_rows import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS
 from echoreport.corpus import load_corpus
 from echoreport.domain import Assertion, Direction, Disease, ImageKind, Severity, Valve
 from echoreport.drafting.formats.as_json import render

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from echoreport.annotation import ReplacedIn
 
 ReportFile = Annotated[
     Path | None,
@@ -18,7 +14,6 @@ ReportFile = Annotated[
         "--deidentification-report", help="Where names, dates and the like were replaced: .csv, .jsonl or .parquet."
     ),
 ]
-COLUMNS: dict[str, type] = {"report_id": str, "kind": str, "start": int, "end": int, "replacement": str}
 
 
 def check_report_file(path: Path | None) -> None:
@@ -33,23 +28,10 @@ def check_report_file(path: Path | None) -> None:
         check_table_path(path)
 
 
-def tell_replaced(rows: Sequence[ReplacedIn], path: Path | None) -> None:
-    """One line on stderr, and the file where one is asked for."""
-    from echoreport.tables import write_rows
+def tell_replaced(counts: Mapping[str, int]) -> None:
+    """One line on stderr: kind of identifier, as `Identifier` values it -> how many."""
+    from echoreport.domain import Identifier
 
-    kinds = Counter(row.replacement.kind for row in rows).most_common()
-    said = ", ".join(f"{count} {kind.plural if count > 1 else kind.value}" for kind, count in kinds)
+    kinds = sorted((kind for kind in Identifier if counts.get(kind)), key=lambda kind: -counts[kind])
+    said = ", ".join(f"{counts[kind]} {kind.plural if counts[kind] > 1 else kind.value}" for kind in kinds)
     typer.echo(f"de-identified: {said or 'nothing to replace'}", err=True)
-    if path is not None:
-        write_rows(path, [_row(row) for row in rows], COLUMNS)
-
-
-def _row(row: ReplacedIn) -> dict[str, object]:
-    one = row.replacement
-    return {
-        "report_id": row.report_id,
-        "kind": one.kind.value,
-        "start": one.start,
-        "end": one.end,
-        "replacement": one.kind.placeholder,
-    }

@@ -48,11 +48,12 @@ def train(
       echoreport train demo/corpus --out model
       echoreport train my-archive --out model --backbone resnet18 --seed 1
     """
-    from echoreport.annotation import ReplacedIn
+    from echoreport.annotation import REPLACED_COLUMNS, ReplacedIn, replaced_rows
     from echoreport.bundle import check_target
     from echoreport.cli.notes import say_problems
     from echoreport.cli.progress import shown
     from echoreport.corpus import load_corpus
+    from echoreport.tables import write_rows
     from echoreport.training import TrainingSettings
     from echoreport.training import train as train_on
 
@@ -67,7 +68,9 @@ def train(
     replaced: list[ReplacedIn] = []
     with shown() as progress:
         bundle = train_on(loaded, settings, progress, notices.append, replaced.extend)
-    tell_replaced(replaced, deidentification_report)
+    tell_replaced(bundle.provenance["deidentified"])
+    if deidentification_report:
+        write_rows(deidentification_report, replaced_rows(replaced), REPLACED_COLUMNS)
     for line in notices:
         typer.echo(line, err=True)
     bundle.save(out)

@@ -11,7 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from echoreport.cli.label import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS, label
+from echoreport.archive.label_rows import FINDING_COLUMNS, MEASUREMENT_COLUMNS, SUMMARY_COLUMNS
+from echoreport.cli.label import label
 from echoreport.errors import EchoReportError, InputError
 
 APP = typer.Typer()

@@ -10,7 +10,7 @@ import pytest
 import echoreport
 from echoreport.cli import main as entry
 
-COMMANDS = ("demo", "simulate", "label", "train", "index", "draft", "measure", "search", "evaluate")
+COMMANDS = ("demo", "simulate", "label", "train", "embed", "index", "draft", "measure", "search", "evaluate")
 
 
 def test_starting_loads_nothing_heavy() -> None:

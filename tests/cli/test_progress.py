@@ -16,7 +16,9 @@ with shown() as progress:
 """
 
 
-def test_elsewhere_a_line_begins_a_step_and_tells_each_tenth(capsys, monkeypatch) -> None:
+def test_elsewhere_a_line_begins_a_step_and_tells_each_tenth_with_its_rate_and_what_is_left(
+    capsys, monkeypatch
+) -> None:
     seconds = count(step=2)
     monkeypatch.setattr("echoreport.cli.progress.monotonic", lambda: next(seconds))
     with shown() as progress:
@@ -25,8 +27,33 @@ def test_elsewhere_a_line_begins_a_step_and_tells_each_tenth(capsys, monkeypatch
         progress("training", 0, 1)
     printed = capsys.readouterr()
     assert printed.out == ""
-    tenths = [f"reading images: {done} of 100" for done in range(10, 101, 10)]
-    assert printed.err.splitlines() == ["reading images", *tenths, "training"]
+    lines = printed.err.splitlines()
+    tenths = [f"reading images: {done} of 100 (0.5/s" for done in range(10, 101, 10)]
+    assert [line.partition(",")[0].removesuffix(")") for line in lines] == ["reading images", *tenths, "training"]
+    assert lines[1].endswith("(0.5/s, 3 min left)")
+    assert lines[10].endswith("(0.5/s)")
+
+
+def test_a_step_of_unknown_length_is_told_each_minute(capsys, monkeypatch) -> None:
+    seconds = count(step=25)
+    monkeypatch.setattr("echoreport.cli.progress.monotonic", lambda: next(seconds))
+    with shown() as progress:
+        for done in range(0, 7000, 1000):
+            progress("reading reports", done, 0)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["reading reports", "reading reports: 3,000 (40/s)", "reading reports: 6,000 (40/s)"]
+
+
+def test_a_resumed_step_counts_only_what_is_done_now(capsys, monkeypatch) -> None:
+    seconds = count(step=10)
+    monkeypatch.setattr("echoreport.cli.progress.monotonic", lambda: next(seconds))
+    with shown() as progress:
+        progress("labelling reports", 8000, 10000)
+        progress("labelling reports", 9000, 10000)
+    assert capsys.readouterr().err.splitlines() == [
+        "labelling reports",
+        "labelling reports: 9,000 of 10,000 (100/s, 10 s left)",
+    ]
 
 
 def test_what_is_done_at_once_is_one_line(capsys, monkeypatch) -> None:

@@ -1,0 +1,103 @@
+"""The local engine: a process for each core, each with its own model, over shards."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import active_children, connection, get_context, parent_process
+
+from echoreport.archive.shards import Shard
+from echoreport.archive.task import Task, Worker, do
+from echoreport.cores import core_count, one_core_each
+from echoreport.errors import EchoReportError
+
+_worker: Worker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEngine:
+    """Does shards in this process or several.
+
+    Attributes:
+        processes: At most; by default one for each core that this process may use.
+    """
+
+    processes: int | None = None
+
+    def __call__(self, task: Task, shards: Sequence[Shard], done: Callable[[Shard], None]) -> None:
+        """As `Engine`.
+
+        Raises:
+            EchoReportError: If processes keep being ended from outside; what was done is kept.
+        """
+        processes = min(self.processes or core_count(), len(shards))
+        if processes > 1 and sum(shard.items for shard in shards) > task.few:
+            _in_processes(task, shards, done, processes)
+            return
+        worker = task.start()
+        for shard in shards:
+            do(worker, shard)
+            done(shard)
+
+
+def _in_processes(task: Task, shards: Sequence[Shard], done: Callable[[Shard], None], processes: int) -> None:
+    """A process that is killed takes the others' pool with it: a new one goes on with what is left."""
+    left = {shard.number: shard for shard in shards}
+
+    def tell(shard: Shard) -> None:
+        del left[shard.number]
+        done(shard)
+
+    while left:
+        before = len(left)
+        try:
+            _with_pool(task, list(left.values()), tell, processes)
+        except BrokenProcessPool as error:
+            for shard in [shard for shard in left.values() if shard.part.exists()]:
+                tell(shard)
+            if len(left) == before:
+                raise EchoReportError(
+                    "a process that shares the work was ended before it had done anything, twice over or at once: "
+                    "memory may be short: give it fewer --processes"
+                ) from error
+
+
+def _with_pool(task: Task, shards: Sequence[Shard], done: Callable[[Shard], None], processes: int) -> None:
+    context = get_context("spawn")
+    with one_core_each():
+        pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(task,))
+        try:
+            futures = {pool.submit(_do, shard): shard for shard in shards}
+            for future in as_completed(futures):
+                future.result()
+                done(futures[future])
+        except BaseException:  # Ctrl-C too: what is queued would else be done first
+            for process in active_children():
+                process.kill()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _begin(task: Task) -> None:
+    global _worker
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _worker = task.start()
+
+
+def _end_with_parent() -> None:
+    """End when the process that began this one is killed: a pool's processes would else wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _do(shard: Shard) -> None:
+    if _worker is None:
+        raise RuntimeError("got a shard before the process had begun")
+    do(_worker, shard)

@@ -1,0 +1,168 @@
+"""The Ray engine: the same shards, by actors of a Ray cluster that each load the model once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from echoreport.archive.shards import Shard
+from echoreport.archive.task import Task, do
+from echoreport.errors import EchoReportError
+from echoreport.extras import require
+
+_OBJECT_STORE = 256 * 2**20
+"""Bytes of a local cluster's object store: what passes through it are the numbers of shards, not their content."""
+_SECONDS_TO_ANSWER = 10
+_MOST_DEATHS = 5
+"""Of an actor, and of whoever does a shard: one that always kills its process would else be done for ever."""
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1"}
+"""Of an actor: it has one core, and computes on no more."""
+_SETTINGS = {
+    "RAY_BACKEND_LOG_LEVEL": "fatal",  # what a user should know is told by what is raised here, and by progress
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_worker_niceness": "0",  # else whatever else the machine does goes before the run
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RayEngine:
+    """Does shards by Ray Data over a pool of actors; the folder of the work has to be one that all nodes share.
+
+    An actor that dies is begun anew, and its shard done once more: a shard's part is there as a whole or not at all.
+
+    Attributes:
+        address: Of a running cluster; None begins a local one, which ends with the run.
+        actors: At most; by default one for each CPU of the cluster, or for each GPU where the task wants one.
+    """
+
+    address: str | None = None
+    actors: int | None = None
+
+    def check(self) -> None:
+        """Ask, before hours of reading, whether there is a cluster.
+
+        Raises:
+            MissingExtraError: If Ray is not installed.
+            EchoReportError: If nothing answers at the address.
+        """
+        require("ray", "ray")
+        try:
+            _check_listening(self.address)
+        except OSError as error:
+            raise _unreachable(self.address, error) from error
+
+    def __call__(self, task: Task, shards: Sequence[Shard], done: Callable[[Shard], None]) -> None:
+        """As `Engine`.
+
+        Raises:
+            MissingExtraError: If Ray is not installed.
+            EchoReportError: If the cluster cannot be reached, or gives up; what was done is kept.
+        """
+        import pyarrow as pa
+
+        ray, data = require("ray", "ray"), require("ray.data", "ray")
+        with _cluster(ray, self.address, self.actors):
+            data.DataContext.get_current().enable_progress_bars = False
+            logging.getLogger("ray.data").setLevel(logging.ERROR)
+            # a table each is a block each, and a block is what an actor takes at once
+            blocks = data.from_arrow([pa.Table.from_pylist([_plain(shard)]) for shard in shards])
+            finished = blocks.map_batches(
+                _Actor,
+                fn_constructor_args=(task,),
+                batch_size=1,
+                compute=data.ActorPoolStrategy(size=_actors(ray, task, self.actors, len(shards))),
+                num_gpus=1 if _on_gpu(ray, task) else None,
+                max_restarts=_MOST_DEATHS,
+                max_task_retries=_MOST_DEATHS,
+            )
+            of_number = {shard.number: shard for shard in shards}
+            try:
+                for row in finished.iter_rows():
+                    done(of_number[int(row["number"])])
+            except ray.exceptions.RayError as error:
+                raise EchoReportError(
+                    f"got a Ray cluster that gave up ({_in_a_line(error)}), wanted one that lasts: see its logs"
+                ) from error
+
+
+class _Actor:
+    """Loads the model once, then does shards."""
+
+    def __init__(self, task: Task) -> None:
+        self._worker = task.start()
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
+        names = list(batch)
+        for values in zip(*batch.values(), strict=True):
+            do(self._worker, _shard(dict(zip(names, values, strict=True))))
+        return batch
+
+
+def _plain(shard: Shard) -> dict[str, Any]:
+    return {
+        "number": shard.number,
+        "first": shard.first,
+        "items": shard.items,
+        "source": str(shard.source),
+        "part": str(shard.part),
+    }
+
+
+def _shard(row: dict[str, Any]) -> Shard:
+    return Shard(int(row["number"]), int(row["first"]), int(row["items"]), Path(row["source"]), Path(row["part"]))
+
+
+@contextmanager
+def _cluster(ray: Any, address: str | None, actors: int | None) -> Iterator[None]:
+    os.environ.update(_SETTINGS)
+    local = {} if address else {"num_cpus": actors, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
+    try:
+        ray.init(
+            address=address or "local",
+            runtime_env={"env_vars": _ENVIRONMENT},
+            log_to_driver=False,
+            logging_level="ERROR",
+            **local,
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise _unreachable(address, error) from error
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def _check_listening(address: str | None) -> None:
+    """Ray itself tries for most of a minute, and then ends the process."""
+    host, colon, port = (address or "").removeprefix("ray://").rpartition(":")
+    if colon and port.isdigit():
+        socket.create_connection((host, int(port)), timeout=_SECONDS_TO_ANSWER).close()
+
+
+def _actors(ray: Any, task: Task, most: int | None, shards: int) -> int:
+    held = ray.cluster_resources()
+    able = int(held.get("GPU", 0)) if _on_gpu(ray, task) else int(held.get("CPU", 1))
+    return max(1, min(most or able, able, shards))
+
+
+def _on_gpu(ray: Any, task: Task) -> bool:
+    return task.uses_gpu and ray.cluster_resources().get("GPU", 0) > 0
+
+
+def _unreachable(address: str | None, error: Exception) -> EchoReportError:
+    return EchoReportError(
+        f"got the Ray address {address or 'local'!r}, where no cluster can be reached ({_in_a_line(error)}), "
+        "wanted that of a running one: check it with 'ray status', or leave --address away for a local cluster"
+    )
+
+
+def _in_a_line(error: BaseException) -> str:
+    plain = re.sub(r"\x1b\[\d+m", "", str(error))
+    return f"{type(error).__name__}: {' '.join(plain.split())[:160]}"
