@@ -112,7 +112,13 @@ def test_ctrl_c_ends_all_processes_at_once_with_a_line(archive: Path) -> None:
     rows = "".join(f"r{n},Mild mitral regurgitation number {n} of many.\n" for n in range(60_000))
     (archive / "reports.csv").write_text(f"report_id,text\n{rows}")
     command = [sys.executable, "-u", "-m", "echoreport", "label", "reports.csv", "--out", "f.csv", "--processes", "2"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
+    )
     parts = archive / ".f.csv.work"
     while not list(parts.glob("run-*/parts/0*")):
         assert process.poll() is None
