@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -34,17 +34,10 @@ _VECTORS = "vectors.parquet"
 class EmbedReports:
     """Embeds the paragraphs of a shard of reports; attribute `model` is the folder."""
 
+    few: ClassVar[int] = 2_000
+    uses_gpu: ClassVar[bool] = False
+
     model: str
-
-    @property
-    def few(self) -> int:
-        """Starting two processes takes about as long as embedding this many reports."""
-        return 2_000
-
-    @property
-    def uses_gpu(self) -> bool:
-        """As `Task`."""
-        return False
 
     def start(self) -> Worker:
         """As `Task`."""
@@ -75,17 +68,10 @@ class EmbedReports:
 class EmbedImages:
     """Embeds a shard of images; attribute `model` is the folder."""
 
+    few: ClassVar[int] = 24
+    uses_gpu: ClassVar[bool] = True
+
     model: str
-
-    @property
-    def few(self) -> int:
-        """Starting two processes takes about as long as reading this many images."""
-        return 24
-
-    @property
-    def uses_gpu(self) -> bool:
-        """As `Task`."""
-        return True
 
     def start(self) -> Worker:
         """As `Task`."""

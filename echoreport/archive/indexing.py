@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -40,18 +40,11 @@ class IndexReports:
         replaced: Suffix of the table of what was replaced; empty where none is asked for.
     """
 
+    few: ClassVar[int] = 1_000
+    uses_gpu: ClassVar[bool] = False
+
     model: str
     replaced: str
-
-    @property
-    def few(self) -> int:
-        """Starting two processes takes about as long as this many reports."""
-        return 1_000
-
-    @property
-    def uses_gpu(self) -> bool:
-        """As `Task`."""
-        return False
 
     def start(self) -> Worker:
         """As `Task`."""

@@ -70,18 +70,26 @@ def read_plan(work: Work, job: Job) -> Plan | None:
     """The plan of an unfinished run of the same job; None where there is none.
 
     Raises:
-        InputError: If the unfinished run is of another job.
+        InputError: If the unfinished run is of another job, or its plan cannot be read.
     """
     if not work.has_plan:
         return None
-    noted = json.loads(work.plan.read_text(encoding="utf-8"))
+    try:
+        noted = json.loads(work.plan.read_text(encoding="utf-8"))
+        plan = Plan(noted["shards"], noted["folder"], Notes(**noted["notes"]))
+        said = dict(noted["job"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"got {work.plan}, which cannot be read ({type(error).__name__}), wanted it as the run left it: "
+            "begin anew, without --resume"
+        ) from error
     wanted = json.loads(json.dumps(asdict(job)))
-    if differing := sorted(key for key in wanted if noted["job"].get(key) != wanted[key]):
+    if differing := sorted(key for key in wanted if said.get(key) != wanted[key]):
         raise InputError(
             f"got --resume for an unfinished run with other {' and '.join(differing)}, wanted the same: "
             "repeat its command line, or leave --resume away to begin anew"
         )
-    return Plan(noted["shards"], noted["folder"], Notes(**noted["notes"]))
+    return plan
 
 
 def fingerprint(file: Path) -> str:

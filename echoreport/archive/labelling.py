@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from echoreport.archive.job import Job, fingerprint
 from echoreport.archive.joining import join
@@ -58,20 +58,13 @@ class LabelTask:
         shown: Reports that the page shows at most.
     """
 
+    few: ClassVar[int] = 2_000
+    uses_gpu: ClassVar[bool] = False
+
     lexicon: str | None
     tables: Mapping[str, str]
     page: bool
     shown: int
-
-    @property
-    def few(self) -> int:
-        """Starting two processes takes about as long as labelling this many reports."""
-        return 2_000
-
-    @property
-    def uses_gpu(self) -> bool:
-        """As `Task`."""
-        return False
 
     def start(self) -> Worker:
         """As `Task`."""

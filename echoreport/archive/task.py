@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from echoreport.archive.shards import Shard
 from echoreport.corpus import Rejected
@@ -36,17 +36,15 @@ Worker = Callable[[Shard, list[dict[str, Any]], Path], Done]
 
 
 class Task(Protocol):
-    """A frozen dataclass of plain values, which is sent to other processes."""
+    """A frozen dataclass of plain values, which is sent to other processes.
 
-    @property
-    def few(self) -> int:
-        """Items up to which starting other processes takes longer than the work."""
-        ...
+    Attributes:
+        few: Items up to which starting other processes takes longer than the work.
+        uses_gpu: Whether a GPU makes it faster.
+    """
 
-    @property
-    def uses_gpu(self) -> bool:
-        """Whether a GPU makes it faster."""
-        ...
+    few: ClassVar[int]
+    uses_gpu: ClassVar[bool]
 
     def start(self) -> Worker:
         """Load what the work needs; called once in each process."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from echoreport.cli.engine import Address, EngineName, Processes, Resume, run_with
+from echoreport.cli.engine import Address, EngineName, IdColumn, Processes, Resume, TextColumn, run_with
 
 if TYPE_CHECKING:
     from echoreport.archive.image_files import ImageFiles
@@ -25,8 +25,8 @@ def embed(
     ],
     model: Annotated[Path, typer.Option("--model", help="Model folder.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", help="Vectors: .parquet.", show_default=False)],
-    text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
-    id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
+    text_column: TextColumn = "text",
+    id_column: IdColumn = "report_id",
     resume: Resume = False,
     processes: Processes = None,
     engine: EngineName = "local",

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from echoreport.archive.work import Work
     from echoreport.progress import Progress
 
+TextColumn = Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")]
+IdColumn = Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on where a run of the same command line was ended, killed or not.")
 ]

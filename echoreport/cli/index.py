@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from echoreport.cli.deidentification import ReportFile, tell_replaced
-from echoreport.cli.engine import Address, EngineName, Processes, Resume, run_with
+from echoreport.cli.engine import Address, EngineName, IdColumn, Processes, Resume, TextColumn, run_with
 
 
 def index(
@@ -22,8 +22,8 @@ def index(
             metavar="REPORTS", help="CSV, Parquet, JSON lines, or a folder of .txt files.", show_default=False
         ),
     ] = None,
-    text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
-    id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
+    text_column: TextColumn = "text",
+    id_column: IdColumn = "report_id",
     deidentification_report: ReportFile = None,
     remove: Annotated[
         Path | None,

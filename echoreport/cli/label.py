@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from echoreport.cli.engine import Address, EngineName, Processes, Resume, run_with
+from echoreport.cli.engine import Address, EngineName, IdColumn, Processes, Resume, TextColumn, run_with
 
 
 def label(
@@ -29,8 +29,8 @@ def label(
     lexicon: Annotated[
         Path | None, typer.Option("--lexicon", help="TOML with terms of your own; docs/lexicon.md describes it.")
     ] = None,
-    text_column: Annotated[str, typer.Option("--text-column", help="Column of the reports' text.")] = "text",
-    id_column: Annotated[str, typer.Option("--id-column", help="Column of the reports' ids.")] = "report_id",
+    text_column: TextColumn = "text",
+    id_column: IdColumn = "report_id",
     resume: Resume = False,
     processes: Processes = None,
     engine: EngineName = "local",

@@ -32,6 +32,15 @@ def test_the_same_job_finds_its_plan_and_another_one_is_refused(tmp_path: Path) 
         work.remove()
 
 
+@pytest.mark.parametrize("noted", ["", "[]", "{}", '{"job": {}, "shards": [1], "folder": "x", "notes": {"other": 1}}'])
+def test_a_plan_that_somebody_changed_is_one_line(tmp_path: Path, noted: str) -> None:
+    with held([tmp_path / "f.csv"]) as work:
+        work.plan.write_text(noted)
+        with pytest.raises(InputError, match=r"manifest\.json, which cannot be read .* begin anew, without --resume"):
+            read_plan(work, Job("label", {}, {}))
+        work.remove()
+
+
 def test_a_file_is_known_by_its_content(tmp_path: Path) -> None:
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
     first.write_text("x")
