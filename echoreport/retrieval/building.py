@@ -58,7 +58,7 @@ def build_index(
     asked = rng.choice(count, min(3 * _QUERIES, count), replace=False)
     exact = ExactSearch(questions(_gathered(batches, asked, dimensions)))
     with _in_order(index):
-        for vectors in batches():
+        for vectors in _whole(batches) if kind_of(index) == "hnsw" else batches():
             checked = checked_vectors(vectors, dimensions)
             index.add(as_stored(index, checked))
             exact.pass_by(checked)
@@ -79,6 +79,15 @@ def _gathered(batches: Batches, places: np.ndarray, dimensions: int) -> np.ndarr
         gathered[inside] = checked_vectors(vectors[places[inside] - start], dimensions)
         start += len(vectors)
     return gathered
+
+
+def _whole(batches: Batches) -> Iterator[np.ndarray]:
+    """All vectors at once, which takes as much memory again as the graph that they go into.
+
+    FAISS links the upper layers of what comes together first. A graph of ten parts found 0.93 of the ten nearest of
+    200,000 simulated vectors, one of a single part 0.98.
+    """
+    yield np.concatenate(list(batches()))
 
 
 @contextmanager

@@ -16,6 +16,9 @@ _EXACT_UP_TO = 200_000
 _WHOLE_UP_TO = 1_000_000
 """Rows whose whole vectors, 0.5 GB of width 128, any machine holds."""
 _LINKS, _ROUNDS, _PER_LIST = 16, 10, 64
+_EFFORT_OF_LINKS = 100
+"""Nodes that are visited to link a new one: with FAISS's 40, paragraphs that say nearly the same are linked with each
+other alone, and the way from one group to the next is missed."""
 
 
 def choose_kind(count: int, dimensions: int, memory: int | None = None) -> str:
@@ -81,7 +84,9 @@ def untrained(kind: str, count: int, dimensions: int) -> Any:
     if checked_kind(kind) == "flat":
         return faiss.IndexFlatIP(dimensions)
     if kind == "hnsw":
-        return faiss.IndexHNSWFlat(dimensions, _LINKS, metric)
+        graph = faiss.IndexHNSWFlat(dimensions, _LINKS, metric)
+        graph.hnsw.efConstruction = _EFFORT_OF_LINKS
+        return graph
     if kind == "ivf-flat":
         index = faiss.IndexIVFFlat(faiss.IndexFlatIP(dimensions), dimensions, lists, metric)
     else:

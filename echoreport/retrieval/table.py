@@ -13,8 +13,9 @@ from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, 
 GROUP = 2048
 """Rows that are read together: a few milliseconds, and a footer of a few megabytes for millions of rows."""
 _GROUPS_KEPT, _PARAGRAPHS_KEPT = 8, 16_384
-_PIECE = 2**24
 """At most some 30 MB; all of a small archive."""
+_PIECE = 2**24
+"""Bytes that are copied at once."""
 
 
 class ParagraphWriter:
