@@ -1,6 +1,5 @@
 """All of FAISS: nearest paragraphs by cosine similarity, and the table of what they say."""
 
-from echoreport.retrieval.archive import Paragraphs, as_paragraphs
 from echoreport.retrieval.building import build_index
 from echoreport.retrieval.filtering import (
     Filter,
@@ -12,6 +11,7 @@ from echoreport.retrieval.filtering import (
 )
 from echoreport.retrieval.index import ParagraphIndex
 from echoreport.retrieval.kinds import KINDS, bytes_of, choose_kind
+from echoreport.retrieval.paragraphs import Paragraphs, as_paragraphs
 from echoreport.retrieval.recall import Batches, Recall
 from echoreport.retrieval.removed import read_removed, write_removed
 from echoreport.retrieval.table import ParagraphTable, ParagraphWriter, read_paragraphs, write_paragraphs

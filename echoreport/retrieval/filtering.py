@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from echoreport.domain import STATED, Assertion, Disease, Paragraph, Severity, Valve
-from echoreport.retrieval.archive import columns_of
+from echoreport.retrieval.paragraphs import columns_of
 from echoreport.retrieval.table import bit_of
 
 _NO_YEAR = -1

@@ -13,10 +13,10 @@ import numpy as np
 from echoreport.domain import Hit
 from echoreport.errors import InputError
 from echoreport.extras import require
-from echoreport.retrieval.archive import mask_without
 from echoreport.retrieval.faiss_files import index_in_memory, mapped_index, write_index
 from echoreport.retrieval.gpu import MOST_ON_GPU, has_gpu, on_gpus
 from echoreport.retrieval.kinds import effort_of, kind_of, most_effort, search_parameters
+from echoreport.retrieval.paragraphs import mask_without
 from echoreport.retrieval.planes import as_asked, as_given, as_stored
 from echoreport.retrieval.recall import Recall
 
