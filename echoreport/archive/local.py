@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import chain
 from multiprocessing import active_children, connection, get_context, parent_process
 
 from echoreport.archive.shards import Shard
@@ -28,45 +29,59 @@ class LocalEngine:
 
     processes: int | None = None
 
-    def __call__(self, task: Task, shards: Sequence[Shard], done: Callable[[Shard], None]) -> None:
+    def __call__(self, task: Task, shards: Iterable[Shard], done: Callable[[Shard], None]) -> None:
         """As `Engine`.
 
         Raises:
             EchoReportError: If processes keep being ended from outside; what was done is kept.
         """
-        processes = min(self.processes or core_count(), len(shards))
-        if processes > 1 and sum(shard.items for shard in shards) > task.few:
-            _in_processes(task, shards, done, processes)
-            return
-        worker = task.start()
-        for shard in shards:
-            do(worker, shard)
-            done(shard)
+        processes, coming = self.processes or core_count(), iter(shards)
+        few: list[Shard] = []
+        for shard in coming:
+            few.append(shard)
+            if processes > 1 and len(few) > 1 and sum(one.items for one in few) > task.few:
+                _in_processes(task, chain(few, coming), done, processes)
+                return
+        if few:
+            worker = task.start()
+            for shard in few:
+                do(worker, shard)
+                done(shard)
 
 
-def _in_processes(task: Task, shards: Sequence[Shard], done: Callable[[Shard], None], processes: int) -> None:
+def _in_processes(task: Task, shards: Iterable[Shard], done: Callable[[Shard], None], processes: int) -> None:
     """A process that is killed takes the others' pool with it: a new one goes on with what is left."""
-    left = {shard.number: shard for shard in shards}
+    coming, left = iter(shards), dict[int, Shard]()
+
+    def noted() -> Iterator[Shard]:
+        for shard in coming:
+            left[shard.number] = shard
+            yield shard
 
     def tell(shard: Shard) -> None:
         del left[shard.number]
         done(shard)
 
-    while left:
+    taken: Iterable[Shard] = noted()
+    while taken:
         before = len(left)
         try:
-            _with_pool(task, list(left.values()), tell, processes)
+            _with_pool(task, taken, tell, processes)
         except BrokenProcessPool as error:
+            left.update({shard.number: shard for shard in coming})
             for shard in [shard for shard in left.values() if shard.part.exists()]:
                 tell(shard)
-            if len(left) == before:
+            if left and len(left) == before:
                 raise EchoReportError(
                     "a process that shares the work was ended before it had done anything, twice over or at once: "
                     "memory may be short: give it fewer --processes"
                 ) from error
+            taken = list(left.values())
+        else:
+            return
 
 
-def _with_pool(task: Task, shards: Sequence[Shard], done: Callable[[Shard], None], processes: int) -> None:
+def _with_pool(task: Task, shards: Iterable[Shard], done: Callable[[Shard], None], processes: int) -> None:
     context = get_context("spawn")
     with one_core_each():
         pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(task,))

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,13 +58,16 @@ class RayEngine:
         except OSError as error:
             raise _unreachable(self.address, error) from error
 
-    def __call__(self, task: Task, shards: Sequence[Shard], done: Callable[[Shard], None]) -> None:
+    def __call__(self, task: Task, shards: Iterable[Shard], done: Callable[[Shard], None]) -> None:
         """As `Engine`.
 
         Raises:
             MissingExtraError: If Ray is not installed.
             EchoReportError: If the cluster cannot be reached, or gives up; what was done is kept.
         """
+        of_number = {shard.number: shard for shard in shards}
+        if not of_number:
+            return
         import pyarrow as pa
 
         ray, data = require("ray", "ray"), require("ray.data", "ray")
@@ -72,17 +75,16 @@ class RayEngine:
             data.DataContext.get_current().enable_progress_bars = False
             logging.getLogger("ray.data").setLevel(logging.ERROR)
             # a table each is a block each, and a block is what an actor takes at once
-            blocks = data.from_arrow([pa.Table.from_pylist([_plain(shard)]) for shard in shards])
+            blocks = data.from_arrow([pa.Table.from_pylist([_plain(shard)]) for shard in of_number.values()])
             finished = blocks.map_batches(
                 _Actor,
                 fn_constructor_args=(task,),
                 batch_size=1,
-                compute=data.ActorPoolStrategy(size=_actors(ray, task, self.actors, len(shards))),
+                compute=data.ActorPoolStrategy(size=_actors(ray, task, self.actors, len(of_number))),
                 num_gpus=1 if _on_gpu(ray, task) else None,
                 max_restarts=_MOST_DEATHS,
                 max_task_retries=_MOST_DEATHS,
             )
-            of_number = {shard.number: shard for shard in shards}
             try:
                 for row in finished.iter_rows():
                     done(of_number[int(row["number"])])

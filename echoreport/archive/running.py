@@ -100,31 +100,32 @@ def work_through(work: Work, job: Job, source: Source, task: Task, doing: str, r
     plan = read_plan(work, job) if run.resume else None
     if run.resume:
         run.notice("going on with the unfinished run" if plan else "no unfinished run to go on with: beginning anew")
-    plan = plan or _staged(work, job, source, run)
-    shards = shards_of(work.folder / plan.folder, plan.shards)
-    left = [shard for shard in shards if not shard.part.exists()]
-    done, total = sum(shard.items for shard in shards if shard.part.exists()), sum(plan.shards)
+    # a name of its own: what another run's worker on another machine still finishes does not land among these parts
+    folder = work.folder / (plan.folder if plan else f"run-{secrets.token_hex(4)}")
+    shards = shards_of(folder, plan.shards) if plan else []
+    finished = [shard for shard in shards if shard.part.exists()]
+    left = [shard for shard in shards if not shard.part.exists()] if plan else None
+    step, done = f"{doing} {source.unit}", sum(shard.items for shard in finished)
 
     def tell(shard: Shard) -> None:
         nonlocal done
         done += shard.items
-        run.progress(f"{doing} {source.unit}", done, total)
+        run.progress(step, done, sum(one.items for one in shards))
 
     if left:
-        run.progress(f"{doing} {source.unit}", done, total)
-        run.engine(task, left, tell)
-    return Finished(work.folder / plan.folder, shards, plan.notes)
+        run.progress(step, done, sum(one.items for one in shards))
+    run.engine(task, _staged(work, job, source, run, folder, shards) if left is None else left, tell)
+    return Finished(folder, shards, plan.notes if plan else source.notes)
 
 
-def _staged(work: Work, job: Job, source: Source, run: Run) -> Plan:
+def _staged(work: Work, job: Job, source: Source, run: Run, folder: Path, shards: list[Shard]) -> Iterator[Shard]:
+    """Stage the archive while its first shards are worked on, noting each; then write the plan."""
     records = iter(source.read())
     first = list(islice(records, 1))  # an archive that cannot be read costs no unfinished run
     if work.begin_anew():
         run.notice("dropped the unfinished run that stood here; --resume would have gone on with it")
-    # a name of its own: what another run's worker on another machine still finishes does not land among these parts
-    folder = f"run-{secrets.token_hex(4)}"
-    step = f"reading {source.unit}"
-    items = stage(work.folder / folder, chain(first, records), source.columns, source.most, step, run.progress)
-    plan = Plan(items, folder, source.notes)
-    write_plan(work, job, plan)
-    return plan
+    records = chain(first, records)
+    for shard in stage(folder, records, source.columns, source.most, f"reading {source.unit}", run.progress):
+        shards.append(shard)
+        yield shard
+    write_plan(work, job, Plan([shard.items for shard in shards], folder.name, source.notes))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -59,33 +60,32 @@ class Shard:
 
 def stage(
     folder: Path, records: Iterable[Record | Rejected], columns: tuple[str, ...], most: int, step: str, tell: Progress
-) -> list[int]:
-    """Write an archive's records as shards, and what was rejected of it, into a new folder; the items of each shard.
+) -> Iterator[Shard]:
+    """Write an archive's records as shards, and what was rejected of it, into a new folder.
 
     Args:
         columns: Of the records; all of them are text or None.
         most: Records of a shard.
+
+    Yields:
+        Each shard as soon as it is written.
     """
-    items: list[int] = []
     for name in ("shards", "parts"):
         (folder / name).mkdir(parents=True)
+    first = 0
     with write_beside(folder / _REJECTED) as part, part.open("w", encoding="utf-8") as refused:
-        for batch in _batches(_accepted(records, columns[0], refused), most):
-            write_rows(_source(folder, len(items)), batch, dict.fromkeys(columns, str))
-            items.append(len(batch))
-            tell(step, sum(items), 0)
-    return items
+        for number, batch in enumerate(_batches(_accepted(records, columns[0], refused), most)):
+            shard = _shard(folder, number, first, len(batch))
+            write_rows(shard.source, batch, dict.fromkeys(columns, str))
+            first += len(batch)
+            tell(step, first, 0)
+            yield shard
 
 
 def shards_of(folder: Path, items: list[int]) -> list[Shard]:
     """The shards that were staged in a folder."""
-    firsts = [0]
-    for count in items:
-        firsts.append(firsts[-1] + count)
-    return [
-        Shard(number, firsts[number], count, _source(folder, number), folder / "parts" / f"{number:08d}")
-        for number, count in enumerate(items)
-    ]
+    firsts = accumulate(items, initial=0)
+    return [_shard(folder, number, first, count) for number, (first, count) in enumerate(zip(firsts, items))]  # noqa: B905 - there is one first more
 
 
 def staged_rejections(folder: Path) -> Iterator[Rejected]:
@@ -95,8 +95,9 @@ def staged_rejections(folder: Path) -> Iterator[Rejected]:
             yield Rejected(**json.loads(line))
 
 
-def _source(folder: Path, number: int) -> Path:
-    return folder / "shards" / f"{number:08d}.parquet"
+def _shard(folder: Path, number: int, first: int, items: int) -> Shard:
+    source = folder / "shards" / f"{number:08d}.parquet"
+    return Shard(number, first, items, source, folder / "parts" / f"{number:08d}")
 
 
 def _accepted(records: Iterable[Record | Rejected], named: str, refused: TextIO) -> Iterator[Record]:

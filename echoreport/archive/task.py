@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -52,9 +52,13 @@ class Task(Protocol):
 
 
 class Engine(Protocol):
-    """Does shards with a task, in any order; calls `done` for each in this process."""
+    """Does shards with a task, in any order; calls `done` for each in this process, after the last was taken.
 
-    def __call__(self, task: Task, shards: Sequence[Shard], done: Callable[[Shard], None]) -> None: ...
+    The shards may still be being written: they are taken as they come, and the last one before any is waited for, since
+    the run can be resumed only from then on.
+    """
+
+    def __call__(self, task: Task, shards: Iterable[Shard], done: Callable[[Shard], None]) -> None: ...
 
 
 def do(worker: Worker, shard: Shard) -> None:

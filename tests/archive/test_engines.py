@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +13,7 @@ import pytest
 
 from echoreport.archive.local import LocalEngine
 from echoreport.archive.ray_engine import RayEngine
-from echoreport.archive.shards import Shard, shards_of, stage
+from echoreport.archive.shards import Shard, stage
 from echoreport.archive.task import done_of
 from echoreport.errors import EchoReportError
 from echoreport.progress import silent
@@ -24,7 +25,7 @@ IDS = [f"r{n}" for n in range(12)]
 def shards(tmp_path: Path) -> list[Shard]:
     """Twelve records in six shards."""
     records = [{"report_id": name} for name in IDS]
-    return shards_of(tmp_path / "run", stage(tmp_path / "run", records, ("report_id",), 2, "reading", silent))
+    return list(stage(tmp_path / "run", records, ("report_id",), 2, "reading", silent))
 
 
 def ids(shards: list[Shard]) -> list[str]:
@@ -43,6 +44,23 @@ def test_the_parts_are_the_same_with_one_process_or_two(shards: list[Shard], tas
 def test_a_process_that_is_killed_is_begun_anew(tmp_path: Path, shards: list[Shard], tasks: ModuleType) -> None:
     LocalEngine(2)(tasks.Copy(3, str(tmp_path / "once")), shards, lambda shard: None)
     assert (tmp_path / "once").exists()
+    assert ids(shards) == IDS
+
+
+def test_processes_that_are_killed_while_shards_still_come(
+    tmp_path: Path, shards: list[Shard], tasks: ModuleType
+) -> None:
+    def coming() -> Iterator[Shard]:
+        for shard in shards:
+            yield shard
+            if shard.number == 3:  # long enough for the first processes to have begun, and one to have died
+                while not (tmp_path / "once").exists():
+                    time.sleep(0.05)
+                time.sleep(0.5)
+
+    told: list[int] = []
+    LocalEngine(2)(tasks.Copy(1, str(tmp_path / "once")), coming(), lambda shard: told.append(shard.number))
+    assert sorted(told) == list(range(6))
     assert ids(shards) == IDS
 
 

@@ -120,7 +120,7 @@ def test_ctrl_c_ends_all_processes_at_once_with_a_line(archive: Path) -> None:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
     )
     parts = archive / ".f.csv.work"
-    while not list(parts.glob("run-*/parts/0*")):
+    while not ((parts / "manifest.json").exists() and list(parts.glob("run-*/parts/0*"))):
         assert process.poll() is None
         time.sleep(0.05)
     for _ in range(20):  # as a terminal does, and a user where nothing happens at once
