@@ -1,0 +1,1 @@
+"""The room's database: tables, connections, migrations."""

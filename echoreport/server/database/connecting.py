@@ -1,0 +1,77 @@
+"""Connections to the room's database: SQLite in WAL mode, or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from echoreport.errors import InputError
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
+"""FULL: what was acknowledged survives a power failure too."""
+
+
+class Database:
+    """The room's database."""
+
+    def __init__(self, url: str, pool: int = 20) -> None:
+        """Take a database; it is connected to when it is first used.
+
+        Raises:
+            InputError: If the URL is none, or of another kind than SQLite and PostgreSQL.
+        """
+        self.engine = _engine(url, pool)
+        self._writer = self.engine.execution_options(writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session whose queries see one state of the database; nothing is written by it."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session that commits when the block ends well, else leaves everything as it was."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """End all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str, pool: int) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ArgumentError(parsed.get_backend_name())
+        if parsed.drivername == "postgresql":  # the driver that is installed, whatever SQLAlchemy's default is
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(parsed, pool_size=pool, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise InputError(
+            "got a --database-url that is none of SQLite or PostgreSQL, wanted such as "
+            "postgresql+psycopg://USER@HOST/NAME or sqlite:////FOLDER/FILE"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _begin_by_hand)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin_by_hand(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # or the driver begins transactions of its own, and too late
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes its turn at once: one that reads first and then writes would be refused where another wrote."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")

@@ -1,0 +1,43 @@
+"""What a request can be refused for, each with the status that HTTP has for it."""
+
+from __future__ import annotations
+
+from echoreport.errors import EchoReportError
+
+
+class RequestRefusedError(EchoReportError):
+    """A request that is not done; the message is for the person who made it."""
+
+    status = 400
+
+
+class NotThereError(RequestRefusedError):
+    """Nothing of that id in the room, or not in the study that was named with it."""
+
+    status = 404
+
+
+class ConflictError(RequestRefusedError):
+    """Another reviewer was faster, or the study's state does not allow it.
+
+    Attributes:
+        version: The version that the study is at now.
+    """
+
+    status = 409
+
+    def __init__(self, message: str, version: int) -> None:
+        super().__init__(message)
+        self.version = version
+
+
+class TooLargeError(RequestRefusedError):
+    """More bytes, files or pixels than the room takes."""
+
+    status = 413
+
+
+class ForbiddenError(RequestRefusedError):
+    """The account's role does not allow it, or the request does not come from the room's own pages."""
+
+    status = 403

@@ -1,0 +1,30 @@
+"""The room: what all requests share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from echoreport.server.database.connecting import Database
+from echoreport.server.database.migrating import migrate
+from echoreport.server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """An opened review room."""
+
+    settings: Settings
+    database: Database
+
+
+def open_room(settings: Settings) -> Room:
+    """Make what the room needs, bring its database to this version, and open it.
+
+    Raises:
+        EchoReportError: If the database cannot be reached or used.
+    """
+    for folder in (settings.data, settings.images, settings.incoming):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.database)
+    migrate(database)
+    return Room(settings, database)
