@@ -38,8 +38,9 @@ def rewritten(draft: Draft, before: Draft, lesions: Collection[Lesion], as_typed
     new = {section: list(change.said_anew(section, placed, gone)) for section in (*Valve, CONCLUSION)}
     known = [*before.sentences, *(sentence for said in new.values() for sentence in said)]
     changed = with_sentences(draft, spliced(draft.text, lines, gone, new), known)
-    left = {difference.valve for difference in differences(changed)}
-    return _composed(changed, left) if left else changed
+    pending = _differing(before) - change.lesions
+    left = {valve for valve, _ in _differing(changed) - pending}
+    return _composed(changed, left, pending) if left else changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,22 @@ def _candidates(draft: Draft) -> list[Candidate]:
     return [Candidate(item.paragraph, item, item.similarity) for item in draft.evidence]
 
 
-def _composed(draft: Draft, valves: Collection[Valve]) -> Draft:
-    """With these valves and the conclusion worded anew; the whole text where the rest of it still says otherwise."""
+def _differing(draft: Draft) -> set[Lesion]:
+    return {(one.valve, one.disease) for one in differences(draft)}
+
+
+def _composed(draft: Draft, valves: Collection[Valve], pending: Collection[Lesion]) -> Draft:
+    """With these valves and the conclusion worded anew; the whole text where the rest of it still says otherwise.
+
+    Args:
+        pending: Lesions on which text and findings differed before and may go on to.
+    """
     new = {valve: list(_section(draft, valve)) for valve in valves} | {CONCLUSION: [_conclusion(draft)]}
     lines = cut(draft.text, lesions_in(draft.text))
     gone = {span for line in lines if line.section in new for span in line.sentences}
     known = [*draft.sentences, *(sentence for said in new.values() for sentence in said)]
     changed = with_sentences(draft, spliced(draft.text, lines, gone, new), known)
-    if not differences(changed):
+    if _differing(changed) <= set(pending):
         return changed
     sentences = compose(draft.findings, draft.measurements, (), draft.valves)
     return replace(draft, text=text_of(sentences), sentences=sentences)
