@@ -284,7 +284,7 @@ def _edited(draft: Draft, edit) -> Draft:
     return after
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(EDITS, min_size=1, max_size=6))
 def test_after_any_edits_text_and_findings_can_be_made_to_agree(edits) -> None:
     draft = SIMULATED
