@@ -27,6 +27,11 @@ def test_no_spelling_of_an_address_leads_round_the_gate(client: TestClient) -> N
         assert client.get(path).status_code in (401, 404), path
 
 
+def test_no_host_leads_round_the_gate(client: TestClient) -> None:
+    for host in ("127.0.0.1:8642/static/x?", "127.0.0.1:8642/log-in?", "127.0.0.1:8642/static/#", "x\\/static/"):
+        assert client.get("/probe", headers={"Host": host}).status_code in (401, 421), host
+
+
 def test_a_person_is_led_to_the_log_in_and_a_script_of_a_page_is_told(client: TestClient) -> None:
     answer = client.get("/studies/x?sort=new&q=a%26b", headers=PAGE)
     assert (answer.status_code, answer.headers["location"]) == (
