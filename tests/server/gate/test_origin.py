@@ -90,7 +90,8 @@ def test_readers_change_nothing_and_are_told(room: Room, client: TestClient, log
     ("host", "status"),
     [("127.0.0.1:8642", 200), ("LOCALHOST", 200), ("[::1]:1", 200), ("evil.example", 421),
      ("127.0.0.1.evil.example", 421),
-     ("evil.example:8642", 421), ("", 421), ("127.0.0.1@evil.example", 421), ("[", 421), ("127.0.0.1:8642/static/", 421)],
+     ("evil.example:8642", 421), ("", 421), ("127.0.0.1@evil.example", 421), ("[", 421),
+     ("127.0.0.1:8642/static/", 421)],
 )  # fmt: skip
 def test_a_name_that_was_made_to_point_here_is_refused(room: Room, host: str, status: int) -> None:
     named = replace(room, settings=replace(room.settings, hosts=("127.0.0.1", "localhost", "::1")))
