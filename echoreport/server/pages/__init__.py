@@ -1,0 +1,1 @@
+"""The pages: one module for each, with its handlers; `rendering` writes them, `views` holds what they show."""
