@@ -96,6 +96,11 @@ def image_of(session: Session, study_id: str, image_id: str) -> Image:
     return image
 
 
+def names(session: Session, study_ids: Collection[str]) -> dict[str, str]:
+    """Names of studies, by their ids."""
+    return dict(session.execute(select(Study.id, Study.name).where(Study.id.in_(study_ids))).tuples().all())
+
+
 def counts(session: Session) -> dict[State, int]:
     """Studies in each state."""
     found = dict(session.execute(select(Study.state, func.count()).group_by(Study.state)).tuples())
