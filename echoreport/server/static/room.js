@@ -16,7 +16,7 @@ function problem(words) {
 const place = () => one("dialog[open] .problems") || one("#problem");
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.isError) event.detail.target = place();
+  if (event.detail.isError) Object.assign(event.detail, { target: place(), swapOverride: "innerHTML" });
 });
 document.addEventListener("htmx:sendError", () => problem("The room does not answer. What you typed is still here: try again in a moment."));
 document.addEventListener("htmx:timeout", () => problem("The room took too long. What you typed is still here: try again in a moment."));

@@ -13,7 +13,7 @@ from echoreport.server.pages.views.findings import in_words
 from echoreport.server.store.states import Change
 from echoreport.server.store.versions import content
 
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+_WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
 _IN_WORDS = {
     Change.DRAFTED: "drafted by the model",
     Change.FINDING: "changed a finding",
