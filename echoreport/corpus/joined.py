@@ -52,9 +52,9 @@ def _apart(reviews: Corpus, archive: Corpus) -> Corpus:
     """The reviews with other ids where the archive has the same; patients keep theirs."""
     reports = {report.report_id for report in archive.reports}
     images = {image.image_id for image in archive.images}
-    studies = {row.study_id for row in (*archive.reports, *archive.images) if row.study_id}
+    studies = {report.study_id for report in archive.reports} | {image.study_id for image in archive.images}
 
-    def told_apart(name: str, taken: Collection[str]) -> str:
+    def told_apart(name: str, taken: Collection[str | None]) -> str:
         while name in taken:
             name = f"{reviews.name}/{name}"
         return name
@@ -64,10 +64,6 @@ def _apart(reviews: Corpus, archive: Corpus) -> Corpus:
         return replace(report, report_id=told_apart(report.report_id, reports), study_id=study)
 
     def image_of(image: ImageRecord) -> ImageRecord:
-        return replace(
-            image, image_id=told_apart(image.image_id, images), study_id=told_apart(image.study_id, studies)
-        )
+        return replace(image, image_id=told_apart(image.image_id, images), study_id=told_apart(image.study_id, studies))
 
-    return replace(
-        reviews, reports=tuple(map(report_of, reviews.reports)), images=tuple(map(image_of, reviews.images))
-    )
+    return replace(reviews, reports=tuple(map(report_of, reviews.reports)), images=tuple(map(image_of, reviews.images)))
