@@ -51,3 +51,9 @@ class ForbiddenError(RequestRefusedError):
     """The account's role does not allow it, or the request does not come from the room's own pages."""
 
     status = 403
+
+
+class BusyError(RequestRefusedError, TimeoutError):
+    """The answer did not come in time."""
+
+    status = 503
