@@ -9,11 +9,12 @@ from echoreport import __version__
 from echoreport.server.gate import Gate
 from echoreport.server.pages import changing, closing, errors, files, history, review, searching, worklist
 from echoreport.server.room import Room
+from echoreport.server.working import working
 
 
 def create_app(room: Room) -> FastAPI:
     """The application of an opened room."""
-    app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None, lifespan=working)
     app.state.room = room
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")
     for part in (worklist, review, changing, closing, files, history, searching):

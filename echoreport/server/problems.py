@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from echoreport.errors import EchoReportError
 
 
 class RequestRefusedError(EchoReportError):
-    """A request that is not done; the message is for the person who made it."""
+    """A request that is not done; the message is for the person who made it.
+
+    Attributes:
+        status: Of the answer.
+        headers: Of the answer, besides the usual ones.
+    """
 
     status = 400
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class NotThereError(RequestRefusedError):
@@ -32,12 +41,19 @@ class ConflictError(RequestRefusedError):
 
 
 class TooLargeError(RequestRefusedError):
-    """More bytes, files or pixels than the room takes."""
+    """More bytes, files or pixels than the room takes; what of the request was not read yet is not read any more."""
 
     status = 413
+    headers = MappingProxyType({"Connection": "close"})
 
 
 class ForbiddenError(RequestRefusedError):
     """The account's role does not allow it, or the request does not come from the room's own pages."""
 
     status = 403
+
+
+class BusyError(RequestRefusedError, TimeoutError):
+    """The answer did not come in time."""
+
+    status = 503
