@@ -6,19 +6,35 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from echoreport import __version__
+from echoreport.server import pages, refusing
 from echoreport.server.gate import Gate
-from echoreport.server.pages import changing, closing, errors, files, history, review, searching, worklist
 from echoreport.server.room import Room
+from echoreport.server.security.bodies import Bodies
+from echoreport.server.security.faults import Faults
+from echoreport.server.security.headers import Headers
+from echoreport.server.security.hosts import Hosts
+from echoreport.server.security.log_in_limit import LogInLimit
+from echoreport.server.security.start_token import StartToken
 from echoreport.server.working import working
 
 
-def create_app(room: Room) -> FastAPI:
-    """The application of an opened room."""
+def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
+    """The application of an opened room.
+
+    Args:
+        start_token: Lets in once whoever has it; None where accounts alone do.
+    """
     app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None, lifespan=working)
     app.state.room = room
+    app.state.log_in_limit = LogInLimit(room.settings.limits.log_ins)
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")
-    for part in (worklist, review, changing, closing, files, history, searching):
-        app.include_router(part.router)
-    errors.install(app)
-    app.add_middleware(Gate, room=room)
+    for part in pages.all_routers():
+        app.include_router(part)
+    refusing.install(app)
+    # what is added last is the outermost: the headers are on whatever the others answer
+    app.add_middleware(Gate, room=room, start_token=start_token or StartToken())
+    app.add_middleware(Bodies, limits=room.settings.limits)
+    app.add_middleware(Hosts, settings=room.settings)
+    app.add_middleware(Faults)
+    app.add_middleware(Headers, secure=room.settings.secure)
     return app

@@ -57,3 +57,23 @@ class BusyError(RequestRefusedError, TimeoutError):
     """The answer did not come in time."""
 
     status = 503
+
+
+class TooOftenError(RequestRefusedError):
+    """More tries than are taken in a time.
+
+    Attributes:
+        seconds: Until the next one is taken.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class LogInError(RequestRefusedError):
+    """Nobody that the room knows."""
+
+    status = 401

@@ -12,7 +12,7 @@ from echoreport.server.database.tables import Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.changing import Base
 from echoreport.server.pages.conflicts import conflict
-from echoreport.server.pages.rendering import page
+from echoreport.server.templating import page
 from echoreport.server.pages.views.report import report_of
 from echoreport.server.problems import ConflictError
 from echoreport.server.room import Room

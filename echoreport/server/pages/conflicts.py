@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from echoreport.server.pages.rendering import page
+from echoreport.server.templating import page
 from echoreport.server.problems import ConflictError
 from echoreport.server.room import Room
 from echoreport.server.store import studies, versions
@@ -23,7 +23,7 @@ def conflict(
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
         if study.version == base:
-            return page(request, "problem.html", {"said": str(error)}, error.status)
+            return page(request, "problem.html", {"message": str(error)}, error.status)
         theirs = versions.version_of(session, study_id)
         text = versions.content(theirs).text
     own = theirs.user_id == visitor.user_id

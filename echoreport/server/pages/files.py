@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from echoreport.drafting.draft import FORMATS, rendered
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.problems import NotThereError
+from echoreport.server.shown import shown_file
 from echoreport.server.store import audit, studies, versions
 
 router = APIRouter()
@@ -48,7 +49,7 @@ def frame(study_id: str, image_id: str, room: InRoom, visitor: Somebody) -> Resp
     with room.database.writing() as session:
         image = studies.image_of(session, study_id, image_id)
         audit.note(session, visitor, "image", study_id, f"image {image.position + 1}")
-    path = room.settings.images / f"{image.file}.shown.png"
+    path = shown_file(room.settings.images / image.file)
     if not path.is_file():
         raise NotThereError("got an image of which nothing can be shown, wanted one with a spectral region: see why")
     return FileResponse(path, media_type="image/png")

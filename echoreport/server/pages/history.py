@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
-from echoreport.server.pages.rendering import page
+from echoreport.server.templating import page
 from echoreport.server.pages.views.changes import steps_of
 from echoreport.server.store import audit, studies, versions
 

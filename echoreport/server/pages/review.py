@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from echoreport.server.dependencies import InRoom, Somebody
-from echoreport.server.pages.rendering import page
+from echoreport.server.templating import page
 from echoreport.server.pages.views.frames import frames_of
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.report import Report, report_of

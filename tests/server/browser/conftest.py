@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from echoreport.drafting.formats.from_json import draft_of
 from echoreport.server.app import create_app
 from echoreport.server.database.tables import User
-from echoreport.server.gate import COOKIE
+from echoreport.server.security import cookies
 from echoreport.server.room import Room
 from echoreport.server.store import claims, sessions, studies
 from echoreport.server.store.shown_first import Standing
@@ -80,7 +80,7 @@ def log_in(room: Room, served: str, browser: Browser) -> Iterator[Callable[..., 
         context = browser.new_context(
             base_url=served, viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
         )
-        context.add_cookies([{"name": COOKIE, "value": secret, "url": served}])
+        context.add_cookies([{"name": cookies.name_of(room.settings), "value": secret, "url": served}])
         context.set_default_timeout(8000)
         contexts.append(context)
         page = context.new_page()

@@ -8,12 +8,13 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
 
 from echoreport.page import in_order
+from echoreport.server.share import Share
 
 
 def page(
@@ -47,7 +48,7 @@ def environment() -> Environment:
         finalize=_in_order,
     )
     made.globals["static"] = static
-    made.filters["moment"] = moment
+    made.filters.update(moment=moment, share=share)
     return made
 
 
@@ -62,6 +63,14 @@ def moment(at: datetime) -> Markup:
     """A time in the zone of this machine, which is the clinic's."""
     local = at.astimezone()
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), f"{local:%d %b %Y, %H:%M %Z}")
+
+
+def share(part: Share) -> str:
+    """Such as "83% (70% to 91%), 34 of 41"; a dash of nothing."""
+    if part.value is None or part.interval is None:
+        return "–"
+    low, high = part.interval
+    return f"{part.value:.0%} ({low:.0%} to {high:.0%}), {part.count} of {part.total}"
 
 
 def _in_order(value: object) -> object:
