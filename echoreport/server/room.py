@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from echoreport.server.database.connecting import Database
 from echoreport.server.database.migrating import migrate
+from echoreport.server.drafters import Drafters
 from echoreport.server.settings import Settings
 
 
@@ -15,6 +16,7 @@ class Room:
 
     settings: Settings
     database: Database
+    drafters: Drafters | None = None
 
 
 def open_room(settings: Settings) -> Room:
