@@ -12,17 +12,38 @@ from echoreport.server.gate import Gate
 from echoreport.server.metrics import page as metrics
 from echoreport.server.metrics.requests import Counting
 from echoreport.server.metrics.standing import Standing
+from echoreport.server.pages import log_in
+from echoreport.server.problems import RequestRefusedError
+from echoreport.server.refusing import refused
 from echoreport.server.room import Room
+from echoreport.server.security.bodies import Bodies
+from echoreport.server.security.faults import Faults
+from echoreport.server.security.headers import Headers
+from echoreport.server.security.hosts import Hosts
+from echoreport.server.security.log_in_limit import LogInLimit
+from echoreport.server.security.start_token import StartToken
 
 
-def create_app(room: Room) -> FastAPI:
-    """The application of an opened room."""
+def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
+    """The application of an opened room.
+
+    Args:
+        start_token: Lets in once whoever has it; None where accounts alone do.
+    """
     app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None)
     app.state.room = room
+    app.state.log_in_limit = LogInLimit(room.settings.limits.log_ins)
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")
     app.include_router(metrics.router)
     _mount_api(app, room)
-    app.add_middleware(Gate, room=room)
+    app.include_router(log_in.router)
+    app.add_exception_handler(RequestRefusedError, refused)
+    # what is added last is the outermost: the headers are on whatever the others answer
+    app.add_middleware(Gate, room=room, start_token=start_token or StartToken())
+    app.add_middleware(Bodies, limits=room.settings.limits)
+    app.add_middleware(Hosts, settings=room.settings)
+    app.add_middleware(Faults)
+    app.add_middleware(Headers, secure=room.settings.secure)
     _measure(app, room)
     return app
 

@@ -42,3 +42,23 @@ class ForbiddenError(RequestRefusedError):
     """The account's role does not allow it, or the request does not come from the room's own pages."""
 
     status = 403
+
+
+class TooOftenError(RequestRefusedError):
+    """More tries than are taken in a time.
+
+    Attributes:
+        seconds: Until the next one is taken.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class LogInError(RequestRefusedError):
+    """Nobody that the room knows."""
+
+    status = 401
