@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from echoreport.errors import EchoReportError
 
 
 class RequestRefusedError(EchoReportError):
-    """A request that is not done; the message is for the person who made it."""
+    """A request that is not done; the message is for the person who made it.
+
+    Attributes:
+        status: Of the answer.
+        headers: Of the answer, besides the usual ones.
+    """
 
     status = 400
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class NotThereError(RequestRefusedError):
@@ -33,9 +42,10 @@ class ConflictError(RequestRefusedError):
 
 
 class TooLargeError(RequestRefusedError):
-    """More bytes, files or pixels than the room takes."""
+    """More bytes, files or pixels than the room takes; what of the request was not read yet is not read any more."""
 
     status = 413
+    headers = MappingProxyType({"Connection": "close"})
 
 
 class ForbiddenError(RequestRefusedError):

@@ -220,6 +220,19 @@ class Access(Table):
     address: Mapped[str] = mapped_column(String(64), default="")
 
 
+class Watched(Table):
+    """A file of the watched folder that was seen: taken, or found to be of no use.
+
+    Attributes:
+        key: SHA-256 of its path in that folder, size and time of change.
+    """
+
+    __tablename__ = "watched"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 def columns(row: Table) -> dict[str, Any]:
     """A row as plain values."""
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
