@@ -105,7 +105,7 @@ def give_up(session: Session, study_id: str, drafter: str, fault: str) -> None:
 
 def try_again(session: Session, study_id: str) -> None:
     """Have a study that could not be drafted wait for its draft once more."""
-    session.execute(update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault=""))
+    session.execute(update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault="", changed_at=now()))
 
 
 def _claimed(session: Session, study_id: str, drafter: str) -> Study | None:
