@@ -22,6 +22,7 @@ from echoreport.server.api import (
 )
 from echoreport.server.api.described import RESPONSES, TAGS, describe
 from echoreport.server.api.refusals import answer_in_json
+from echoreport.server.security.faults import Faults
 
 PREFIX = "/api/v1"
 _PARTS = (health, studies, uploads, drafts, findings, text, differences, reviews, history, images, search, learning)
@@ -44,6 +45,7 @@ def create_api() -> FastAPI:
     for part in _PARTS:
         api.include_router(part.router)
     describe(api)
+    api.add_middleware(Faults)  # inside of what answers by itself, and in plain text
     return api
 
 

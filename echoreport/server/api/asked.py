@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from echoreport.domain import STATED, Assertion, Disease, Severity, Valve
 from echoreport.server.api.fields import Asked, Line, Prose, VersionNumber
+from echoreport.server.reviewing import LONGEST_NAME, LONGEST_REASON, LONGEST_TEXT
 
 Lesion = Literal[Disease.STENOSIS, Disease.REGURGITATION]
 
@@ -49,13 +50,13 @@ class Decisions(AtVersion):
 class NewText(AtVersion):
     """The report in the reviewer's words."""
 
-    text: Annotated[Prose, Field(max_length=100_000, examples=["Aortic valve: Severe aortic stenosis."])]
+    text: Annotated[Prose, Field(max_length=LONGEST_TEXT, examples=["Aortic valve: Severe aortic stenosis."])]
 
 
 class Approval(AtVersion):
     """A signature."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=200)] | None = Field(
+    name: Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)] | None = Field(
         None, description="Who signs; the account's display name by default."
     )
     differences_seen: bool = Field(
@@ -66,4 +67,4 @@ class Approval(AtVersion):
 class Rejection(AtVersion):
     """Why a draft is of no use."""
 
-    reason: Annotated[Prose, Field(min_length=1, max_length=2000)]
+    reason: Annotated[Prose, Field(min_length=1, max_length=LONGEST_REASON)]

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from echoreport.server.api.shown import Conflict, Refused
-from echoreport.server.gate import COOKIE
 
 TAGS = [
     {"name": "room", "description": "The room itself."},
@@ -21,7 +20,12 @@ TAGS = [
 OPEN = frozenset({"/health"})
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A token of `echoreport users token`."},
-    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "A browser that is logged in."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "echoreport",
+        "description": "A browser that is logged in; over TLS the name begins with `__Host-`.",
+    },
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "Of the same session."},
 }
 _READS = [{"bearer": []}, {"session": []}]
@@ -34,8 +38,10 @@ _REFUSALS = {
     405: "The path does not have this method.",
     413: "More bytes, files or pixels than the room takes.",
     415: "No kind of file that the room takes.",
+    421: "The room is not known by this host name.",
     422: "A value is out of its bounds.",
     429: "Too many requests.",
+    500: "Something failed that should not; the line has a number that the server's log has too.",
     501: "An optional package is not installed on the server.",
     503: "The database or the model does not answer; ask again.",
 }

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from echoreport.drafting.draft import one_line
 from echoreport.errors import EchoReportError, InputError, MissingExtraError
-from echoreport.server.problems import ConflictError, RequestRefusedError
+from echoreport.server.problems import ConflictError, RequestRefusedError, TooOftenError
 
 _DESCRIPTION = "see /api/v1/openapi.json"
 _CURES = {
@@ -51,7 +51,7 @@ def _http(_request: Request, error: Exception) -> JSONResponse:
 def _refused(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, ConflictError):
         return _answer(error.status, str(error), version=error.version, by=error.by)
-    return _answer(_status(error), str(error))
+    return _answer(_status(error), str(error), _headers(error))
 
 
 def _status(error: Exception) -> int:
@@ -60,6 +60,12 @@ def _status(error: Exception) -> int:
     if isinstance(error, InputError):
         return 422
     return 501 if isinstance(error, MissingExtraError) else 503
+
+
+def _headers(error: Exception) -> dict[str, str]:
+    if isinstance(error, TooOftenError):
+        return {"Retry-After": str(error.seconds)}
+    return dict(error.headers) if isinstance(error, RequestRefusedError) else {}
 
 
 def _busy(_request: Request, _error: Exception) -> JSONResponse:

@@ -13,8 +13,8 @@ from PIL import Image
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.as_json import content_of
 from echoreport.server.app import create_app
-from echoreport.server.gate import COOKIE
 from echoreport.server.room import Room
+from echoreport.server.security import cookies
 from echoreport.server.store import claims, sessions, studies
 from echoreport.server.store.shown_first import Standing
 from echoreport.server.visitor import Visitor
@@ -36,7 +36,7 @@ def log_in(room: Room) -> Iterator[LogIn]:
             secret = sessions.begin(session, session.get_one(User, visitor.user_id))
             csrf = session.get_one(Session, sessions.hashed(secret)).csrf
         headers = {"X-CSRF-Token": csrf}
-        opened.append(TestClient(app, "http://127.0.0.1", cookies={COOKIE: secret}, headers=headers))
+        opened.append(TestClient(app, "http://127.0.0.1", cookies={cookies.name_of(room.settings): secret}, headers=headers))
         return opened[-1]
 
     yield client
