@@ -9,7 +9,7 @@ from echoreport import __version__
 from echoreport.server.api.shown import Health
 from echoreport.server.dependencies import InRoom
 from echoreport.server.room import Room
-from echoreport.server.store.claims import waiting
+from echoreport.server.store.claims import queue_length
 
 router = APIRouter(tags=["room"])
 
@@ -32,6 +32,6 @@ def health(room: InRoom, response: Response) -> Health:
 def _waiting(room: Room) -> int | None:
     try:
         with room.database.reading() as session:
-            return waiting(session)
+            return queue_length(session)
     except SQLAlchemyError:
         return None

@@ -26,7 +26,7 @@ class Standing(Collector):
         """All figures, of one state of the database."""
         with self._room.database.reading() as session:
             yield _states(session)
-            yield _gauge("echoreport_queue_length", "Studies that wait for their draft.", claims.waiting(session))
+            yield _gauge("echoreport_queue_length", "Studies that wait for their draft.", claims.queue_length(session))
             failed = session.scalar(select(func.count()).where(Study.fault != "")) or 0
             yield _gauge("echoreport_failed_drafts", "Studies that could not be drafted.", failed)
             yield _seconds(session)

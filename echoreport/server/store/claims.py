@@ -61,12 +61,6 @@ def claim(session: Session, drafter: str) -> Study | None:
     return study
 
 
-def waiting(session: Session) -> int:
-    """How many studies wait for their draft, those that are being drafted included."""
-    asked = select(func.count()).where(Study.state == State.NEW, Study.fault == "")
-    return session.scalar(asked) or 0
-
-
 def release(session: Session, living: Collection[str] = ()) -> int:
     """Let go of what is claimed by processes that do not live any more; how many studies that were."""
     held = select(Study.id).where(Study.claimed_by.is_not(None), Study.claimed_by.not_in(living))
@@ -101,6 +95,12 @@ def give_up(session: Session, study_id: str, drafter: str, fault: str) -> None:
     study = _claimed(session, study_id, drafter)
     if study:
         study.fault, study.claimed_by, study.changed_at = fault, None, now()
+
+
+def queue_length(session: Session) -> int:
+    """How many studies wait for their draft, those that are being drafted included."""
+    asked = select(func.count()).where(Study.state == State.NEW, Study.fault == "")
+    return session.scalar(asked) or 0
 
 
 def try_again(session: Session, study_id: str) -> None:
