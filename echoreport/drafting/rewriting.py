@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from echoreport.domain import Assertion, Finding, Valve
-from echoreport.drafting.comparing import Lesion, agrees, differences, lesions_in, table_of
-from echoreport.drafting.concluding import concluded
+from echoreport.drafting.comparing import Lesion, agrees, lesions_in, table_of
+from echoreport.drafting.composing import composed_anew, conclusion_of, differing_in, numbers_of, open_of
 from echoreport.drafting.cutting import Span, cut
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.linking import overlapping, with_sentences
 from echoreport.drafting.parts import CONCLUSION, DraftSentence
 from echoreport.drafting.sentences import Candidate
 from echoreport.drafting.splicing import spliced
-from echoreport.drafting.wording import compose, left_open, numbers, statements, text_of
+from echoreport.drafting.wording import statements
 
 
 def rewritten(draft: Draft, before: Draft, lesions: Collection[Lesion], as_typed: bool) -> Draft:
@@ -38,8 +38,9 @@ def rewritten(draft: Draft, before: Draft, lesions: Collection[Lesion], as_typed
     new = {section: list(change.said_anew(section, placed, gone)) for section in (*Valve, CONCLUSION)}
     known = [*before.sentences, *(sentence for said in new.values() for sentence in said)]
     changed = with_sentences(draft, spliced(draft.text, lines, gone, new), known)
-    left = {difference.valve for difference in differences(changed)}
-    return _composed(changed, left) if left else changed
+    pending = differing_in(before) - change.lesions
+    left = {valve for valve, _ in differing_in(changed) - pending}
+    return composed_anew(changed, left, pending) if left else changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,14 @@ class _Change:
     def is_gone(self, one: _Placed, placed: Sequence[_Placed]) -> bool:
         """Whether a sentence no longer holds; a conclusion goes as a whole, with all the lesions that it lists."""
         if one.section == CONCLUSION:
-            listed = bool(one.states) or one.words == _conclusion(self.before).text
+            listed = bool(one.states) or one.words == conclusion_of(self.before).text
             return listed and self._concludes_anew(placed)
         return self._is_wrong(one) or one.words in self._obsolete(Valve(one.section))
 
     def said_anew(self, section: str, placed: Sequence[_Placed], gone: Collection[Span]) -> Iterator[DraftSentence]:
         """The sentences that a section gets."""
         if section == CONCLUSION:
-            yield from [_conclusion(self.draft)] if self._concludes_anew(placed) else []
+            yield from [conclusion_of(self.draft)] if self._concludes_anew(placed) else []
             return
         valve, of_valves = Valve(section), [one for one in placed if one.section != CONCLUSION]
         lost = {lesion for one in of_valves if one.span in gone for lesion in _lesions(one)}
@@ -79,9 +80,9 @@ class _Change:
         yield from statements(valve, findings, _candidates(self.draft))
         if not self.as_typed and self._touches(valve):
             kept = {one.words for one in placed if one.section == valve and one.span not in gone}
-            yield from (s for s in _left_open(self.draft, valve) if s.text not in kept)
-            known = {sentence.text for sentence in _numbers(self.before, valve)}
-            yield from (s for s in _numbers(self.draft, valve) if s.text not in known)
+            yield from (s for s in open_of(self.draft, valve) if s.text not in kept)
+            known = {sentence.text for sentence in numbers_of(self.before, valve)}
+            yield from (s for s in numbers_of(self.draft, valve) if s.text not in known)
 
     def _touches(self, valve: Valve) -> bool:
         return any(valve is touched for touched, _ in self.lesions)
@@ -97,14 +98,12 @@ class _Change:
 
     def _obsolete(self, valve: Valve) -> set[str]:
         """What was said of the valve besides its lesions and would not be said now."""
-        before, now = (
-            {s.text for s in [*_left_open(d, valve), *_numbers(d, valve)]} for d in (self.before, self.draft)
-        )
+        before, now = ({s.text for s in [*open_of(d, valve), *numbers_of(d, valve)]} for d in (self.before, self.draft))
         return before - now if self._touches(valve) else set()
 
     def _concludes_anew(self, placed: Sequence[_Placed]) -> bool:
         concluding = [one for one in placed if one.section == CONCLUSION]
-        old, new = _conclusion(self.before).text, _conclusion(self.draft).text
+        old, new = conclusion_of(self.before).text, conclusion_of(self.draft).text
         return not self.as_typed or any(one.words == old != new or self._is_wrong(one) for one in concluding)
 
 
@@ -112,37 +111,6 @@ def _lesions(one: _Placed) -> set[Lesion]:
     return {(finding.valve, finding.disease) for finding in one.states}
 
 
-def _conclusion(draft: Draft) -> DraftSentence:
-    return concluded(draft.findings, draft.valves)
-
-
-def _left_open(draft: Draft, valve: Valve) -> Iterator[DraftSentence]:
-    return left_open(valve, draft.findings, draft.valves)
-
-
-def _numbers(draft: Draft, valve: Valve) -> Iterator[DraftSentence]:
-    return numbers(valve, draft.findings, draft.measurements, draft.valves)
-
-
 def _candidates(draft: Draft) -> list[Candidate]:
     """The draft's evidence as it is shown: what is hidden there cannot be taken over."""
     return [Candidate(item.paragraph, item, item.similarity) for item in draft.evidence]
-
-
-def _composed(draft: Draft, valves: Collection[Valve]) -> Draft:
-    """With these valves and the conclusion worded anew; the whole text where the rest of it still says otherwise."""
-    new = {valve: list(_section(draft, valve)) for valve in valves} | {CONCLUSION: [_conclusion(draft)]}
-    lines = cut(draft.text, lesions_in(draft.text))
-    gone = {span for line in lines if line.section in new for span in line.sentences}
-    known = [*draft.sentences, *(sentence for said in new.values() for sentence in said)]
-    changed = with_sentences(draft, spliced(draft.text, lines, gone, new), known)
-    if not differences(changed):
-        return changed
-    sentences = compose(draft.findings, draft.measurements, (), draft.valves)
-    return replace(draft, text=text_of(sentences), sentences=sentences)
-
-
-def _section(draft: Draft, valve: Valve) -> Iterator[DraftSentence]:
-    yield from statements(valve, [finding for finding in draft.findings if finding.valve is valve], ())
-    yield from _left_open(draft, valve)
-    yield from _numbers(draft, valve)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
 
 from echoreport import __version__
 from echoreport.server import pages, refusing
+from echoreport.server.api.application import PREFIX, create_api
 from echoreport.server.gate import Gate
+from echoreport.server.metrics import page as metrics
+from echoreport.server.metrics.requests import Counting
+from echoreport.server.metrics.standing import Standing
 from echoreport.server.room import Room
 from echoreport.server.security.bodies import Bodies
 from echoreport.server.security.faults import Faults
@@ -28,6 +33,8 @@ def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
     app.state.room = room
     app.state.log_in_limit = LogInLimit(room.settings.limits.log_ins)
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")
+    app.include_router(metrics.router)
+    _mount_api(app, room)
     for part in pages.all_routers():
         app.include_router(part)
     refusing.install(app)
@@ -37,4 +44,18 @@ def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
     app.add_middleware(Hosts, settings=room.settings)
     app.add_middleware(Faults)
     app.add_middleware(Headers, secure=room.settings.secure)
+    _measure(app, room)
     return app
+
+
+def _mount_api(app: FastAPI, room: Room) -> None:
+    api = create_api()
+    api.state.room = room
+    app.mount(PREFIX, api)
+
+
+def _measure(app: FastAPI, room: Room) -> None:
+    """Count all requests, also those that the gate refuses: this middleware is the outermost."""
+    registry = app.state.registry = CollectorRegistry()
+    registry.register(Standing(room))
+    app.add_middleware(Counting, registry=registry)

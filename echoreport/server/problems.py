@@ -31,13 +31,14 @@ class ConflictError(RequestRefusedError):
 
     Attributes:
         version: The version that the study is at now.
+        by: Display name of who made it, where that was a reviewer and is why.
     """
 
     status = 409
 
-    def __init__(self, message: str, version: int) -> None:
+    def __init__(self, message: str, version: int, by: str = "") -> None:
         super().__init__(message)
-        self.version = version
+        self.version, self.by = version, by
 
 
 class TooLargeError(RequestRefusedError):

@@ -6,7 +6,7 @@ version that it is made of never changes, and the transaction refuses it where t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -54,6 +54,23 @@ def change_finding(
     return _changed(
         room, visitor, study_id, base, Change.FINDING, lambda d: with_finding(d, valve, disease, assertion, severity)
     )
+
+
+def change_findings(
+    room: Room,
+    visitor: Visitor,
+    study_id: str,
+    base: int,
+    decisions: Sequence[tuple[Valve, Disease, Assertion | None, Severity | None]],
+) -> Version:
+    """Set several findings, in one version; each as in `change_finding`."""
+
+    def revise(draft: Draft) -> Draft:
+        for decision in decisions:
+            draft = with_finding(draft, *decision)
+        return draft
+
+    return _changed(room, visitor, study_id, base, Change.FINDING, revise)
 
 
 def change_text(room: Room, visitor: Visitor, study_id: str, base: int, text: str) -> Version:

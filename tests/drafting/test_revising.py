@@ -156,6 +156,13 @@ def test_taking_the_text_follows_it_to_the_conclusion(simulated) -> None:
     assert changed.sentences[0].findings == changed.findings[:1]
 
 
+def test_a_difference_that_was_not_settled_yet_stays_while_another_finding_changes(simulated) -> None:
+    typed = with_text(simulated, simulated.text.replace("Aortic valve is mildly stenotic.", "Severe AS, says Dr. X."))
+    changed = with_finding(typed, MITRAL, REGURGITATION, PRESENT, Severity.SEVERE)
+    assert "Aortic valve: Severe AS, says Dr. X. No aortic" in changed.text
+    assert [(one.valve, one.disease) for one in differences(changed)] == [(AORTIC, STENOSIS)]
+
+
 def test_a_conclusion_that_was_typed_stays_and_the_draft_follows_it(simulated) -> None:
     typed = "Conclusion: Severe aortic stenosis, to be seen by the heart team; mild MR."
     text = simulated.text.replace(line(simulated, "Conclusion"), typed)
@@ -277,7 +284,7 @@ def _edited(draft: Draft, edit) -> Draft:
     return after
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(EDITS, min_size=1, max_size=6))
 def test_after_any_edits_text_and_findings_can_be_made_to_agree(edits) -> None:
     draft = SIMULATED

@@ -12,7 +12,7 @@ from echoreport.drafting.parts import Approval
 
 _ORGANISATION = "not stated"
 """The element may not be empty, and an approval names none."""
-_LONGEST = 64  # characters of a component group of a person's name
+_LONGEST = 63  # bytes of a person's name and its caret, for readers who count bytes; the standard counts characters
 _PARTS = str.maketrans("\\^=", "   ")  # signs that part a name in DICOM
 
 
@@ -38,4 +38,5 @@ def verified_at(document: Dataset, approval: Approval | None) -> None:
 
 def _name(words: str) -> str:
     """A name as one component, with a caret so that it is not taken for one of several words without a family name."""
-    return f"{' '.join(clean(words).translate(_PARTS).split())[: _LONGEST - 1].strip() or '-'}^"
+    plain = " ".join(clean(words).translate(_PARTS).split())
+    return f"{plain.encode('utf-8')[:_LONGEST].decode('utf-8', 'ignore').strip() or '-'}^"
