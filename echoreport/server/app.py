@@ -22,6 +22,7 @@ from echoreport.server.security.headers import Headers
 from echoreport.server.security.hosts import Hosts
 from echoreport.server.security.log_in_limit import LogInLimit
 from echoreport.server.security.start_token import StartToken
+from echoreport.server.working import working
 
 
 def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
@@ -30,7 +31,7 @@ def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
     Args:
         start_token: Lets in once whoever has it; None where accounts alone do.
     """
-    app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None)
+    app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None, lifespan=working)
     app.state.room = room
     app.state.log_in_limit = LogInLimit(room.settings.limits.log_ins)
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")

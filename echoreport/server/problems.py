@@ -72,3 +72,9 @@ class LogInError(RequestRefusedError):
     """Nobody that the room knows."""
 
     status = 401
+
+
+class BusyError(RequestRefusedError, TimeoutError):
+    """The answer did not come in time."""
+
+    status = 503

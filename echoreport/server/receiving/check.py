@@ -12,6 +12,7 @@ from echoreport.server.problems import TooLargeError
 from echoreport.server.settings import Limits
 
 _TAKEN = (Content.DICOM, Content.RASTER, Content.VIDEO)
+_NAMED = "DICOM, PNG, JPEG, BMP, GIF or video"
 
 
 def check_study(paths: Sequence[Path], names: Sequence[str], limits: Limits) -> None:

@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from echoreport.drafting.draft import one_line
+from echoreport.server.shown import SHOWN
 
-SHOWN = ".shown.png"
-"""Ending of the masked frame that is stored beside each file."""
 _UNSAFE = re.compile(r'[<>:"|?*\0]')
 _LONGEST = 120
 """Bytes; file systems take 255, and the frame's ending has to fit behind it."""

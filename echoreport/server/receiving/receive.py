@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from echoreport.drafting.draft import one_line
-from echoreport.errors import ImageError, InputError
-from echoreport.server.problems import RequestRefusedError, TooLargeError
+from echoreport.errors import InputError
+from echoreport.server.problems import RequestRefusedError
 from echoreport.server.receiving.check import check_study
 from echoreport.server.receiving.names import safe_names
 from echoreport.server.room import Room
@@ -53,9 +53,7 @@ def receive(room: Room, files: Iterable[Received], name: str, source: str, seen:
     names = safe_names(file.name for file in given)
     try:
         check_study([file.path for file in given], names, room.settings.limits)
-    except TooLargeError:
-        raise
-    except (ImageError, InputError) as error:
+    except InputError as error:
         raise RequestRefusedError(str(error)) from None
     return _keep(room, given, names, one_line(name)[:_LONGEST_NAME] or Path(names[0]).stem, source, seen)
 
@@ -63,7 +61,10 @@ def receive(room: Room, files: Iterable[Received], name: str, source: str, seen:
 def _keep(
     room: Room, files: Sequence[Received], names: Sequence[str], name: str, source: str, seen: Collection[str]
 ) -> str:
-    """The folder gets its name when all in it is on disk; the row that makes it a study is written last."""
+    """The folder gets its name when all in it is on disk; the row that makes it a study is written last.
+
+    Where that fails the folder stays, for `sweep`: a commit whose answer is lost may have been done.
+    """
     study_id = studies.new_id()
     part, folder = room.settings.incoming / study_id, room.settings.images / study_id
     try:
@@ -71,14 +72,12 @@ def _keep(
         images = [_moved(file.path, part / own, study_id) for file, own in zip(files, names, strict=True)]
         _on_disk(part)
         part.rename(folder)
-        _on_disk(folder.parent)
-        with room.database.writing() as session:
-            studies.add(session, study_id, name, source, images)
-            watched.note(session, seen)
-    except BaseException:
-        for left in (part, folder):
-            shutil.rmtree(left, ignore_errors=True)
-        raise
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    _on_disk(folder.parent)
+    with room.database.writing() as session:
+        studies.add(session, study_id, name, source, images)
+        watched.note(session, seen)
     return study_id
 
 

@@ -14,6 +14,8 @@ from echoreport.server.store.shown_first import Standing
 from echoreport.server.store.states import Change, State
 from echoreport.server.store.studies import now
 
+_WAITS = (Study.state == State.NEW, Study.claimed_by.is_(None), Study.fault == "")
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -51,14 +53,29 @@ class Drafted:
     frames: Mapping[str, Frame]
 
 
+def waiting(session: Session) -> bool:
+    """Whether a study waits for its draft: asking this first spares the writers' turn where none does."""
+    return session.scalar(select(Study.id).where(*_WAITS).limit(1)) is not None
+
+
 def claim(session: Session, drafter: str) -> Study | None:
     """Take the oldest study that waits for its draft; None where none does."""
-    waiting = select(Study).where(Study.state == State.NEW, Study.claimed_by.is_(None), Study.fault == "")
-    first = waiting.order_by(Study.received_at, Study.id).limit(1).options(selectinload(Study.images))
+    oldest = select(Study).where(*_WAITS).order_by(Study.received_at, Study.id)
+    first = oldest.limit(1).options(selectinload(Study.images))
     study = session.scalar(first.with_for_update(skip_locked=True))
     if study:
         study.claimed_by, study.claimed_at = drafter, now()
     return study
+
+
+def held(session: Session, drafter: str) -> list[str]:
+    """Ids of the studies that a process has claimed."""
+    return list(session.scalars(select(Study.id).where(Study.claimed_by == drafter)))
+
+
+def let_go(session: Session, drafter: str) -> None:
+    """Have the studies that a process has claimed wait again."""
+    session.execute(update(Study).where(Study.claimed_by == drafter).values(claimed_by=None))
 
 
 def release(session: Session, living: Collection[str] = ()) -> int:
