@@ -7,14 +7,12 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 
 from echoreport import __version__
+from echoreport.server import pages, refusing
 from echoreport.server.api.application import PREFIX, create_api
 from echoreport.server.gate import Gate
 from echoreport.server.metrics import page as metrics
 from echoreport.server.metrics.requests import Counting
 from echoreport.server.metrics.standing import Standing
-from echoreport.server.pages import log_in
-from echoreport.server.problems import RequestRefusedError
-from echoreport.server.refusing import refused
 from echoreport.server.room import Room
 from echoreport.server.security.bodies import Bodies
 from echoreport.server.security.faults import Faults
@@ -37,8 +35,9 @@ def create_app(room: Room, start_token: StartToken | None = None) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")
     app.include_router(metrics.router)
     _mount_api(app, room)
-    app.include_router(log_in.router)
-    app.add_exception_handler(RequestRefusedError, refused)
+    for part in pages.all_routers():
+        app.include_router(part)
+    refusing.install(app)
     # what is added last is the outermost: the headers are on whatever the others answer
     app.add_middleware(Gate, room=room, start_token=start_token or StartToken())
     app.add_middleware(Bodies, limits=room.settings.limits)

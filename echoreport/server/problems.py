@@ -54,6 +54,12 @@ class ForbiddenError(RequestRefusedError):
     status = 403
 
 
+class BusyError(RequestRefusedError, TimeoutError):
+    """The answer did not come in time."""
+
+    status = 503
+
+
 class TooOftenError(RequestRefusedError):
     """More tries than are taken in a time.
 
@@ -72,9 +78,3 @@ class LogInError(RequestRefusedError):
     """Nobody that the room knows."""
 
     status = 401
-
-
-class BusyError(RequestRefusedError, TimeoutError):
-    """The answer did not come in time."""
-
-    status = 503

@@ -96,9 +96,14 @@ def image_of(session: Session, study_id: str, image_id: str) -> Image:
     return image
 
 
+def names(session: Session, study_ids: Collection[str]) -> dict[str, str]:
+    """Names of studies, by their ids."""
+    return dict(session.execute(select(Study.id, Study.name).where(Study.id.in_(study_ids))).all())
+
+
 def counts(session: Session) -> dict[State, int]:
     """Studies in each state."""
-    found = dict(session.execute(select(Study.state, func.count()).group_by(Study.state)).tuples())
+    found = dict(session.execute(select(Study.state, func.count()).group_by(Study.state)).all())
     return {state: found.get(state, 0) for state in State}
 
 
@@ -143,7 +148,7 @@ def neighbours(
 def image_counts(session: Session, study_ids: Collection[str]) -> dict[str, int]:
     """How many files each study has."""
     asked = select(Image.study_id, func.count()).where(Image.study_id.in_(study_ids)).group_by(Image.study_id)
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def stamp(session: Session) -> str:

@@ -12,7 +12,7 @@ from echoreport.drafting.formats.as_text import valves_named
 from echoreport.drafting.formats.html_words import measured
 from echoreport.server.database.tables import Image
 
-_MARGIN = 0.03
+_MARGIN = 0.0625
 """Of the frame's width, shown around the spectral region besides its axes."""
 _SOURCES = {
     "dicom": "Velocities by the scale of the DICOM header.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -73,6 +73,14 @@ class Proof:
     stating: list[Near]
     further: list[Near]
     words_of: str
+
+    def with_links_to(self, there: Collection[str]) -> Proof:
+        """The same; paragraphs of other studies than these have no link."""
+
+        def kept(items: list[Near]) -> list[Near]:
+            return [near if near.study_id in there else replace(near, study_id=None) for near in items]
+
+        return replace(self, stating=kept(self.stating), further=kept(self.further))
 
 
 def sections_of(draft: Draft) -> list[Section]:
