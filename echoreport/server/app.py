@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from echoreport import __version__
 from echoreport.server.gate import Gate
+from echoreport.server.pages import export
 from echoreport.server.room import Room
 
 
@@ -15,5 +16,6 @@ def create_app(room: Room) -> FastAPI:
     app = FastAPI(title="echoreport review room", version=__version__, docs_url=None, redoc_url=None)
     app.state.room = room
     app.mount("/static", StaticFiles(packages=[("echoreport.server", "static")]), name="static")
+    app.include_router(export.router)
     app.add_middleware(Gate, room=room)
     return app
