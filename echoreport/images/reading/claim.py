@@ -76,10 +76,12 @@ def claim_of_raster(path: Path) -> np.ndarray:
     """Job of `apart`: the size of a PNG, JPEG, BMP, GIF or TIFF, JSON as bytes."""
     from PIL import Image
 
+    from echoreport.images.reading.header import check_size
     from echoreport.images.reading.raster import RASTERS, check_raster
 
     check_raster(path)
     with Image.open(path, formats=(*RASTERS, "TIFF")) as image:
+        check_size(path.name, *image.size)
         return _answer(rows=image.height, columns=image.width)
 
 

@@ -26,7 +26,6 @@ def answer_in_json(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(EchoReportError, _refused)
-    app.add_exception_handler(TimeoutError, _busy)
     for kind in (OperationalError, InterfaceError):
         app.add_exception_handler(kind, _no_database)
 
@@ -66,11 +65,6 @@ def _headers(error: Exception) -> dict[str, str]:
     if isinstance(error, TooOftenError):
         return {"Retry-After": str(error.seconds)}
     return dict(error.headers) if isinstance(error, RequestRefusedError) else {}
-
-
-def _busy(_request: Request, _error: Exception) -> JSONResponse:
-    message = "got no answer from the model in time, wanted one: it is busy or just beginning; ask again in a minute"
-    return _answer(503, message, {"Retry-After": "60"})
 
 
 def _no_database(_request: Request, _error: Exception) -> JSONResponse:

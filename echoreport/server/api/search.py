@@ -16,6 +16,7 @@ from echoreport.server.api.fields import Line
 from echoreport.server.api.uploads import FILES, form
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.drafters import Drafters, Near
+from echoreport.server.problems import BusyError
 from echoreport.server.receiving.uploads import spooled
 from echoreport.server.room import Room
 from echoreport.server.store.similar import nearest
@@ -70,8 +71,8 @@ def _drafters(room: Room) -> Drafters:
     """The processes that hold the model.
 
     Raises:
-        TimeoutError: If there are none.
+        BusyError: If there are none.
     """
     if room.drafters is None:
-        raise TimeoutError
+        raise BusyError("got a search in a room without a model, wanted one that drafts: serve it with --model")
     return room.drafters

@@ -1,4 +1,4 @@
-"""Where the room's processes begin. What they need is imported there: the pages' process never loads torch."""
+"""Where the room's processes begin; what only they need is imported there, and never by the pages' process."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
@@ -26,7 +26,8 @@ async def spooled(request: Request, settings: Settings) -> AsyncIterator[tuple[l
     """
     most = settings.limits.upload_bytes
     _check_length(request.headers.get("content-length"), most)
-    form = Form(_boundary(request.headers.get("content-type")), settings)
+    with _readable():
+        form = Form(_boundary(request.headers.get("content-type")), settings)
     try:
         count = 0
         async for chunk in request.stream():
@@ -41,6 +42,14 @@ async def spooled(request: Request, settings: Settings) -> AsyncIterator[tuple[l
         ) from error
     finally:
         await run_in_threadpool(form.remove)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except FormParserError as error:
+        raise RequestRefusedError("got a form that cannot be read, wanted a whole one: send it again") from error
 
 
 def _check_length(length: str | None, most: int) -> None:

@@ -20,12 +20,13 @@ def approved(session: Session) -> Iterator[tuple[Study, Version]]:
     current = (Version.study_id == Study.id) & (Version.number == Study.version)
     asked = select(Study, Version).join(Version, current).where(Study.state == State.APPROVED).order_by(Study.id)
     asked = asked.options(selectinload(Study.images)).execution_options(yield_per=_AT_A_TIME)
-    yield from session.execute(asked).tuples()
+    yield from ((study, version) for study, version in session.execute(asked))
 
 
 def signed(session: Session) -> dict[str, int]:
     """Approved study -> number of the version that was signed."""
-    return dict(session.execute(select(Study.id, Study.version).where(Study.state == State.APPROVED)).tuples())
+    rows = session.execute(select(Study.id, Study.version).where(Study.state == State.APPROVED))
+    return {study_id: number for study_id, number in rows}  # noqa: C416 - a result is no mapping, though it has keys
 
 
 def models(session: Session) -> list[str]:
@@ -37,7 +38,7 @@ def models(session: Session) -> list[str]:
 def rejections(session: Session) -> list[tuple[str, datetime]]:
     """Of each rejected study the model that drafted it, and when it was rejected."""
     rejected = select(Study.model, Study.changed_at).where(Study.state == State.REJECTED)
-    return list(session.execute(rejected).tuples())
+    return [(model, at) for model, at in session.execute(rejected)]
 
 
 def edits(session: Session, study_id: str) -> int:
