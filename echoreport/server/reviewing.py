@@ -1,7 +1,7 @@
 """What a reviewer does to a study: each a transaction that holds the change and its line of the audit trail.
 
-A draft is revised before the transaction begins, since reading a text takes its time and a writer makes others wait: the
-version that it is made of never changes, and the transaction refuses it where that is not the current one any more.
+A draft is revised before the transaction begins, since reading a text takes its time and a writer makes others wait:
+the version that it is made of never changes, and the transaction refuses it where that is not the current one any more.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ def approve(
         left = len(differences(draft))
         if left and not differences_seen:
             raise ConflictError(
-                f"got a text that says something else than the findings of {left} lesion{'s' * (left > 1)}, wanted both "
-                "to agree or the difference to be confirmed: take one side, or confirm it",
+                f"got a text that says something else than the findings of {left} lesion{'s' * (left > 1)}, wanted "
+                "both to agree or the difference to be confirmed: take one side, or confirm it",
                 base,
             )
         return approved(draft, by, now().strftime("%Y-%m-%dT%H:%M:%SZ"), differing=differences_seen)
@@ -202,7 +202,7 @@ def _usable(text: str, what: str, longest: int) -> str:
         raise RequestRefusedError(f"got a {what} with a sign that is no character, wanted Unicode text: type it anew")
     if in_order(text) != text:
         raise RequestRefusedError(
-            f"got a {what} with an invisible sign that turns the direction of what follows, wanted one that reads as it "
-            "is stored: type it anew"
+            f"got a {what} with an invisible sign that turns the direction of what follows, wanted one that reads as "
+            "it is stored: type it anew"
         )
     return text

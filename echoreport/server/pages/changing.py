@@ -14,13 +14,13 @@ from echoreport.server import reviewing
 from echoreport.server.database.tables import Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.conflicts import conflict
-from echoreport.server.templating import page
 from echoreport.server.pages.review import first_proof
 from echoreport.server.pages.views.findings import in_words, said_by
 from echoreport.server.pages.views.report import report_of
 from echoreport.server.problems import ConflictError
 from echoreport.server.room import Room
 from echoreport.server.store import studies
+from echoreport.server.templating import page
 from echoreport.server.visitor import Visitor
 
 router = APIRouter()

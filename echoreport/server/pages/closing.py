@@ -12,11 +12,11 @@ from echoreport.server.database.tables import Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.changing import Base
 from echoreport.server.pages.conflicts import conflict
-from echoreport.server.templating import page
 from echoreport.server.pages.views.report import report_of
 from echoreport.server.problems import ConflictError
 from echoreport.server.room import Room
 from echoreport.server.store import studies
+from echoreport.server.templating import page
 from echoreport.server.visitor import Visitor
 
 router = APIRouter()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from echoreport.server.templating import page
 from echoreport.server.problems import ConflictError
 from echoreport.server.room import Room
 from echoreport.server.store import studies, versions
+from echoreport.server.templating import page
 from echoreport.server.visitor import Visitor
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
-from echoreport.server.templating import page
 from echoreport.server.pages.views.changes import steps_of
 from echoreport.server.store import audit, studies, versions
+from echoreport.server.templating import page
 
 router = APIRouter()
 

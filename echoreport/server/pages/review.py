@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from echoreport.server.dependencies import InRoom, Somebody
-from echoreport.server.templating import page
 from echoreport.server.pages.views.frames import frames_of
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.report import Report, report_of
@@ -15,6 +14,7 @@ from echoreport.server.pages.views.rows import state_in_words
 from echoreport.server.pages.views.sentences import Proof, proof_of
 from echoreport.server.room import Room
 from echoreport.server.store import audit, studies, versions
+from echoreport.server.templating import page
 
 router = APIRouter()
 Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
@@ -64,7 +64,16 @@ def newer(request: Request, study_id: str, room: InRoom, visitor: Somebody, vers
         study = studies.study_of(session, study_id)
     if study.version == version:
         return Response(status_code=204)
-    return page(request, "newer.html", {"study": study, "had_draft": version > 0})
+    return page(request, "newer.html", {"study": study})
+
+
+@router.get("/studies/{study_id}/undrafted", include_in_schema=False)
+def undrafted(study_id: str, room: InRoom, visitor: Somebody, failed: bool) -> Response:
+    """Have a page without a draft loaded anew once there is one, or once drafting failed or is tried again."""
+    with room.database.reading() as session:
+        study = studies.study_of(session, study_id)
+    as_it_was = study.version == 0 and bool(study.fault) == failed
+    return Response(status_code=204, headers={} if as_it_was else {"HX-Refresh": "true"})
 
 
 def first_proof(room: Room, report: Report, number: int = 1) -> Proof | None:

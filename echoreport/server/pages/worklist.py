@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
-from echoreport.server.templating import page
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.rows import row_of
 from echoreport.server.room import Room
 from echoreport.server.store import audit, claims, studies
+from echoreport.server.templating import page
 
 router = APIRouter()
 Ordered = Annotated[Order, Query()]

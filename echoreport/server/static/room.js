@@ -256,9 +256,11 @@ if (review) {
   document.addEventListener("selectionchange", () => {
     const text = document.activeElement;
     if (text?.id !== "text") return;
+    let at = 0;
     const found = all(".sentence").find((item) => {
-      const words = one(".words", item).textContent, at = text.value.indexOf(words);
-      return at >= 0 && at <= text.selectionStart && text.selectionStart <= at + words.length;
+      const words = one(".words", item).textContent, from = text.value.indexOf(words, at);
+      if (from >= 0) at = from + words.length;
+      return from >= 0 && text.selectionStart <= at;
     });
     if (found && found.getAttribute("aria-pressed") !== "true") found.click();
   });

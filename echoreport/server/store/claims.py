@@ -122,7 +122,9 @@ def queue_length(session: Session) -> int:
 
 def try_again(session: Session, study_id: str) -> None:
     """Have a study that could not be drafted wait for its draft once more."""
-    session.execute(update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault="", changed_at=now()))
+    session.execute(
+        update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault="", changed_at=now())
+    )
 
 
 def _claimed(session: Session, study_id: str, drafter: str) -> Study | None:

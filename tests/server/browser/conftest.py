@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from echoreport.drafting.formats.from_json import draft_of
 from echoreport.server.app import create_app
 from echoreport.server.database.tables import User
-from echoreport.server.security import cookies
 from echoreport.server.room import Room
+from echoreport.server.security import cookies
 from echoreport.server.store import claims, sessions, studies
 from echoreport.server.store.shown_first import Standing
 from echoreport.server.visitor import Visitor

@@ -105,7 +105,9 @@ def said_by(choice: str) -> _Said:
 def _row(draft: Draft, valve: Valve, disease: Disease, found: tuple[Difference, ...]) -> LesionRow:
     finding = next((f for f in draft.findings if (f.valve, f.disease) == (valve, disease)), None)
     said: _Said = (finding.assertion, finding.severity) if finding else (None, None)
-    other = [in_words(one.text) if one.text else "nothing" for one in found if (one.valve, one.disease) == (valve, disease)]
+    other = [
+        in_words(one.text) if one.text else "nothing" for one in found if (one.valve, one.disease) == (valve, disease)
+    ]
     return LesionRow(
         valve=valve,
         disease=disease,

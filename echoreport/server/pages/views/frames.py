@@ -47,6 +47,13 @@ class Frame:
         """How large lettering has to be, in pixels of the frame."""
         return self.window[2] / 45
 
+    @property
+    def fastest(self) -> list[dict[str, Any]]:
+        """The highest peak of each direction: it alone has its number beside it, since those of all would overlap."""
+        peaks = self.layers["peaks"] if self.layers else []
+        by_direction = {peak["direction"]: peak for peak in sorted(peaks, key=lambda one: abs(one["velocity"] or 0.0))}
+        return list(by_direction.values())
+
 
 def frames_of(images: Sequence[Image], draft: Draft | None) -> list[Frame]:
     """All images in the order in which they were received."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, field_validator
@@ -43,8 +44,8 @@ class Order(BaseModel):
 
     state: Tab = Tab.OPEN
     sort: Sort = Sort.UNCERTAIN
-    words: str = Field("", max_length=200)
-    page: int = Field(1, ge=1, le=1_000_000)
+    words: Annotated[str, Field(max_length=200)] = ""
+    page: Annotated[int, Field(ge=1, le=1_000_000)] = 1
 
     @field_validator("words")
     @classmethod

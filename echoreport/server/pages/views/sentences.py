@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from html import unescape
 
 from markupsafe import Markup
 
@@ -115,7 +116,7 @@ def proof_of(draft: Draft, number: int) -> Proof | None:
 
 
 def _title(section: str) -> str:
-    return Markup(title(section)).unescape()
+    return unescape(title(section))
 
 
 def _states(draft: Draft, sentence: DraftSentence) -> Iterator[str]:
@@ -138,5 +139,6 @@ def _near(draft: Draft, places: Places, items: Iterable[Evidence]) -> list[Near]
     for item in items:
         report = item.paragraph.report_id
         study_id = report.removeprefix(OF_REVIEW) if report.startswith(OF_REVIEW) else None
-        made.append(Near(Markup(paragraph(item, places.paragraphs[item], draft.findings)), study_id))  # noqa: S704 - it escapes
+        html = paragraph(item, places.paragraphs[item], draft.findings)
+        made.append(Near(Markup(html), study_id))  # noqa: S704 - it escapes all that is not its own
     return made
