@@ -1,10 +1,10 @@
 """Load a review room: `python scripts/load_room.py MODEL [--reviewers 50] [--studies 200] [--minutes 10]`.
 
-A real `echoreport serve` on this machine. Reviewers in a second process do as people do: open the worklist, which asks
-for news every 5 s; think 5 to 15 s; open a study's page with all its frames; think; change a finding or the text; think;
-approve one of three. Meanwhile studies are uploaded over the API, and drafted. Printed: how long each kind of request
-took, what was lost, drafts made, and the memory of all the server's processes. Exit status 1 if the pages' 95th
-percentile is above 300 ms, anything was lost, or memory grew by more than 5 % of itself after the first fifth of the time.
+A real `echoreport serve` on this machine. Reviewers in a second process do as people do: open the worklist, which
+asks for news every 5 s; think 5 to 15 s; open a study's page with all its frames; think; change a finding or the text;
+think; approve one of three. Meanwhile studies are uploaded over the API, and drafted. Printed: how long each kind of
+request took, what was lost, drafts made, and the memory of all the server's processes. Exit status 1 if the pages' 95th
+percentile is above 300 ms, anything was lost, or memory grew by more than 5 % after the first fifth of the time.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def _run(job: dict, server: Server) -> tuple[dict, Memory]:
     watcher.start()
     try:
         program = str(Path(__file__).with_name("room_reviewers.py"))
-        done = subprocess.run([sys.executable, program], input=json.dumps(job), text=True, stdout=subprocess.PIPE, check=True)  # noqa: S603, E501
+        command = [sys.executable, program]
+        done = subprocess.run(command, input=json.dumps(job), text=True, stdout=subprocess.PIPE, check=True)  # noqa: S603
     finally:
         over.set()
         watcher.join()
@@ -113,8 +114,9 @@ def _report(told: dict, memory: Memory, done: dict[str, int]) -> int:
     lost = told["lost"] + [f"acknowledged, and not there: {one}" for one in _missing(told, done)]
     print(f"pages' 95th percentile: {worst:.0f} ms; conflicts told: {told['conflicts']}; lost: {len(lost)}")
     print("\n".join(lost[:10]))
-    print(f"uploaded {len(told['uploaded'])}, drafted {sum(v > 0 for v in done.values())}, edits {len(told['changed'])}")
-    print(f"memory: {min(memory.mib, default=0):.0f} to {max(memory.mib, default=0):.0f} MiB, grew {memory.growth:+.1%}")
+    drafts = sum(version > 0 for version in done.values())
+    print(f"uploaded {len(told['uploaded'])}, drafted {drafts}, changed {len(told['changed'])}")
+    print(f"memory: {min(memory.mib):.0f} to {max(memory.mib):.0f} MiB, grew {memory.growth:+.1%}")
     return int(worst > _MOST_MS or bool(lost) or memory.growth > _MOST_GROWTH)
 
 

@@ -33,10 +33,12 @@ class Load:
 
     def client(self, cookie: str, csrf: str) -> httpx.AsyncClient:
         """A browser's; it gives up after a minute."""
-        headers = {"X-CSRF-Token": csrf}
-        return httpx.AsyncClient(base_url=self.job["address"], cookies={"echoreport": cookie}, headers=headers, timeout=60)
+        kept = {"cookies": {"echoreport": cookie}, "headers": {"X-CSRF-Token": csrf}}
+        return httpx.AsyncClient(base_url=self.job["address"], timeout=60, **kept)
 
-    async def ask(self, client: httpx.AsyncClient, kind: str, method: str, path: str, **more: Any) -> httpx.Response | None:
+    async def ask(
+        self, client: httpx.AsyncClient, kind: str, method: str, path: str, **more: Any
+    ) -> httpx.Response | None:
         """Send a request and time it; None where it was lost."""
         began = time.monotonic()
         try:
@@ -64,7 +66,8 @@ async def upload(load: Load, client: httpx.AsyncClient) -> None:
         files = [("files", (Path(path).name, Path(path).read_bytes())) for path in paths]
         if not load.going:
             return
-        answer = await load.ask(client, "upload", "POST", "/api/v1/studies", files=files, data={"study_name": f"S{number}"})
+        form: dict[str, Any] = {"files": files, "data": {"study_name": f"S{number}"}}
+        answer = await load.ask(client, "upload", "POST", "/api/v1/studies", **form)
         if answer:
             load.uploaded.append(answer.json()["id"])
 
@@ -104,21 +107,21 @@ async def _look(load: Load, client: httpx.AsyncClient, study: str) -> None:
     if version and random.random() < 1 / 3:
         await think(load, client)
         body = {"version": version, "differences_seen": True}
-        await _acknowledged(load, study, await load.ask(client, "approve", "POST", f"/api/v1/studies/{study}/approve", json=body))
+        answer = await load.ask(client, "approve", "POST", f"/api/v1/studies/{study}/approve", json=body)
+        _acknowledged(load, study, answer)
 
 
 async def _change(load: Load, client: httpx.AsyncClient, study: str, version: int) -> int:
-    if random.random() < 0.5:
-        decision = {"valve": "mitral", "disease": "regurgitation", "assertion": "present", "severity": random.choice(_GRADES)}
-        body: dict[str, Any] = {"version": version, "findings": [decision]}
-        answer = await load.ask(client, "edit", "PUT", f"/api/v1/studies/{study}/findings", json=body)
-    else:
-        body = {"version": version, "text": f"Aortic valve: {random.choice(_GRADES).capitalize()} aortic stenosis."}
-        answer = await load.ask(client, "edit", "PUT", f"/api/v1/studies/{study}/text", json=body)
-    return await _acknowledged(load, study, answer)
+    grade = random.choice(_GRADES)
+    decision = {"valve": "mitral", "disease": "regurgitation", "assertion": "present", "severity": grade}
+    place, body = random.choice(
+        (("findings", {"findings": [decision]}), ("text", {"text": f"Aortic valve: {grade.capitalize()} stenosis."}))
+    )
+    path = f"/api/v1/studies/{study}/{place}"
+    return _acknowledged(load, study, await load.ask(client, "edit", "PUT", path, json={"version": version, **body}))
 
 
-async def _acknowledged(load: Load, study: str, answer: httpx.Response | None) -> int:
+def _acknowledged(load: Load, study: str, answer: httpx.Response | None) -> int:
     if answer is None:
         return 0
     number = int(answer.json()["number"])

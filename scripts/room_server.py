@@ -1,4 +1,4 @@
-"""A real `echoreport serve` for scripts that load or kill it, with accounts, simulated studies and a look at its end."""
+"""A real `echoreport serve` for scripts that load it, with accounts and simulated studies, and a look at its end."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -26,8 +27,8 @@ class Server:
     """The server and all that it starts, in a process group of its own."""
 
     def __init__(self, model: Path, data: Path, database_url: str = "") -> None:
-        command = [sys.executable, "-m", "echoreport", "serve", "--model", str(model), "--data", str(data), "--port", "0"]
-        command += ["--database-url", database_url] if database_url else []
+        command = [sys.executable, "-m", "echoreport", "serve", "--model", str(model), "--data", str(data)]
+        command += ["--port", "0", *(["--database-url", database_url] if database_url else [])]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603
         self.address = self._read()
 
@@ -61,8 +62,8 @@ class Server:
         raise SystemExit("the server did not start")
 
 
-def _pass_on(lines: object) -> None:
-    for line in lines:  # type: ignore[attr-defined]
+def _pass_on(lines: Iterable[str]) -> None:
+    for line in lines:
         print(line, end="", file=sys.stderr)
 
 
@@ -94,7 +95,7 @@ def drafted(data: Path, database_url: str) -> dict[str, int]:
     """Each study's version: 0 where it has no draft."""
     database = Database(_url(data, database_url))
     with database.reading() as session:
-        found = {study: version for study, version in session.execute(select(tables.Study.id, tables.Study.version))}
+        found = {row.id: row.version for row in session.execute(select(tables.Study.id, tables.Study.version))}
     database.close()
     return found
 
@@ -103,7 +104,8 @@ def images_of_studies(folder: Path, number: int) -> list[list[Path]]:
     """Images of so many simulated studies."""
     from echoreport.corpus import load_corpus
 
-    command = [sys.executable, "-m", "echoreport", "simulate", str(folder), "--studies", str(number), "--paragraphs", "200"]
+    command = [sys.executable, "-m", "echoreport", "simulate", str(folder)]
+    command += ["--studies", str(number), "--paragraphs", "200"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     studies: dict[str | None, list[Path]] = {}
     for image in load_corpus(folder).images:

@@ -40,7 +40,9 @@ def log_in(room: Room) -> Iterator[LogIn]:
             secret = sessions.begin(session, session.get_one(User, visitor.user_id))
             csrf = session.get_one(Session, sessions.hashed(secret)).csrf
         headers = {"X-CSRF-Token": csrf}
-        opened.append(TestClient(app, "http://127.0.0.1", cookies={cookies.name_of(room.settings): secret}, headers=headers))
+        opened.append(
+            TestClient(app, "http://127.0.0.1", cookies={cookies.name_of(room.settings): secret}, headers=headers)
+        )
         return opened[-1]
 
     yield client

@@ -50,7 +50,17 @@ def test_images_and_versions_of_other_studies_are_not_there(client: TestClient, 
 
 
 PLACES = ((f"{API}/studies/", ""), ("{study}/images/", ""), ("{study}/images/", "/layers"))
-FORGED = ("..%2f..%2froom.sqlite", "%252e%252e", "..%5c..", "a" * 31, "A" * 32, "0" * 33, "%00" * 32, "%ff", "0" * 32 + "%0a")
+FORGED = (
+    "..%2f..%2froom.sqlite",
+    "%252e%252e",
+    "..%5c..",
+    "a" * 31,
+    "A" * 32,
+    "0" * 33,
+    "%00" * 32,
+    "%ff",
+    "0" * 32 + "%0a",
+)
 
 
 def test_ids_are_no_paths(client: TestClient, study: str) -> None:

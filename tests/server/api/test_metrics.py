@@ -19,7 +19,11 @@ def figures(client: TestClient) -> dict[tuple[str, ...], float]:
     answer = client.get("/metrics")
     assert answer.status_code == 200, answer.text
     families = text_string_to_metric_families(answer.text)
-    return {(s.name, *(s.labels[label] for label in sorted(s.labels))): s.value for family in families for s in family.samples}
+    return {
+        (s.name, *(s.labels[label] for label in sorted(s.labels))): s.value
+        for family in families
+        for s in family.samples
+    }
 
 
 def test_requests_and_studies_are_counted_without_any_id(client: TestClient, room: Room, study: str) -> None:

@@ -24,7 +24,7 @@ from .conftest import answering
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 SETTINGS = settings(
-    max_examples=12,
+    max_examples=10,
     deadline=None,
     database=None,
     derandomize=True,
