@@ -17,6 +17,9 @@ import httpx
 _STUDY = re.compile(r'href="/studies/([0-9a-f]{32})[?"]')
 _FRAME = re.compile(r'href="(/studies/[0-9a-f]{32}/images/[0-9a-f]{32}\.png)"')
 _NEWS = re.compile(r'hx-get="(/worklist\?[^"]*)"')
+_LIMITS = httpx.Limits(keepalive_expiry=3)
+"""Seconds; the server closes idle connections after 5, and httpx, unlike browsers, does not ask again where that crosses
+its request."""
 _GRADES = ("mild", "moderate", "severe")
 
 
@@ -34,7 +37,7 @@ class Load:
     def client(self, cookie: str, csrf: str) -> httpx.AsyncClient:
         """A browser's; it gives up after a minute."""
         kept = {"cookies": {"echoreport": cookie}, "headers": {"X-CSRF-Token": csrf}}
-        return httpx.AsyncClient(base_url=self.job["address"], timeout=60, **kept)
+        return httpx.AsyncClient(base_url=self.job["address"], timeout=60, limits=_LIMITS, **kept)
 
     async def ask(
         self, client: httpx.AsyncClient, kind: str, method: str, path: str, **more: Any
