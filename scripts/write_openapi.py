@@ -1,4 +1,4 @@
-"""Write the API's OpenAPI description: `python scripts/write_openapi.py [docs/openapi.json]`; a test holds it current."""
+"""Write the OpenAPI description: `python scripts/write_openapi.py [docs/openapi.json]`; a test holds it current."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ _SCHEMES = {
     },
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "Of the same session."},
 }
-_READS = [{"bearer": []}, {"session": []}]
-_CHANGES = [{"bearer": []}, {"session": [], "csrf": []}]
+_READS: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
+_CHANGES: list[dict[str, list[str]]] = [{"bearer": []}, {"session": [], "csrf": []}]
 _REFUSALS = {
     400: "The request cannot be read.",
     401: "Nobody is logged in.",
@@ -59,7 +59,7 @@ def describe(api: FastAPI) -> None:
             api.openapi_schema = _described(api)
         return api.openapi_schema
 
-    api.openapi = description  # type: ignore[method-assign] - as FastAPI's documentation has it
+    api.openapi = description  # type: ignore[method-assign]
 
 
 def _described(api: FastAPI) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Executable, func, select, union_all
 from sqlalchemy.orm import Session
 
 from echoreport.server.database.tables import Image, Study
@@ -30,7 +30,7 @@ def nearest(session: Session, vector: np.ndarray, model: str, k: int) -> list[tu
     return [(studies[study_id], best[study_id]) for study_id in ranked]
 
 
-def _vectors(model: str, size: int):  # type: ignore[no-untyped-def] - SQLAlchemy's type of a union has no short name
+def _vectors(model: str, size: int) -> Executable:
     """Each vector of a model that has the query's size in bytes, with its study's id."""
     texts = select(Study.id, Study.vector).where(Study.model == model, func.length(Study.vector) == size)
     images = (

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +16,9 @@ from PIL import Image
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.as_json import content_of
 from echoreport.server.app import create_app
+from echoreport.server.database.tables import Session, User
+from echoreport.server.drafters import Drafters
+from echoreport.server.problems import BusyError
 from echoreport.server.room import Room
 from echoreport.server.security import cookies
 from echoreport.server.store import claims, sessions, studies
@@ -30,13 +36,13 @@ def log_in(room: Room) -> Iterator[LogIn]:
     app = create_app(room)
 
     def client(visitor: Visitor) -> TestClient:
-        from echoreport.server.database.tables import Session, User
-
         with room.database.writing() as session:
             secret = sessions.begin(session, session.get_one(User, visitor.user_id))
             csrf = session.get_one(Session, sessions.hashed(secret)).csrf
         headers = {"X-CSRF-Token": csrf}
-        opened.append(TestClient(app, "http://127.0.0.1", cookies={cookies.name_of(room.settings): secret}, headers=headers))
+        opened.append(
+            TestClient(app, "http://127.0.0.1", cookies={cookies.name_of(room.settings): secret}, headers=headers)
+        )
         return opened[-1]
 
     yield client
@@ -83,3 +89,19 @@ def drafted(room: Room, draft: Draft, name: str = "S1", vector: bytes | None = N
 def study(room: Room, draft: Draft) -> str:
     """Address of a study with its draft."""
     return f"{API}/studies/{drafted(room, draft)}"
+
+
+@contextmanager
+def answering(room: Room, model: Path) -> Iterator[Room]:
+    """The room with the process that answers searches, its model loaded."""
+    settings = replace(room.settings, model=model, drafters=0)
+    drafters = Drafters(settings)
+    drafters.start()
+    try:
+        while True:
+            with suppress(BusyError):
+                drafters.vector_of_text("stenosis")
+                break
+        yield replace(room, settings=settings, drafters=drafters)
+    finally:
+        drafters.stop()

@@ -128,7 +128,9 @@ def test_readers_change_nothing(log_in, room: Room, study: str) -> None:
     for path, body in (("text", {"version": 1, "text": "mine"}), ("findings", decided)):
         assert reader.put(f"{study}/{path}", json=body).status_code == 403, path
     for path in ("take-text", "take-findings", "undo", "redo", "approve", "reject", "reopen", "retry"):
-        answer = reader.post(f"{study}/{path}", json={"version": 1, "reason": "no"} if path == "reject" else {"version": 1})
+        answer = reader.post(
+            f"{study}/{path}", json={"version": 1, "reason": "no"} if path == "reject" else {"version": 1}
+        )
         assert (answer.status_code, list(answer.json())) == (403, ["error"]), path
     assert reader.get(f"{API}/export").status_code == 403
     assert reader.get(study).json()["version"] == 1

@@ -12,29 +12,18 @@ from fastapi.testclient import TestClient
 
 from echoreport.drafting.draft import Draft
 from echoreport.server.database.tables import Study
-from echoreport.server.drafters import Drafters
-from echoreport.server.problems import BusyError
 from echoreport.server.room import Room
 from echoreport.server.store import studies
 from echoreport.server.store.similar import nearest
 
-from .conftest import API, drafted
+from .conftest import API, answering, drafted
 
 
 @pytest.fixture
 def room(room: Room, tiny_model: Path) -> Iterator[Room]:
     """With the process that answers."""
-    settings = replace(room.settings, model=tiny_model, drafters=0)
-    drafters = Drafters(settings)
-    drafters.start()
-    while True:  # the model is loaded
-        try:
-            drafters.vector_of_text("stenosis")
-            break
-        except BusyError:
-            continue
-    yield replace(room, settings=settings, drafters=drafters)
-    drafters.stop()
+    with answering(room, tiny_model) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
