@@ -1,0 +1,194 @@
+"""Processes that draft: each study once, whoever is killed, and frames that show nothing of the rest of the screen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pydicom import dcmread
+
+from echoreport.drafting.formats.as_json import content_of
+from echoreport.errors import InputError
+from echoreport.images import read_doppler_image
+from echoreport.reporter import Reporter
+from echoreport.server.drafters import Drafters, drafters
+from echoreport.server.drafters.draft_one import draft_one
+from echoreport.server.drafters.questions import Question
+from echoreport.server.problems import BusyError
+from echoreport.server.receiving import Received, receive
+from echoreport.server.room import Room
+from echoreport.server.shown import shown_file
+from echoreport.server.store import claims, studies, versions
+
+_SECONDS = 60.0
+
+
+@pytest.fixture(scope="session")
+def reporter(tiny_model: Path) -> Reporter:
+    return Reporter.load(tiny_model)
+
+
+@pytest.fixture
+def modelled(room: Room, tiny_model: Path) -> Room:
+    return replace(room, settings=replace(room.settings, model=tiny_model))
+
+
+@pytest.fixture
+def working(modelled: Room) -> Iterator[Drafters]:
+    begun = Drafters(modelled.settings)
+    begun.start()
+    yield begun
+    begun.stop()
+
+
+def upload(room: Room, *images: Path) -> str:
+    for image in images:
+        shutil.copy(image, room.settings.incoming / image.name)
+    return receive(room, [Received(room.settings.incoming / i.name, i.name) for i in images], "S1", "upload")
+
+
+def until(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + _SECONDS
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+
+
+def state(room: Room, study_id: str) -> str:
+    with room.database.reading() as session:
+        study = studies.study_of(session, study_id)
+        return study.fault or study.state
+
+
+@pytest.fixture
+def traces(demo_corpus: Path) -> list[Path]:
+    return sorted((demo_corpus / "images").glob("*.png"))[:2] + sorted((demo_corpus / "images").glob("*.dcm"))[:1]
+
+
+def test_a_draft_is_what_the_draft_command_gives_with_frames_that_show_only_the_spectrum(
+    reporter: Reporter, traces: list[Path], tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"\x89PNG\r\n\x1a\nbroken")
+    files = {path.name: Path(shutil.copy(path, tmp_path / path.name)) for path in traces[:2]} | {broken.name: broken}
+    drafted = draft_one(reporter, "S1", files)
+    wanted = json.loads(json.dumps(content_of(reporter.draft(list(files.values()), "S1"))))
+    assert json.loads(drafted.draft) | {"created": ""} == wanted | {"created": ""}
+    assert not drafted.frames["broken.png"].layers
+    assert drafted.frames["broken.png"].reason
+    assert not shown_file(broken).exists()
+    for path in traces[:2]:
+        frame = drafted.frames[path.name]
+        assert frame.vector
+        np.testing.assert_allclose(
+            np.frombuffer(frame.vector, "<f4"), reporter.encode_images([read_doppler_image(path)])[0], atol=1e-5
+        )
+        assert frame.layers
+        x0, y0, x1, y1 = frame.layers["region"]
+        shown, whole = (np.asarray(Image.open(p).convert("RGB")) for p in (shown_file(files[path.name]), path))
+        assert (frame.layers["height"], frame.layers["width"]) == shown.shape[:2]
+        assert (shown[y0:y1, x0:x1] == whole[y0:y1, x0:x1]).all()
+        assert not shown[:y0].any()
+        assert whole[:y0].any()
+        points = [point for line in frame.layers["envelopes"] for point in line["points"]]
+        assert points
+        assert all(x0 <= x < x1 for x, _ in points)
+
+
+def test_studies_are_drafted_and_questions_answered(working: Drafters, modelled: Room, traces: list[Path]) -> None:
+    ids = [upload(modelled, trace) for trace in traces]
+    until(lambda: all(state(modelled, study_id) == "drafted" for study_id in ids))
+    with modelled.database.reading() as session:
+        study = studies.study_of(session, ids[0])
+        assert study.vector
+        assert [bool(image.layers) for image in study.images] == [True]
+        assert versions.content(versions.version_of(session, ids[0])).text == study.text
+    until(lambda: is_ready(working))
+    near = working.search_text("severe aortic stenosis", 3)
+    assert len(near) == 3
+    assert near[0].similarity >= near[1].similarity
+    assert working.vector_of_image(traces[0]).shape == working.vector_of_text("severe stenosis").shape
+    with pytest.raises(InputError, match="without any word"):
+        working.search_text("xyzzy")
+    with pytest.raises(InputError, match="no such file"):
+        working.vector_of_image(Path("gone.png"))
+    assert working.alive == 1
+
+
+def is_ready(working: Drafters) -> bool:
+    try:
+        return bool(working.search_text("aortic stenosis", 1))
+    except BusyError:
+        return False
+
+
+def test_a_killed_process_is_begun_anew_and_its_study_drafted(
+    working: Drafters, modelled: Room, traces: list[Path]
+) -> None:
+    study_id = upload(modelled, traces[0])
+    until(lambda: bool(held(modelled)))
+    working._drafting[0].kill()  # what an out-of-memory killer does
+    until(lambda: state(modelled, study_id) == "drafted")
+    assert working.alive == 1
+
+
+def held(room: Room) -> list[str]:
+    with room.database.reading() as session:
+        return [s.id for s in studies.listed(session)[0] if s.claimed_by]
+
+
+def test_a_study_that_kills_every_process_gets_a_fault_and_the_next_is_drafted(
+    working: Drafters, modelled: Room, traces: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drafters, "_DEATHS", 2)
+    fatal = upload(modelled, traces[0])
+    for _ in range(2):
+        until(lambda: fatal in held(modelled))
+        working._drafting[0].kill()
+        until(lambda: fatal not in held(modelled))
+    assert "ended" in state(modelled, fatal)
+    good = upload(modelled, traces[1])
+    until(lambda: state(modelled, good) == "drafted")
+
+
+def test_what_cannot_be_drafted_has_a_fault_that_names_nobody(
+    working: Drafters, modelled: Room, traces: list[Path]
+) -> None:
+    study_id = studies.new_id()
+    (modelled.settings.images / study_id).mkdir()
+    for patient in ("Smith", "Jones"):
+        header = dcmread(traces[2])
+        header.PatientID = patient
+        header.save_as(modelled.settings.images / study_id / f"{patient[0]}.dcm")
+    images = [studies.NewImage(f"{name}.dcm", f"{study_id}/{name}.dcm", "0" * 64) for name in "SJ"]
+    with modelled.database.writing() as session:
+        studies.add(session, study_id, "S1", "upload", images)
+    until(lambda: state(modelled, study_id) != "new")
+    assert state(modelled, study_id).startswith("got images of more than one patient: their headers differ in")
+    assert "Smith" not in state(modelled, study_id)
+
+
+def test_claims_of_an_earlier_server_are_let_go(modelled: Room, traces: list[Path]) -> None:
+    study_id = upload(modelled, traces[0])
+    with modelled.database.writing() as session:
+        assert claims.claim(session, "of a server that was killed")
+    begun = Drafters(modelled.settings)
+    begun.start()
+    until(lambda: state(modelled, study_id) == "drafted")
+    begun.stop()
+    assert begun.alive == 0
+
+
+def test_a_model_that_cannot_be_loaded_is_not_tried_over_and_over(room: Room) -> None:
+    begun = Drafters(room.settings)
+    begun.start()
+    with pytest.raises(BusyError, match="ask again"):
+        begun.ask(Question("search_text", ("stenosis", 1)))
+    begun.stop()
