@@ -19,9 +19,12 @@ from echoreport.cli.evaluate import evaluate
 from echoreport.cli.index import index
 from echoreport.cli.label import label
 from echoreport.cli.measure import measure
+from echoreport.cli.reviews import export_reviews
 from echoreport.cli.search import search
+from echoreport.cli.serve import serve
 from echoreport.cli.simulate import simulate
 from echoreport.cli.train import train
+from echoreport.cli.users import users
 from echoreport.errors import EchoReportError
 
 _IN_SHORT: dict[Callable[..., None], str] = {
@@ -29,12 +32,14 @@ _IN_SHORT: dict[Callable[..., None], str] = {
     simulate: "Write a simulated corpus.",
     label: "Findings and measurements of a report archive.",
     train: "Train a model on a corpus.",
+    export_reviews: "Write what was approved in a review room as a corpus.",
     embed: "Vectors of an archive's paragraphs or images.",
     index: "Add an archive's paragraphs to a trained model.",
     draft: "Draft one study's report from its images.",
     measure: "What the pixels of images say.",
     search: "Nearest paragraphs of a text or an image.",
     evaluate: "How well a model does on a corpus.",
+    serve: "Review drafts in a browser.",
 }
 
 app = typer.Typer(
@@ -47,6 +52,7 @@ app = typer.Typer(
 )
 for command, in_short in _IN_SHORT.items():
     app.command(short_help=in_short)(command)
+app.add_typer(users, name="users", short_help="Who may enter the review room.")
 
 
 def _print_version(wanted: bool) -> None:

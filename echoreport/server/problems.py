@@ -31,13 +31,14 @@ class ConflictError(RequestRefusedError):
 
     Attributes:
         version: The version that the study is at now.
+        by: Display name of who made it, where that was a reviewer and is why.
     """
 
     status = 409
 
-    def __init__(self, message: str, version: int) -> None:
+    def __init__(self, message: str, version: int, by: str = "") -> None:
         super().__init__(message)
-        self.version = version
+        self.version, self.by = version, by
 
 
 class TooLargeError(RequestRefusedError):
@@ -57,3 +58,23 @@ class BusyError(RequestRefusedError, TimeoutError):
     """The answer did not come in time."""
 
     status = 503
+
+
+class TooOftenError(RequestRefusedError):
+    """More tries than are taken in a time.
+
+    Attributes:
+        seconds: Until the next one is taken.
+    """
+
+    status = 429
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class LogInError(RequestRefusedError):
+    """Nobody that the room knows."""
+
+    status = 401

@@ -41,8 +41,8 @@ def _answered(reporter: Reporter, number: int, question: Question) -> Answer:
         return Answer(number, refused=f"got a question that failed ({type(error).__name__}): ask another way")
 
 
-def _search_text(reporter: Reporter, words: str, k: int) -> list[Near]:
-    found = reporter.search(words, k)
+def _search(reporter: Reporter, query: str | Path, k: int) -> list[Near]:
+    found = reporter.search(query, k)
     masked = [(shown(near.paragraph), near.similarity) for near in found]
     return [Near(p.report_id, p.number, similarity, p.text, p.findings) for p, similarity in masked]
 
@@ -56,7 +56,9 @@ def _vector_of_image(reporter: Reporter, path: Path) -> np.ndarray:
 
 
 _ANSWERS: dict[str, Callable[..., Any]] = {
-    "search_text": _search_text,
+    "model": lambda reporter: reporter.model,
+    "search_image": _search,
+    "search_text": _search,
     "vector_of_text": _vector_of_text,
     "vector_of_image": _vector_of_image,
 }

@@ -77,6 +77,21 @@ class Drafters:
         found: list[Near] = self.ask(Question("search_text", (words, k)))
         return found
 
+    def search_image(self, path: Path, k: int = 10) -> list[Near]:
+        """The model's paragraphs nearest to an image file, as those of `search_text`; raises as `vector_of_image`."""
+        found: list[Near] = self.ask(Question("search_image", (path, k)))
+        return found
+
+    @property
+    def model(self) -> str:
+        """Name and version, as drafts state them: vectors of other models lie in other spaces.
+
+        Raises:
+            BusyError: If the answer does not come in time.
+        """
+        name: str = self.ask(Question("model", ()))
+        return name
+
     def vector_of_text(self, words: str) -> np.ndarray:
         """Unit vector of a text, float32, *Shape:* (dimensions,); raises as `search_text`."""
         vector: np.ndarray = self.ask(Question("vector_of_text", (words,)))

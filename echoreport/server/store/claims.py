@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from echoreport.server.database.tables import Image, Study, Version
@@ -64,7 +64,7 @@ def claim(session: Session, drafter: str) -> Study | None:
     first = oldest.limit(1).options(selectinload(Study.images))
     study = session.scalar(first.with_for_update(skip_locked=True))
     if study:
-        study.claimed_by = drafter
+        study.claimed_by, study.claimed_at = drafter, now()
     return study
 
 
@@ -92,6 +92,8 @@ def hand_over(session: Session, study_id: str, drafter: str, drafted: Drafted) -
     if study is None:
         return False
     study.state, study.claimed_by, study.version, study.changed_at = State.DRAFTED, None, 1, now()
+    if study.claimed_at:
+        study.drafting_seconds = (study.changed_at - study.claimed_at).total_seconds()
     study.model, study.patient, study.vector = drafted.model, drafted.patient, drafted.vector
     drafted.standing.put(study)
     session.add(
@@ -112,9 +114,15 @@ def give_up(session: Session, study_id: str, drafter: str, fault: str) -> None:
         study.fault, study.claimed_by, study.changed_at = fault, None, now()
 
 
+def queue_length(session: Session) -> int:
+    """How many studies wait for their draft, those that are being drafted included."""
+    asked = select(func.count()).where(Study.state == State.NEW, Study.fault == "")
+    return session.scalar(asked) or 0
+
+
 def try_again(session: Session, study_id: str) -> None:
     """Have a study that could not be drafted wait for its draft once more."""
-    session.execute(update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault=""))
+    session.execute(update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault="", changed_at=now()))
 
 
 def _claimed(session: Session, study_id: str, drafter: str) -> Study | None:

@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("vector", sa.LargeBinary(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=False),
         sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drafting_seconds", sa.Double(), nullable=True),
         sa.Column("reviewer", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studies")),
     )
