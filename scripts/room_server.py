@@ -42,6 +42,14 @@ class Server:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
 
+    def kill(self, group: bool) -> None:
+        """End it by SIGKILL, alone or with all its processes, and wait until it is gone."""
+        if group:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
+        self._process.wait()
+
     def memory(self) -> float:
         """Of all its processes, in MiB; what they share counts once."""
         return sum(_kib(int(path.name)) for path in Path("/proc").iterdir() if self._owns(path)) / 1024
