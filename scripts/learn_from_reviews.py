@@ -10,6 +10,7 @@ teach. Corpora and slow parts are kept below --work, as those of reproduce_paper
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
@@ -19,7 +20,7 @@ from pathlib import Path
 from paper_cache import CORPORA, key_of, made_by
 from paper_report import COLUMNS
 from paper_runs import Asked, Workbench, asked_of, cases_of, features_for
-from reproduce_paper import say
+from reproduce_paper import say, settings_of
 
 from echoreport.annotation import Entering
 from echoreport.corpus import Corpus, ImageRecord, joined, load_corpus, pairs
@@ -33,7 +34,6 @@ from echoreport.evaluation.wording import interval_text, number_text
 from echoreport.findings import FindingExtractor
 from echoreport.server.reviewed import SOURCE
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
-from echoreport.training import TrainingSettings
 from echoreport.training.examples import known_examples
 from echoreport.training.labels import with_coarse_labels
 from echoreport.training.train import Material, assemble, fit_text
@@ -61,7 +61,7 @@ def answers_of(seed: int, options: argparse.Namespace) -> Iterator[tuple[str, li
     folder = options.work / "corpora" / f"seed{seed}-{key_of(asdict(plan), made_by(*CORPORA))}"
     if not (folder / "corpus.toml").is_file():
         simulate_corpus(folder, plan, partial(say, seed, "simulating patients"))
-    settings = TrainingSettings(seed=seed, coarse_epochs=options.epochs)
+    settings = settings_of(seed, options.settings)
     bench = Workbench(load_corpus(folder), settings, options.work / "parts", partial(say, seed))
     asked = asked_of(bench.corpus)
     for name, corpus in corpora_of(bench, options.pairs, options.reviews):
@@ -169,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--images", type=int, help="images without a report; by default in the default's ratio")
     parser.add_argument("--pairs", type=int, default=40, help="pairs that the first model learns from (default 40)")
     parser.add_argument("--reviews", type=int, nargs="*", default=[60], help="numbers of reviews, besides all of them")
-    parser.add_argument("--epochs", type=int, default=TrainingSettings().coarse_epochs, help="of the image network")
+    parser.add_argument("--settings", type=json.loads, default={}, help='training settings, e.g. {"coarse_epochs": 2}')
     parser.add_argument("--work", type=Path, default=Path("cache/paper"), help="keeps corpora and slow parts")
     return parser
 
