@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from echoreport.server.agreement import Agreement, Compared, compared, summed
+from echoreport.server.agreement import Agreement, summed
+from echoreport.server.comparison import Compared, compared
 from echoreport.server.store.approved import edits, first_viewed, rejections, signed
 from echoreport.server.store.versions import content, version_of
 
