@@ -384,6 +384,11 @@ class DraftFinding:
     votes: dict[str, float] = field(default_factory=dict)
     severity_set: tuple[Severity, ...] = ()
 
+    @property
+    def decided(self) -> bool:
+        """Whether a physician set it, so that its confidence is no probability of a model."""
+        return self.confidence == 1 and not self.votes
+
 
 @dataclass(frozen=True, slots=True)
 class ImageMeasurement:

@@ -9,6 +9,7 @@ from pathlib import Path
 from echoreport.domain import DraftFinding, Evidence, ImageHeader, ImageMeasurement, RejectedImage
 from echoreport.drafting.parts import (
     UNCALIBRATED,
+    Approval,
     ConfidenceNote,
     DraftImage,
     DraftSentence,
@@ -37,7 +38,8 @@ class Draft:
     Attributes:
         study_id: Given by the caller, or the first image's name.
         model: Name and version of the bundle.
-        text: A line for each valve and one for the conclusion; every number in it is one of `measurements`.
+        text: A line for each valve and one for the conclusion; every number in it is one of `measurements`. Once
+            `edited`, the physician's words and numbers too.
         findings: What is sure enough to be stated.
         measurements: What the pixels of this study say.
         evidence: The retrieved paragraphs, nearest first for each image, without what is their own patient's.
@@ -50,6 +52,8 @@ class Draft:
         checks: Voted and measured grades beside each other.
         confidence: How far the confidences can be believed.
         created: When it was drafted, UTC, as "2026-11-30T08:00:00Z"; empty where unknown.
+        edited: Whether a physician changed it since.
+        approval: Who approved this text; None before that.
     """
 
     study_id: str
@@ -67,6 +71,8 @@ class Draft:
     checks: tuple[GuidelineCheck, ...] = ()
     confidence: ConfidenceNote = UNCALIBRATED
     created: str = ""
+    edited: bool = False
+    approval: Approval | None = None
 
     @property
     def header(self) -> ImageHeader | None:

@@ -66,6 +66,7 @@ class DraftSentence:
         paragraphs: Retrieved paragraphs that state the same, nearest first.
         measurements: Whose rounded values stand in it.
         words_of: The paragraph whose words it takes over; None where it follows a template.
+        by_hand: Whether a physician wrote it.
     """
 
     section: str
@@ -75,6 +76,7 @@ class DraftSentence:
     paragraphs: tuple[Evidence, ...] = ()
     measurements: tuple[ImageMeasurement, ...] = ()
     words_of: Evidence | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +136,18 @@ class ConfidenceNote:
 
 
 UNCALIBRATED = ConfidenceNote()
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A physician's word that a text holds.
+
+    Attributes:
+        by: Name of the physician.
+        at: When, UTC, as "2026-11-30T08:00:00Z".
+        text_sha256: Of the exact text in UTF-8, in hexadecimal digits.
+    """
+
+    by: str
+    at: str
+    text_sha256: str

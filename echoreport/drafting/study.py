@@ -68,7 +68,7 @@ def _spans_more(finding: DraftFinding) -> bool:
 
 def _unsure_grade(finding: DraftFinding) -> str:
     low, high = finding.severity_set[0], finding.severity_set[-1]
-    return f"{finding.valve.capitalize()} {finding.disease}: its grade is not sure; it may be {low} to {high}."
+    return f"{about(finding.valve, finding.disease)} its grade is not sure; it may be {low} to {high}."
 
 
 def _may_show(ballot: Sequence[Vote], valve: Valve) -> bool:
@@ -85,12 +85,12 @@ def _open(vote: Vote, calibrated: set[str]) -> str:
         missing = "no velocity could be read: an image with its scale would tell"
     else:
         missing = "reports of similar images disagree: another image of this valve would tell"
-    return f"{vote.valve.capitalize()} {vote.disease}: not determined ({likely:.0%} likely); {missing}."
+    return f"{about(vote.valve, vote.disease)} not determined ({likely:.0%} likely); {missing}."
 
 
 def _uncertain(valve: Valve, ballots: Mapping[str, Sequence[Vote]]) -> str:
     likely = [name for name, ballot in ballots.items() if _may_show(ballot, valve)]
-    return f"{valve.capitalize()} valve: not determined; {', '.join(likely)} may show it, or another valve."
+    return f"{about(valve)} not determined; {', '.join(likely)} may show it, or another valve."
 
 
 def _conflicts(votes: Sequence[Vote], levels: Levels) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _conflicts(votes: Sequence[Vote], levels: Levels) -> Iterator[str]:
         ranks = [rank for _, (rank, _) in said]
         if ranks and max(ranks) - min(ranks) >= _APART:
             told = "; ".join(f"{image}: {words}" for image, (_, words) in said)
-            yield f"Images disagree on {votes[0].valve} {disease}: {told}. The gravest is drafted."
+            yield f"{disagreement(votes[0].valve, disease)} {told}. The gravest is drafted."
 
 
 def _statement(vote: Vote, level: float) -> tuple[int, str] | None:
@@ -116,12 +116,27 @@ def _statement(vote: Vote, level: float) -> tuple[int, str] | None:
     return None
 
 
-def open_questions(summaries: Sequence[ValveSummary], images: Sequence[DopplerImage]) -> Iterator[str]:
-    """One sentence for each thing that a draft leaves open: lesions, valves, and images without velocities."""
+def about(valve: Valve, lesion: str = "valve") -> str:
+    """How a sentence begins that says what of a valve is open."""
+    return f"{valve.capitalize()} {lesion}:"
+
+
+def disagreement(valve: Valve, lesion: str) -> str:
+    """How a sentence begins that says on what images disagree."""
+    return f"Images disagree on {valve} {lesion}:"
+
+
+def open_of_valves(summaries: Sequence[ValveSummary]) -> Iterator[str]:
+    """One sentence for each lesion that is not determined, and for each valve that is not imaged."""
     for summary in summaries:
         yield from summary.open
         if summary.state is ValveState.NOT_IMAGED:
-            yield f"{summary.valve.capitalize()} valve: not imaged."
+            yield f"{about(summary.valve)} not imaged."
+
+
+def open_questions(summaries: Sequence[ValveSummary], images: Sequence[DopplerImage]) -> Iterator[str]:
+    """One sentence for each thing that a draft leaves open: lesions, valves, and images without velocities."""
+    yield from open_of_valves(summaries)
     attributed = {name for summary in summaries for name in summary.images}
     for image in images:
         if image.name not in attributed:

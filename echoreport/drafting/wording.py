@@ -38,23 +38,26 @@ def compose(
         In the order of the text. "____" stands where a grade rests on a number that was not measured in its direction.
     """
     stated = _one_for_each_lesion(findings)
-    by_valve, owners = {summary.valve: summary for summary in valves}, _owners(stated, valves)
     said: list[DraftSentence] = []
     for valve in Valve:
-        mine = [m for m in measurements if owners.get(m.image) == {valve} and math.isfinite(m.value)]
-        of_valve = [finding for finding in stated if finding.valve is valve]
-        said += _section(valve, of_valve, mine, candidates, by_valve.get(valve))
+        said += statements(valve, [finding for finding in stated if finding.valve is valve], candidates)
+        said += left_open(valve, stated, valves)
+        said += numbers(valve, stated, measurements, valves)
     return (*said, concluded(stated, valves))
 
 
 def text_of(sentences: Sequence[DraftSentence]) -> str:
     """The sentences as lines: one for each valve, which it begins with, and the conclusion; no closing newline."""
     sections = list(dict.fromkeys(sentence.section for sentence in sentences))
-    lines = []
-    for section in sections:
-        head = "Conclusion" if section == CONCLUSION else f"{section.capitalize()} valve"
-        lines.append(f"{head}: {' '.join(s.text for s in sentences if s.section == section)}")
-    return "\n".join(lines)
+    return "\n".join(
+        headed(section, " ".join(s.text for s in sentences if s.section == section)) for section in sections
+    )
+
+
+def headed(section: str, words: str) -> str:
+    """A line of the text: a section's head, then what it says."""
+    head = "Conclusion" if section == CONCLUSION else f"{section.capitalize()} valve"
+    return f"{head}: {words}"
 
 
 def describe(finding: DraftFinding) -> str:
@@ -86,26 +89,38 @@ def _owners(findings: Sequence[DraftFinding], valves: Sequence[ValveSummary]) ->
     return owners
 
 
-def _section(
+def left_open(
+    valve: Valve, findings: Sequence[DraftFinding], valves: Sequence[ValveSummary]
+) -> Iterator[DraftSentence]:
+    """A sentence for each lesion of a described valve that no finding settles; of another valve, one on its state."""
+    settled = {finding.disease for finding in findings if finding.valve is valve}
+    for summary in valves:
+        if summary.valve is valve and not settled and summary.state is not ValveState.DESCRIBED:
+            yield DraftSentence(valve, str(wording()["state"][summary.state]), images=summary.images)
+        if summary.valve is valve and summary.state is ValveState.DESCRIBED:
+            for lesion in (lesion for lesion in LESIONS if lesion not in settled):
+                text = capitalised(wording()["state"]["open"].format(lesion=lesion))
+                yield DraftSentence(valve, text, images=summary.images)
+
+
+def numbers(
     valve: Valve,
     findings: Sequence[DraftFinding],
     measurements: Sequence[ImageMeasurement],
-    candidates: Sequence[Candidate],
-    summary: ValveSummary | None,
+    valves: Sequence[ValveSummary],
 ) -> Iterator[DraftSentence]:
-    images = tuple(dict.fromkeys([*(n for f in findings for n in f.images), *(summary.images if summary else ())]))
-    if not findings and summary:
-        yield DraftSentence(valve, str(wording()["state"][summary.state]), images=images)
-    numbers = {direction: _fastest(measurements, direction) for direction in (Direction.AWAY, Direction.TOWARD)}
-    yield from _statements(valve, findings, candidates)
-    yield from _still_open(valve, findings, summary)
-    yield from _numbers(valve, numbers)
-    yield from _blanks(valve, findings, numbers)
+    """A sentence for each direction in which a valve's flow was measured, and a blank for what a grade lacks."""
+    owners = _owners(findings, valves)
+    mine = [m for m in measurements if owners.get(m.image) == {valve} and math.isfinite(m.value)]
+    by_direction = {direction: _fastest(mine, direction) for direction in (Direction.AWAY, Direction.TOWARD)}
+    yield from _measured(valve, by_direction)
+    yield from _blanks(valve, [finding for finding in findings if finding.valve is valve], by_direction)
 
 
-def _statements(
+def statements(
     valve: Valve, findings: Sequence[DraftFinding], candidates: Sequence[Candidate]
 ) -> Iterator[DraftSentence]:
+    """Sentences that state one valve's findings: words of the archive where they say just that, else a template."""
     by_lesion = {finding.disease: finding for finding in findings}
     taken = {lesion: sentence for sentence in choose(valve, findings, candidates) for lesion in sentence.lesions}
     told: set[Disease] = set()
@@ -136,18 +151,6 @@ def _says(candidate: Candidate, stated: DraftFinding) -> bool:
     return any((f.valve, f.disease, f.assertion, f.severity) == what for f in candidate.shown.paragraph.findings)
 
 
-def _still_open(
-    valve: Valve, findings: Sequence[DraftFinding], summary: ValveSummary | None
-) -> Iterator[DraftSentence]:
-    if summary is None or summary.state is not ValveState.DESCRIBED:
-        return
-    for lesion in LESIONS:
-        if all(finding.disease is not lesion for finding in findings):
-            yield DraftSentence(
-                valve, capitalised(wording()["state"]["open"].format(lesion=lesion)), images=summary.images
-            )
-
-
 def _fastest(measurements: Sequence[ImageMeasurement], direction: Direction) -> dict[str, ImageMeasurement]:
     """Quantity -> measurement, all from the image with the direction's highest velocity (the beam best aligned)."""
     of_direction = [m for m in measurements if m.direction is direction]
@@ -155,7 +158,7 @@ def _fastest(measurements: Sequence[ImageMeasurement], direction: Direction) -> 
     return {m.quantity: m for m in of_direction if fastest and m.image == fastest.image}
 
 
-def _numbers(valve: Valve, numbers: _Numbers) -> Iterator[DraftSentence]:
+def _measured(valve: Valve, numbers: _Numbers) -> Iterator[DraftSentence]:
     """A sentence for each direction."""
     for direction, measured in numbers.items():
         told = [measured[quantity] for quantity in _said_of(valve, direction) if quantity in measured]

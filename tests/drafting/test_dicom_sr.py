@@ -9,11 +9,12 @@ import pytest
 from pydicom import dcmread
 from pydicom.sr import _concepts_dict as dictionary
 
-from echoreport.domain import Direction, ImageMeasurement
+from echoreport.domain import Assertion, Direction, Disease, ImageMeasurement, Valve
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats import as_dicom_sr, as_json, dicom_codes
 from echoreport.drafting.formats.from_json import read_draft
 from echoreport.drafting.parts import DraftImage
+from echoreport.drafting.revising import approved, with_finding, with_text
 from echoreport.drafting.wording import describe
 from echoreport.errors import InputError
 
@@ -53,6 +54,15 @@ def with_words(draft, words):
     return replace(draft, sentences=sentences, text=words, study_id=words, model=words, not_determined=(words,))
 
 
+def signed(draft, by="Dr. Jane Roe"):
+    return approved(draft, by, "2026-01-03T09:00:00Z")
+
+
+def edited(draft):
+    changed = with_finding(draft, Valve.MITRAL, Disease.REGURGITATION, Assertion.ABSENT)
+    return with_text(changed, f"Echo <b>ünï 山田</b> \\ ^ 4.9 m/s\n\n{changed.text}\n- Heart team.")
+
+
 VARIANTS = {
     "DICOM and PNG": lambda d: d,
     "no header": without_headers,
@@ -67,6 +77,9 @@ VARIANTS = {
     ),
     "long words": lambda d: with_words(d, "Schwere Stenose — " * 2000),
     "hostile words": lambda d: with_words(d, "a\\b^c <x> \x00\x1b\ud800 ünï 山田"),
+    "approved": signed,
+    "edited": edited,
+    "edited and approved by a hostile name": lambda d: signed(edited(d), "山田\\^=<x>\x00 " + "long " * 40),
     "every mode": lambda d: replace(d, images=(replace(d.images[0], mode="CW"), replace(d.images[1], mode="PW"))),
 }  # fmt: skip
 variants = pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
@@ -83,7 +96,7 @@ def test_dciodvfy_finds_no_error(draft, tmp_path, variant) -> None:
 def test_dsrdump_reads_every_variant(draft, tmp_path, variant) -> None:
     output = shown(variant(draft), tmp_path)
     assert "Comprehensive SR Document" in output
-    assert "Machine draft - not reviewed. Research software, not a medical device." in output
+    assert "Research software, not a medical device." in output
     assert not [line for line in output.splitlines() if line.startswith(("E:", "F:"))]
 
 
@@ -108,6 +121,32 @@ def test_dsrdump_shows_all_that_the_draft_says(draft, tmp_path) -> None:
         "UNVERIFIED",
     ]
     assert [words for words in said if words not in output] == []
+
+
+def test_an_approval_makes_it_final_complete_and_verified_by_name_and_time(draft, tmp_path) -> None:
+    document = read(signed(draft))
+    flags = (document.PreliminaryFlag, document.CompletionFlag, document.VerificationFlag)
+    assert flags == ("FINAL", "COMPLETE", "VERIFIED")
+    (observer,) = document.VerifyingObserverSequence
+    assert observer.VerifyingObserverName.family_name == "Dr. Jane Roe"
+    assert observer.VerificationDateTime == "20260103090000+0000"
+    assert observer.VerifyingOrganization == "not stated"
+    assert document.SOPInstanceUID != read(draft).SOPInstanceUID
+    output = shown(signed(draft), tmp_path)
+    assert "Approved by Dr. Jane Roe at 2026-01-03T09:00:00Z; drafted by machine (model demo, simulated)." in output
+
+
+def test_the_approvers_name_is_in_no_log(draft, caplog) -> None:
+    for name in ("Roe", "Dr. Jane Roe", "a=b^c"):
+        as_dicom_sr.render(signed(draft, name))
+    assert not [record for record in caplog.records if "Roe" in record.getMessage() or "a b c" in record.getMessage()]
+
+
+def test_an_edited_draft_says_so_and_who_set_a_finding(draft, tmp_path) -> None:
+    output = shown(edited(draft), tmp_path)
+    assert "Machine draft, edited by hand - not approved." in output
+    assert "set by the physician" in output
+    assert "- Heart team." in output
 
 
 def test_long_and_foreign_words_are_shown_whole(draft, tmp_path) -> None:

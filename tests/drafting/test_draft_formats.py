@@ -90,6 +90,8 @@ def test_json_has_the_keys_of_the_contract(draft):
         "images",
         "rejected_images",
         "confidence",
+        "edited",
+        "approval",
     ]
     assert content["status"] == "draft"
     assert content["findings"][0] == {

@@ -5,7 +5,7 @@ from echoreport.extras import require
 
 
 def render(draft: Draft) -> bytes:
-    """Write the draft as the file of a Comprehensive SR document, preliminary and unverified.
+    """Write the draft as the file of a Comprehensive SR document, preliminary and unverified until it is approved.
 
     Its content follows TID 5200 "Echocardiography Procedure Report" of DICOM PS3.16, with what that has no place for
     beside it; docs/dicom-sr.md shows the tree. Patient and study are those of the draft's first image with a header. A

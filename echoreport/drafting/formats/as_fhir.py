@@ -8,14 +8,15 @@ from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.fhir_findings import findings
 from echoreport.drafting.formats.fhir_images import device, imaging_studies, media, patient
 from echoreport.drafting.formats.fhir_measurements import measurements
-from echoreport.drafting.formats.fhir_report import provenance, report
+from echoreport.drafting.formats.fhir_report import approval, provenance, report
 from echoreport.drafting.formats.fhir_study import Resource, Study, machine_made
 from echoreport.drafting.formats.fhir_values import without_empty
 from echoreport.extras import require
 
 
 def render(draft: Draft) -> str:
-    """Write the draft as a Bundle of type collection with a preliminary DiagnosticReport; ends with a newline.
+    """Write the draft as a Bundle of type collection with a DiagnosticReport, preliminary until approved; ends with a
+    newline.
 
     Every reference resolves within the Bundle, but that to the order, which is by accession number. The same draft
     gives the same ids. Codes and their sources are in codes.toml; docs/fhir.md says what is where.
@@ -47,4 +48,5 @@ def _resources(study: Study) -> list[Resource]:
     images, imaging = media(study), imaging_studies(study)
     drafted = report(study, imaging, images, results)
     made_by = provenance(study, [drafted, *results], images)
-    return [drafted, *results, *patient(study), device(study), *imaging, *images, made_by]
+    made = [*patient(study), device(study), *imaging, *images, made_by]
+    return [drafted, *results, *made, *approval(study, drafted)]

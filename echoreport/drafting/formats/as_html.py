@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.formats.as_text import NOTICE
 from echoreport.drafting.formats.html_evidence import evidence
 from echoreport.drafting.formats.html_figure import style
 from echoreport.drafting.formats.html_findings import table
@@ -12,6 +11,7 @@ from echoreport.drafting.formats.html_print import margins
 from echoreport.drafting.formats.html_review import listed, reviews
 from echoreport.drafting.formats.html_sentences import prose
 from echoreport.drafting.formats.html_valves import cards
+from echoreport.drafting.formats.standing import badges, notice
 from echoreport.page import SIMULATED, escape, page, section, stylesheet
 
 _STYLES = ("as_html.css", "html_findings.css", "html_evidence.css", "html_print.css")
@@ -36,7 +36,8 @@ def render(draft: Draft) -> str:
     )
     body = f"{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}"
     css = "".join(stylesheet("echoreport.drafting.formats", name) for name in _STYLES)
-    return page(f"Machine draft - {draft.study_id}", css + style() + margins(draft), body)
+    kind = "Approved report" if draft.approval else "Machine draft"
+    return page(f"{kind} - {draft.study_id}", css + style() + margins(draft), body)
 
 
 def _simulated(draft: Draft) -> str:
@@ -47,10 +48,10 @@ def _header(draft: Draft) -> str:
     drafted = escape(draft.created.replace("T", " ").replace("Z", " UTC")) or "date not recorded"
     facts = {"Study": escape(draft.study_id), "Drafted": drafted, "Model": escape(draft.model)}
     listed_facts = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts.items())
+    shown = " ".join(f'<span class="badge status">{badge}</span>' for badge in badges(draft))
     return (
-        '<header>\n<p><span class="badge status">machine draft</span> <span class="badge status">not reviewed</span> '
-        f"{_simulated(draft)}</p>\n<h1>Heart valves, spectral Doppler</h1>\n"
-        f'<dl class="facts">{listed_facts}</dl>\n<p class="quiet">{NOTICE}</p>\n</header>'
+        f"<header>\n<p>{shown} {_simulated(draft)}</p>\n<h1>Heart valves, spectral Doppler</h1>\n"
+        f'<dl class="facts">{listed_facts}</dl>\n<p class="quiet">{escape(notice(draft))}</p>\n</header>'
     )
 
 
@@ -58,5 +59,12 @@ def _footer(draft: Draft) -> str:
     simulated = " Trained on simulated data: every figure here is simulated." if _simulated(draft) else ""
     return (
         f"<footer>\n<p>Machine draft by the model {escape(draft.model)}.{simulated}</p>\n"
-        "<p>Research software, not a medical device. Not reviewed by a physician.</p>\n</footer>"
+        f"<p>Research software, not a medical device. {_reviewed(draft)}</p>\n</footer>"
     )
+
+
+def _reviewed(draft: Draft) -> str:
+    if draft.approval:
+        signed = f"Approved by {escape(draft.approval.by)} at {draft.approval.at}"
+        return f"{signed}; SHA-256 of the text {draft.approval.text_sha256}."
+    return "Edited by hand, not approved by a physician." if draft.edited else "Not reviewed by a physician."

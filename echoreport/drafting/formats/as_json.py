@@ -26,7 +26,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
     return {
         "study_id": draft.study_id,
         "model": draft.model,
-        "status": "draft",
+        "status": "approved" if draft.approval else "draft",
         "created": draft.created,
         "text": draft.text,
         "findings": [_finding(finding) for finding in draft.findings],
@@ -40,7 +40,20 @@ def content_of(draft: Draft) -> dict[str, Any]:
         "images": [_image(image) for image in draft.images],
         "rejected_images": [{"image": r.image, "reason": r.reason} for r in draft.rejected_images],
         "confidence": asdict(draft.confidence),
+        "edited": draft.edited,
+        "approval": asdict(draft.approval) if draft.approval else None,
     }
+
+
+def origin_of(draft: Draft) -> dict[str, Any]:
+    """The plain values that ids and UIDs are made from: a draft that no physician touched keeps those that it had."""
+    content = content_of(draft)
+    if not draft.edited:
+        del content["edited"]
+        content["sentences"] = [{k: v for k, v in said.items() if k != "by_hand"} for said in content["sentences"]]
+    if not draft.approval:
+        del content["approval"]
+    return content
 
 
 def reference(paragraph: Paragraph) -> str:
@@ -93,6 +106,7 @@ def _sentence(sentence: DraftSentence, draft: Draft) -> dict[str, Any]:
         "images": list(sentence.images),
         "evidence": [draft.evidence.index(item) for item in sentence.paragraphs],
         "words_of": draft.evidence.index(sentence.words_of) if sentence.words_of else None,
+        "by_hand": sentence.by_hand,
     }
 
 

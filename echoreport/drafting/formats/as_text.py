@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from echoreport.domain import DraftFinding, ValveSource
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.formats.in_words import confidence_said, reviews
+from echoreport.drafting.formats.in_words import DECIDED, confidence_said, reviews
+from echoreport.drafting.formats.standing import notice
 from echoreport.drafting.valve_evidence import NamedValve
 from echoreport.drafting.wording import describe
 
-NOTICE = "Machine draft - not reviewed. Research software, not a medical device."
 _SHOWN = 3  # paragraphs of each image
 _SOURCES = {
     ValveSource.SPECTRUM: "spectrum",
@@ -21,7 +21,7 @@ _SOURCES = {
 def render(draft: Draft) -> str:
     """Write the draft with what to look at, what it leaves open, how sure it is, what it rests on and could not use."""
     blocks = [
-        f"Study: {draft.study_id}\nModel: {draft.model}\n{NOTICE}",
+        f"Study: {draft.study_id}\nModel: {draft.model}\n{notice(draft)}",
         draft.text,
         _listed("Please review", list(reviews(draft))),
         _listed("Not determined", draft.not_determined),
@@ -35,6 +35,8 @@ def render(draft: Draft) -> str:
 
 def _sure(finding: DraftFinding) -> str:
     """How sure the finding is and, apart from that, its grade."""
+    if finding.decided:
+        return f"{describe(finding)}: {DECIDED}"
     grade = finding.votes.get(finding.severity, 0.0) if finding.severity else 0.0
     of_grade = f", {grade:.0%} {finding.severity}" if grade else ""
     ends = " to ".join(dict.fromkeys([*finding.severity_set[:1], *finding.severity_set[-1:]]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from echoreport.domain import LESIONS
+from echoreport.drafting.comparing import differences, lesions_in
+from echoreport.drafting.cutting import cut
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.revising import text_hash
 from echoreport.drafting.wording import text_of
 
 
@@ -13,16 +15,22 @@ def contradiction_in(draft: Draft) -> str | None:
     Formats differ in what they are made from, so text, sentences and findings have to be edited alike. The findings
     that the text states are read by the extractor, as a reader would.
     """
-    if draft.sentences and draft.text != text_of(draft.sentences):
+    if draft.approval and draft.approval.text_sha256 != text_hash(draft.text):
+        return "its approval is of another text, wanted one of this text: have it approved again"
+    if draft.sentences and not _is_made_of_its_sentences(draft):
         return "text is not that of its sentences, wanted the same words: edit both alike"
-    meant = {(f.valve, f.disease, f.assertion, f.severity) for f in draft.findings}
-    if meant != _read(draft.text):
+    lesions = {(finding.valve, finding.disease) for finding in draft.findings}
+    if len(lesions) < len(draft.findings) or differences(draft):
         return "text and findings state different lesions or grades, wanted the same: edit text, sentences and findings"
     return None
 
 
-def _read(text: str) -> set[tuple[str, str, str, str | None]]:
-    from echoreport.findings import FindingExtractor  # late: spaCy loads where a saved draft is read, and only there
-
-    found = FindingExtractor().extract(text)
-    return {(f.valve, f.disease, f.assertion, f.severity) for f in found if f.disease in LESIONS}
+def _is_made_of_its_sentences(draft: Draft) -> bool:
+    """A text that was typed is laid out as its writer likes; what its sentences are, is read as when it was typed."""
+    if not draft.edited:
+        return draft.text == text_of(draft.sentences)
+    text = draft.text
+    spans = [(line.section, span) for line in cut(text, lesions_in(text)) for span in line.sentences]
+    return [(section, text[span.start : span.end]) for section, span in spans] == [
+        (sentence.section, sentence.text) for sentence in draft.sentences
+    ]

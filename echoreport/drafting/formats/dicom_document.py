@@ -23,19 +23,20 @@ from pydicom.uid import ComprehensiveSRStorage
 
 from echoreport import __version__
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.formats.as_json import content_of
+from echoreport.drafting.formats.as_json import content_of, origin_of
 from echoreport.drafting.formats.dicom_codes import PRIVATE, concept
 from echoreport.drafting.formats.dicom_identity import IDENTITY, Sources, identity, study_of
 from echoreport.drafting.formats.dicom_items import clean, container
 from echoreport.drafting.formats.dicom_measurements import echo_sections
 from echoreport.drafting.formats.dicom_remarks import remarks, summary
 from echoreport.drafting.formats.dicom_sections import sections
+from echoreport.drafting.formats.dicom_verification import verification, verified_at
 from echoreport.drafting.formats.from_json import draft_of
+from echoreport.drafting.formats.standing import label
 from echoreport.drafting.identity import check_one_patient
 from echoreport.errors import InputError
 
 MAKER = "echoreport"
-SERIES_DESCRIPTION = "Machine draft - not reviewed"
 _SERIES_NUMBER = 9001
 """Far from those that a scanner gives, so that a viewer lists the draft last."""
 _LONGEST = 64  # bytes that a DICOM long string (LO) holds for readers who count bytes; the standard counts characters
@@ -43,9 +44,8 @@ _LONGEST = 64  # bytes that a DICOM long string (LO) holds for readers who count
 
 def file_of(draft: Draft) -> bytes:
     """The document as a DICOM file; see `as_dicom_sr.render`."""
-    content = content_of(draft)
-    origin = json.dumps([__version__, content], sort_keys=True)  # another version may word the same draft otherwise
-    document = _document(draft_of(content), origin)
+    origin = json.dumps([__version__, origin_of(draft)], sort_keys=True)  # another version may word it otherwise
+    document = _document(draft_of(content_of(draft)), origin)
     written = BytesIO()
     document.save_as(written)
     return written.getvalue()
@@ -74,15 +74,17 @@ def _document(draft: Draft, origin: str) -> Dataset:
         manufacturer=MAKER,
         manufacturer_model_name=_short(draft.model),
         software_versions=__version__,
-        series_description=SERIES_DESCRIPTION,
+        series_description=label(draft),
         content_date=created.date(),
         content_time=created.time(),
         coding_schemes=[CodingSchemeIdentificationItem(PRIVATE, "Codes of echoreport", responsible_organization=MAKER)],
         specific_character_set="ISO_IR 192",
+        **verification(draft.approval),
     )
     _refer(document, sources.evidence(), root)
     _unname(document)
-    document.CompletionFlagDescription = SERIES_DESCRIPTION
+    document.CompletionFlagDescription = label(draft)
+    verified_at(document, draft.approval)
     document.InstanceCreationDate, document.InstanceCreationTime = document.ContentDate, document.ContentTime
     del document.ContributingEquipmentSequence[
         0

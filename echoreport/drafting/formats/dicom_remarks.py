@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from highdicom.sr import ContentItem
 
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.formats.as_text import NOTICE, valves_named
+from echoreport.drafting.formats.as_text import valves_named
 from echoreport.drafting.formats.dicom_identity import Sources
 from echoreport.drafting.formats.dicom_items import container, text
 from echoreport.drafting.formats.dicom_sections import said_of_valves
 from echoreport.drafting.formats.in_words import confidence_said
+from echoreport.drafting.formats.standing import notice
 
 
 def summary(draft: Draft) -> ContentItem:
@@ -19,7 +20,11 @@ def summary(draft: Draft) -> ContentItem:
     simulated = (
         " Trained on simulated data: every figure here is simulated." if "simulated" in draft.model.lower() else ""
     )
-    notes = (NOTICE, f"Study: {draft.study_id}. Model: {draft.model}.{simulated}", confidence_said(draft.confidence))
+    notes = (
+        notice(draft),
+        f"Study: {draft.study_id}. Model: {draft.model}.{simulated}",
+        confidence_said(draft.confidence),
+    )
     lines = (line for line in draft.text.splitlines() if line.strip())
     return container("summary", [text("comment", note) for note in notes] + [text("finding", line) for line in lines])
 

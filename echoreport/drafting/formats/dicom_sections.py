@@ -13,7 +13,7 @@ from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.dicom_codes import code, concept, lesion
 from echoreport.drafting.formats.dicom_identity import Sources
 from echoreport.drafting.formats.dicom_items import coded, container, number, text
-from echoreport.drafting.formats.in_words import check_said
+from echoreport.drafting.formats.in_words import DECIDED, check_said
 from echoreport.drafting.parts import CONCLUSION, ValveState
 from echoreport.drafting.wording import describe
 
@@ -80,7 +80,9 @@ def _finding(finding: DraftFinding, sources: Sources) -> ContentItem:
         coded(concept("severity-set"), code("severity", grade), (), Relation.HAS_PROPERTIES)
         for grade in finding.severity_set
     ]
-    if isfinite(finding.confidence):
+    if finding.decided:
+        properties.append(text("comment", DECIDED, (), Relation.HAS_PROPERTIES))
+    elif isfinite(finding.confidence):
         share = round(100 * finding.confidence, 2)
         properties.append(number(concept("certainty"), share, "%", (), Relation.HAS_PROPERTIES))
     name = lesion(finding.valve, finding.disease)

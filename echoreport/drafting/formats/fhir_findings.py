@@ -12,6 +12,7 @@ from echoreport.drafting.formats.in_words import check_said
 from echoreport.drafting.parts import ValveState
 
 _METHOD = "Vote of the archive's paragraphs that are nearest to each image, by a machine"
+_BY_PHYSICIAN = "Set by the physician who reviewed the draft"
 
 
 def findings(study: Study) -> list[Resource]:
@@ -27,10 +28,11 @@ def _finding(study: Study, number: int, finding: DraftFinding) -> Resource:
     return study.observation(
         f"finding {number}",
         finding.images,
+        by_machine=not finding.decided,
         code=lesion(valve, disease),
         valueCodeableConcept=concept("assertion", finding.assertion),
         bodySite=concept("valve", valve),
-        method={"text": _METHOD},
+        method={"text": _BY_PHYSICIAN if finding.decided else _METHOD},
         note=notes(*map(check_said, checks), *(summary.conflicts if summary else ())),
         component=list(_components(study, finding)),
     )
@@ -42,6 +44,8 @@ def _components(study: Study, finding: DraftFinding) -> Iterator[dict[str, Any]]
     if finding.severity_set:
         yield {"code": {"text": "Lowest grade of the 90 % set"}, **_grade(finding.severity_set[0])}
         yield {"code": {"text": "Highest grade of the 90 % set"}, **_grade(finding.severity_set[-1])}
+    if finding.decided:
+        return
     words = "Probability that this holds" if study.draft.confidence.calibrated else "Share of the vote, no probability"
     yield {"code": {"text": words}, **quantity(finding.confidence, 4, "probability")}
 

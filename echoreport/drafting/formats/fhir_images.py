@@ -7,7 +7,6 @@ from typing import Any
 
 from echoreport import __version__
 from echoreport.domain import ImageHeader
-from echoreport.drafting.formats.as_text import NOTICE
 from echoreport.drafting.formats.fhir_codes import coding, concept
 from echoreport.drafting.formats.fhir_study import DEVICE, PATIENT, Resource, Study, image_key, notes
 from echoreport.drafting.formats.fhir_values import (
@@ -19,6 +18,7 @@ from echoreport.drafting.formats.fhir_values import (
     uid_of,
     without_empty,
 )
+from echoreport.drafting.formats.standing import notice
 from echoreport.drafting.parts import DraftImage
 
 
@@ -49,7 +49,7 @@ def device(study: Study) -> Resource:
         ],
         type=concept("report", "software"),
         version=[{"type": {"text": "echoreport that wrote this file"}, "value": __version__}],
-        note=notes(NOTICE),
+        note=notes(notice(study.draft)),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from echoreport.domain import Disease, Valve
 from echoreport.drafting.draft import Draft
-from echoreport.drafting.formats.as_json import content_of
+from echoreport.drafting.formats.as_json import origin_of
 from echoreport.drafting.formats.fhir_codes import coding, concept
 from echoreport.drafting.formats.fhir_values import clean, date_of, dated, instant_of, without_empty
 from echoreport.drafting.parts import ValveSummary
@@ -31,11 +31,21 @@ class Study:
     @cached_property
     def base(self) -> UUID:
         """Of all that the draft says, so that the same draft gives the same ids, and another one others."""
-        return uuid5(NAMESPACE_URL, "echoreport:" + json.dumps(content_of(self.draft), sort_keys=True))
+        return uuid5(NAMESPACE_URL, "echoreport:" + json.dumps(origin_of(self.draft), sort_keys=True))
 
     @cached_property
     def created(self) -> str | None:
         return instant_of(self.draft.created)
+
+    @cached_property
+    def issued(self) -> str | None:
+        """When this version was ready: as it was approved, else as it was drafted."""
+        approval = self.draft.approval
+        return instant_of(approval.at) if approval else self.created
+
+    @cached_property
+    def status(self) -> str:
+        return "final" if self.draft.approval else "preliminary"
 
     @cached_property
     def effective(self) -> dict[str, Any]:
@@ -63,16 +73,16 @@ class Study:
     def resource(self, kind: str, key: str, **content: Any) -> Resource:
         return {"resourceType": kind, "id": self.id_of(key)} | without_empty(content)
 
-    def observation(self, key: str, images: tuple[str, ...], **content: Any) -> Resource:
-        """An Observation that the machine made from these images, not yet reviewed."""
+    def observation(self, key: str, images: tuple[str, ...], by_machine: bool = True, **content: Any) -> Resource:
+        """An Observation that the machine made from these images, or the physician who reviewed its draft."""
         shared = {
-            "meta": machine_made(),
-            "status": "preliminary",
+            "meta": machine_made() if by_machine else {},
+            "status": self.status,
             "category": [concept("report", "imaging")],
             "subject": self.subject,
             **self.effective,
-            "issued": self.created,
-            "device": self.reference(DEVICE),
+            "issued": self.issued,
+            "device": self.reference(DEVICE) if by_machine else {},
             "derivedFrom": self.image_references(images),
         }
         return self.resource("Observation", key, **shared, **content)

@@ -28,6 +28,7 @@ from echoreport.drafting.formats.contradiction import contradiction_in
 from echoreport.drafting.formats.schema import fault_of
 from echoreport.drafting.identity import check_one_patient
 from echoreport.drafting.parts import (
+    Approval,
     ConfidenceNote,
     DraftImage,
     DraftSentence,
@@ -97,6 +98,8 @@ def draft_of(content: dict[str, Any]) -> Draft:
         checks=_each(content["guideline"], lambda row: _check(row, measurements)),
         confidence=ConfidenceNote(**content["confidence"]),
         created=str(content["created"]),
+        edited=bool(content.get("edited", False)),  # drafts saved before there was a review have no such key
+        approval=Approval(**content["approval"]) if content.get("approval") else None,
     )
 
 
@@ -156,6 +159,7 @@ def _sentence(
         paragraphs=_each(row["evidence"], lambda place: evidence[int(place)]),
         measurements=_each(row["measurements"], lambda place: measurements[int(place)]),
         words_of=None if row["words_of"] is None else evidence[int(row["words_of"])],
+        by_hand=row.get("by_hand", False),
     )
 
 

@@ -18,7 +18,7 @@ from echoreport.drafting.formats.html_words import (
     percent,
     similarity,
 )
-from echoreport.drafting.formats.in_words import guideline_grade
+from echoreport.drafting.formats.in_words import DECIDED, guideline_grade
 from echoreport.drafting.parts import CONCLUSION, DraftImage, DraftSentence
 from echoreport.page import escape
 
@@ -95,11 +95,13 @@ def _stated(sentence: DraftSentence, draft: Draft, places: Places) -> str:
 def _finding(finding: DraftFinding, draft: Draft) -> str:
     number = draft.findings.index(finding) + 1
     lesion = f"{finding.valve} {finding.disease}".replace("-", " ")
-    sure = f"{kind_of_confidence(draft.confidence)} {percent(finding.confidence)}"
+    sure = DECIDED if finding.decided else f"{kind_of_confidence(draft.confidence)} {percent(finding.confidence)}"
     return f'<a href="#finding-{number}">{escape(lesion)}</a>: {grade_of(finding)}, {sure}'
 
 
 def _wording(sentence: DraftSentence, places: Places) -> str:
+    if sentence.by_hand:
+        return "of the physician"
     if sentence.words_of is None:
         return "of a template"
     source = f"{sentence.words_of.paragraph.report_id}:{sentence.words_of.paragraph.number}"

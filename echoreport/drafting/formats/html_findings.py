@@ -15,7 +15,7 @@ from echoreport.drafting.formats.html_words import (
     percent,
     range_of,
 )
-from echoreport.drafting.formats.in_words import confidence_said, guideline_grade
+from echoreport.drafting.formats.in_words import DECIDED, confidence_said, guideline_grade
 from echoreport.page import escape
 
 
@@ -59,7 +59,7 @@ def _row(number: int, finding: DraftFinding, draft: Draft, places: Places) -> st
         escape(finding.disease.replace("-", " ")),
         f"<strong>{grade_of(finding)}</strong>",
         range_of(finding) or '<span class="quiet">none given</span>',
-        percent(finding.confidence),
+        DECIDED if finding.decided else percent(finding.confidence),
         bar(finding.votes),
         "<br>".join(_checked(finding, draft)) or '<span class="quiet">no check</span>',
         places.stating(finding) or '<span class="quiet">none</span>',

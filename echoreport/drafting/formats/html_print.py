@@ -1,13 +1,14 @@
 """What stands in the margin of each printed page of a draft: what it is, and of which study."""
 
 from echoreport.drafting.draft import Draft
+from echoreport.drafting.formats.standing import label
 
 _LONGEST = 90  # signs that fit on a line
 
 
 def margins(draft: Draft) -> str:
     """CSS for the page's margins; browsers without margin boxes leave them empty."""
-    head, foot = _text("Machine draft - not reviewed"), _text(f"Study {draft.study_id} - model {draft.model}")
+    head, foot = _text(label(draft)), _text(f"Study {draft.study_id} - model {draft.model}")
     return (
         f"@page {{ @top-left {{ content: {head}; }} @bottom-left {{ content: {foot}; }} "
         '@bottom-right { content: counter(page) " / " counter(pages); } }\n'

@@ -7,6 +7,9 @@ from echoreport.drafting.draft import Draft
 from echoreport.drafting.parts import ConfidenceNote, GuidelineCheck
 from echoreport.drafting.wording import value_with_unit
 
+DECIDED = "set by the physician"
+"""How sure a finding is that no model voted for."""
+
 
 def reviews(draft: Draft) -> Iterator[str]:
     """A sentence for each conflict between images, and for each grade that differs from what was measured."""
