@@ -23,9 +23,9 @@ def agreement(session: Session) -> Agreement:
     with _lock:
         known = _known.setdefault(session.get_bind(), {})
     now = set(signed(session).items())
-    for gone in known.keys() - now:  # reopened, and perhaps signed anew
+    for gone in set(known) - now:  # reopened, and perhaps signed anew
         known.pop(gone, None)
-    for study_id, number in now - known.keys():
+    for study_id, number in now - set(known):
         known[study_id, number] = _compared(session, study_id, number)
     return summed([found for key in now if (found := known.get(key))], rejections(session))
 
