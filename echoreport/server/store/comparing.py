@@ -8,7 +8,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from echoreport.server.agreement import Agreement, Compared, compared, summed
+from echoreport.server.agreement import Agreement, summed
+from echoreport.server.comparison import Compared, compared
 from echoreport.server.store.approved import edits, first_viewed, rejections, signed
 from echoreport.server.store.versions import content, version_of
 
@@ -22,9 +23,9 @@ def agreement(session: Session) -> Agreement:
     with _lock:
         known = _known.setdefault(session.get_bind(), {})
     now = set(signed(session).items())
-    for gone in known.keys() - now:  # reopened, and perhaps signed anew
+    for gone in set(known) - now:  # reopened, and perhaps signed anew
         known.pop(gone, None)
-    for study_id, number in now - known.keys():
+    for study_id, number in now - set(known):
         known[study_id, number] = _compared(session, study_id, number)
     return summed([found for key in now if (found := known.get(key))], rejections(session))
 
