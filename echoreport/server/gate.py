@@ -79,7 +79,7 @@ class Gate:
             return self._refused(request, visitor)
         if request.method == "GET" and "token" in request.query_params and wants_page(request):
             return self._by_token(request, visitor, address)
-        if visitor is None and not _is_open(request.url.path):
+        if visitor is None and not _is_open(request.scope["path"]):
             return _log_in_first(request)
         return None
 
@@ -92,7 +92,7 @@ class Gate:
         if secret is None and visitor is None:
             return refusal(request, 403, _USED_UP)
         rest = urlencode([pair for pair in request.query_params.multi_items() if pair[0] != "token"])
-        response = RedirectResponse(_address(request.url.path, rest), 303)
+        response = RedirectResponse(_address(request.scope["path"], rest), 303)
         if secret is not None:
             cookies.put(response, secret, self._room.settings)
         return response
@@ -109,13 +109,16 @@ def _changes(request: Request) -> bool:
 
 
 def _is_open(path: str) -> bool:
+    """By the path that is routed by: `Request.url` is put together with what the client gave as Host."""
     return path in _OPEN_PATHS or path.startswith(_OPEN_FOLDER)
 
 
 def _log_in_first(request: Request) -> Response:
     """A person is led to the page where one logs in; a script of ours is told so, and so is a program."""
     if request.method == "GET" and wants_page(request):
-        return RedirectResponse(_log_in_address(_address(request.url.path, request.url.query)), 303)
+        return RedirectResponse(
+            _log_in_address(_address(request.scope["path"], request.scope["query_string"].decode("latin-1"))), 303
+        )
     if "hx-request" not in request.headers:
         return JSONResponse({"error": _LOG_IN_FIRST}, 401, {"WWW-Authenticate": "Bearer"})
     response = JSONResponse({"error": _SESSION_ENDED}, 401)

@@ -59,7 +59,9 @@ def refused(request: Request, error: Exception) -> Response:
 def wants_page(request: Request) -> bool:
     """Whether a browser asks for a whole page: neither a program nor a script of ours in a page."""
     asked = request.headers.get("accept", "")
-    return "text/html" in asked and "hx-request" not in request.headers and not request.url.path.startswith("/api/")
+    return (
+        "text/html" in asked and "hx-request" not in request.headers and not request.scope["path"].startswith("/api/")
+    )
 
 
 def _unknown(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from filelock import FileLock, Timeout
 from sqlalchemy import make_url
 
@@ -70,22 +71,23 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
             say(f"the review room is open; this address lets you in, once:\n  {_url(settings, address, listener)}"
                 f"/?token={token.renew()}\nmodel: {settings.model} ({model})\ndata: {settings.data}, "
                 f"database: {_database(settings)}\nstop it with Ctrl-C")  # fmt: skip
-            _run(uvicorn.Config(app, **_options(address)), listener)
+            _run(_config(app, address), listener)
     say("stopped")
 
 
-def _options(address: Address) -> dict[str, object]:
-    return {
-        "log_config": None,
-        "log_level": "warning",
-        "access_log": False,  # addresses of pages name studies
-        "server_header": False,
-        "proxy_headers": False,  # `security.addresses` reads them
-        "ws": "none",
-        "timeout_graceful_shutdown": _LAST_REQUESTS,
-        "ssl_certfile": address.certificate,
-        "ssl_keyfile": address.key,
-    }
+def _config(app: FastAPI, address: Address) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,  # addresses of pages name studies
+        server_header=False,
+        proxy_headers=False,  # `security.addresses` reads them
+        ws="none",
+        timeout_graceful_shutdown=_LAST_REQUESTS,
+        ssl_certfile=address.certificate,
+        ssl_keyfile=address.key,
+    )
 
 
 def _run(config: uvicorn.Config, listener: socket.socket) -> None:

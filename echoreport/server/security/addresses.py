@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from echoreport.server.settings import Settings
 
 _LONGEST = 2000
+_HOST = re.compile(r"[\w.:\[\]-]+")
 
 
 def client_of(request: Request, settings: Settings) -> str:
@@ -28,11 +30,12 @@ def client_of(request: Request, settings: Settings) -> str:
 
 def is_own_host(request: Request, settings: Settings) -> bool:
     """Whether a request means this server: a foreign name that was made to point here (DNS rebinding) does not."""
+    given = request.headers.get("host", "")
     try:
-        name = urlsplit(f"//{request.headers.get('host', '')}").hostname
+        name = urlsplit(f"//{given}").hostname if _HOST.fullmatch(given) else None
     except ValueError:
         name = None
-    return not settings.hosts or name in settings.hosts
+    return name is not None and (not settings.hosts or name in settings.hosts)
 
 
 def local_path(target: str) -> str:

@@ -20,7 +20,7 @@ class Hosts:
         """Pass a request on, or answer it with 421."""
         if scope["type"] == "http" and not is_own_host(Request(scope), self._settings):
             message = (
-                f"got a request for another host, wanted one of {', '.join(self._settings.hosts)}: use its address"
+                f"got a request for another host, wanted {', '.join(self._settings.hosts) or 'a name'}: use its address"
             )
             await refusal(Request(scope), 421, message)(scope, receive, send)
             return
