@@ -19,6 +19,7 @@ from echoreport.cli.evaluate import evaluate
 from echoreport.cli.index import index
 from echoreport.cli.label import label
 from echoreport.cli.measure import measure
+from echoreport.cli.reviews import export_reviews
 from echoreport.cli.search import search
 from echoreport.cli.serve import serve
 from echoreport.cli.simulate import simulate
@@ -31,6 +32,7 @@ _IN_SHORT: dict[Callable[..., None], str] = {
     simulate: "Write a simulated corpus.",
     label: "Findings and measurements of a report archive.",
     train: "Train a model on a corpus.",
+    export_reviews: "Write what was approved in a review room as a corpus.",
     embed: "Vectors of an archive's paragraphs or images.",
     index: "Add an archive's paragraphs to a trained model.",
     draft: "Draft one study's report from its images.",

@@ -1,6 +1,7 @@
 """Report archives and corpus folders as reports, paragraphs, images, pairs and splits by patient."""
 
 from echoreport.corpus.folder import load_corpus, write_tables
+from echoreport.corpus.joined import joined
 from echoreport.corpus.pairs import Pair, pairs, unpaired
 from echoreport.corpus.paragraphs import split_paragraphs, valve_of
 from echoreport.corpus.records import Corpus, ImageRecord
@@ -16,6 +17,7 @@ __all__ = [
     "ReportArchive",
     "ReportStream",
     "assign_splits",
+    "joined",
     "load_corpus",
     "pairs",
     "read_reports",

@@ -119,7 +119,9 @@ def _table(folder: Path, name: str) -> Path:
 
 
 def _report_columns(reports: Sequence[Report]) -> dict[str, list[object]]:
-    columns = ("report_id", "study_id", "patient_id", "text")
+    """The columns that every corpus has, and those of which any report says something."""
+    told = [column for column in ("date", "source") if any(getattr(report, column) for report in reports)]
+    columns = ("report_id", "study_id", "patient_id", "text", *told)
     return {column: [getattr(report, column) for report in reports] for column in columns}
 
 

@@ -62,7 +62,7 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
     model = _model_name(settings.model)
     _check(settings, address)
     with _held(settings.data), closing(_bound(address)) as listener:
-        room = open_room(settings)
+        room = open_room(settings, drafting=True)
         with closing(room.database):
             with room.database.writing() as session:
                 sessions.end_expired(session, settings.limits)

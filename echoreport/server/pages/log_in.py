@@ -20,9 +20,9 @@ _Field = Annotated[str, Form()]
 
 
 @router.get("/log-in")
-def show(next: str = "/") -> Response:  # noqa: A002 - the parameter's name in the address
+def show(request: Request, next: str = "/") -> Response:  # noqa: A002 - the parameter's name in the address
     """The form."""
-    return _form(next)
+    return _form(request, next)
 
 
 @router.post("/log-in")
@@ -37,11 +37,11 @@ def log_in(
     try:
         secret = logging_in.log_in(room, request.app.state.log_in_limit, name, password, request.state.address)
     except TooOftenError as error:
-        response = _form(next, name, error)
+        response = _form(request, next, name, error)
         response.headers["Retry-After"] = str(error.seconds)
         return response
     except LogInError as error:
-        return _form(next, name, error)
+        return _form(request, next, name, error)
     before = cookies.secret_of(request, room.settings)
     if before:
         with room.database.writing() as session:
@@ -60,6 +60,7 @@ def log_out(request: Request, room: InRoom, visitor: Somebody) -> Response:
     return response
 
 
-def _form(target: str, name: str = "", error: LogInError | TooOftenError | None = None) -> Response:
+def _form(request: Request, target: str, name: str = "", error: LogInError | TooOftenError | None = None) -> Response:
     status = error.status if error else 200
-    return page("log_in.html", status, next=local_path(target), name=name, message=str(error or ""))
+    context = {"next": local_path(target), "name": name, "message": str(error or "")}
+    return page(request, "log_in.html", context, status)
