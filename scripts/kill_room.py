@@ -35,8 +35,10 @@ class Acknowledged:
     Attributes:
         uploads: Study -> SHA-256 of each of its files.
         versions: Study and number -> kind, and text where it was given.
+        refused: What it should have done and has not, a line each.
     """
 
+    refused: list[str] = field(default_factory=list)
     uploads: dict[str, list[str]] = field(default_factory=dict)
     versions: dict[tuple[str, int], tuple[str, str | None]] = field(default_factory=dict)
 
@@ -79,14 +81,14 @@ def kill_over_and_over(
             timeout=60,
         )
         threads = _threads(client, said, studies, given.most, rng)
-        _until(lambda: bool(said.versions) or not any(thread.is_alive() for thread in threads))
+        _until(lambda: bool(said.versions or said.refused))
         time.sleep(rng.uniform(0.2, given.seconds))
         server.kill(group=number % 2 == 1)
         for thread in threads:
             thread.join()
     with Server(given.model, data, given.database_url):
         _until(lambda: not waiting(data, given.database_url))
-    return said, amiss(data, given.database_url, said.uploads, said.versions)
+    return said, said.refused + amiss(data, given.database_url, said.uploads, said.versions)
 
 
 def _until(happened: Callable[[], bool]) -> None:
@@ -108,10 +110,12 @@ def _threads(
     return threads
 
 
-def _until_killed(job: Callable[..., None], client: httpx.Client, *rest: object) -> None:
+def _until_killed(job: Callable[..., None], client: httpx.Client, said: Acknowledged, *rest: object) -> None:
     try:
         while True:
-            job(client, *rest)
+            job(client, said, *rest)
+    except httpx.HTTPStatusError as error:
+        said.refused.append(f"{error.request.method} {error.request.url.path}: {error.response.text[:200]}")
     except httpx.TransportError:  # the server is gone: what it had not answered may be done or not
         return
 
