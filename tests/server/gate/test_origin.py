@@ -109,4 +109,4 @@ def test_over_tls_the_cookie_is_sent_over_nothing_else(room: Room, add_user) -> 
     assert cookie.startswith("__Host-echoreport=")
     assert cookie.endswith("HttpOnly; Path=/; SameSite=lax; Secure")
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
-    assert client.get("/").status_code == 404  # let in
+    assert client.get("/").status_code == 200
