@@ -22,7 +22,7 @@ import room_look
 
 def test_a_killed_room_keeps_what_it_acknowledged(tiny_model: Path, demo_corpus: Path, tmp_path: Path) -> None:
     images = sorted((demo_corpus / "images").glob("*.png"))[:3]
-    given = Namespace(model=tiny_model, kills=3, seconds=3.0, most=5, database_url="", seed=1)
+    given = Namespace(model=tiny_model, kills=3, seconds=2.0, most=3, database_url="", seed=1)
     said, amiss = kill_room.kill_over_and_over(given, tmp_path / "room", [[image] for image in images])
     assert said.uploads
     assert said.versions
