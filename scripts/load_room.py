@@ -88,9 +88,12 @@ def _run(job: dict, server: Server) -> tuple[dict, Memory]:
     def watch() -> None:
         while not over.wait(job["seconds"] / 60):
             seconds.append(time.monotonic() - begun)
-            mib.append(server.memory())
+            each = server.memory()
+            mib.append(sum(each))
             if len(mib) % 6 == 0:
-                print(f"{seconds[-1]:6.0f} s  {mib[-1]:7.0f} MiB", flush=True)
+                print(
+                    f"{seconds[-1]:6.0f} s  {mib[-1]:7.0f} MiB: {', '.join(f'{one:.0f}' for one in each)}", flush=True
+                )
 
     watcher = threading.Thread(target=watch)
     watcher.start()

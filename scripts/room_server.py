@@ -50,9 +50,10 @@ class Server:
             self._process.kill()
         self._process.wait()
 
-    def memory(self) -> float:
-        """Of all its processes, in MiB; what they share counts once."""
-        return sum(_kib(int(path.name)) for path in Path("/proc").iterdir() if self._owns(path)) / 1024
+    def memory(self) -> list[float]:
+        """Of each of its processes, in MiB, the largest first; what they share is divided among them."""
+        own = [_kib(int(path.name)) / 1024 for path in Path("/proc").iterdir() if self._owns(path)]
+        return sorted(own, reverse=True)
 
     def _owns(self, path: Path) -> bool:
         try:
@@ -113,7 +114,7 @@ def images_of_studies(folder: Path, number: int) -> list[list[Path]]:
     from echoreport.corpus import load_corpus
 
     command = [sys.executable, "-m", "echoreport", "simulate", str(folder)]
-    command += ["--studies", str(number), "--paragraphs", "200"]
+    command += ["--studies", str(max(3, number)), "--paragraphs", "200"]  # it makes no fewer
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     studies: dict[str | None, list[Path]] = {}
     for image in load_corpus(folder).images:
