@@ -49,7 +49,7 @@ def _of_valve(draft: Draft, valve: Valve, sources: Sources) -> Iterator[ContentI
     yield from (_finding(finding, sources) for finding in draft.findings if finding.valve is valve)
     for check in draft.checks:
         if check.valve is valve and check.review:
-            yield text("review", check_said(check), sources.of([check.measurement.image]))
+            yield text("review", check_said(check, draft), sources.of([check.measurement.image]))
     if summary:
         yield from (text("conflict", conflict) for conflict in summary.conflicts)
         yield from (text("not-determined", open_) for open_ in summary.open if open_ != _states(draft).get(valve))

@@ -33,7 +33,7 @@ def _finding(study: Study, number: int, finding: DraftFinding) -> Resource:
         valueCodeableConcept=concept("assertion", finding.assertion),
         bodySite=concept("valve", valve),
         method={"text": _BY_PHYSICIAN if finding.decided else _METHOD},
-        note=notes(*map(check_said, checks), *(summary.conflicts if summary else ())),
+        note=notes(*(check_said(c, study.draft) for c in checks), *(summary.conflicts if summary else ())),
         component=list(_components(study, finding)),
     )
 

@@ -9,7 +9,7 @@ from echoreport.domain import Valve
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.html_places import Places
 from echoreport.drafting.formats.html_words import measured
-from echoreport.drafting.formats.in_words import drafted_grade, guideline_grade
+from echoreport.drafting.formats.in_words import drafted_grade, guideline_grade, said_by
 from echoreport.drafting.parts import GuidelineCheck, ValveSummary
 from echoreport.page import escape
 
@@ -32,7 +32,7 @@ class Review:
 def reviews(draft: Draft, places: Places) -> list[Review]:
     """All of them, grades first; empty where nothing needs a look."""
     return [
-        *(_of_check(check, places) for check in draft.checks if check.review),
+        *(_of_check(check, places, said_by(check, draft)) for check in draft.checks if check.review),
         *(review for valve in draft.valves for review in _of_conflicts(valve, places)),
         *_of_rejected(draft),
     ]
@@ -53,16 +53,16 @@ def links(found: Sequence[Review], valve: str) -> str:
     return " ".join(f'<a class="chip warn" href="#review-{number}">review {number}</a>' for number in numbers)
 
 
-def _of_check(check: GuidelineCheck, places: Places) -> Review:
+def _of_check(check: GuidelineCheck, places: Places, said: str) -> Review:
     lesion = f"{check.valve} {check.disease}".replace("-", " ")
     body = (
-        f'<dl class="both"><div><dt>Drafted</dt><dd>{drafted_grade(check)}</dd></div>'
+        f'<dl class="both"><div><dt>{said.capitalize()}</dt><dd>{drafted_grade(check)}</dd></div>'
         f"<div><dt>By guideline, as measured</dt><dd>{guideline_grade(check)}</dd></div></dl>\n"
         f"<p>Measured: {escape(measured(check.measurement))}, in {places.frame(check.measurement.image)}. "
         f"Please check the trace and decide which grade holds.</p>\n"
         f'<p class="source">Limits: {escape(check.source)}</p>'
     )
-    return Review(f"drafted and measured grade of the {lesion} differ", body, check.valve)
+    return Review(f"{said} and measured grade of the {lesion} differ", body, check.valve)
 
 
 def _of_conflicts(valve: ValveSummary, places: Places) -> Iterator[Review]:

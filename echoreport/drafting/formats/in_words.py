@@ -15,17 +15,23 @@ def reviews(draft: Draft) -> Iterator[str]:
     """A sentence for each conflict between images, and for each grade that differs from what was measured."""
     for valve in draft.valves:
         yield from valve.conflicts
-    yield from (check_said(check) for check in draft.checks if check.review)
+    yield from (check_said(check, draft) for check in draft.checks if check.review)
 
 
-def check_said(check: GuidelineCheck) -> str:
-    """The drafted grade beside that of the guideline, with the number it rests on."""
+def check_said(check: GuidelineCheck, draft: Draft) -> str:
+    """The grade that the draft says beside that of the guideline, with the number it rests on."""
     name, number = f"{check.valve} {check.disease}", check.measurement
     value = f"{number.quantity.replace('_', ' ')} {value_with_unit(number)}, {number.image}"
     return (
-        f"Review by a physician: {name} is drafted {drafted_grade(check)}, measured {guideline_grade(check)} "
+        f"Review by a physician: {name} is {said_by(check, draft)} {drafted_grade(check)}, measured {guideline_grade(check)} "
         f"({value}; {check.source})."
     )
+
+
+def said_by(check: GuidelineCheck, draft: Draft) -> str:
+    """How the draft came to its grade: "drafted" by a machine, or "stated" by a physician."""
+    lesion = (check.valve, check.disease)
+    return "stated" if any(f.decided for f in draft.findings if (f.valve, f.disease) == lesion) else "drafted"
 
 
 def drafted_grade(check: GuidelineCheck) -> str:
