@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from echoreport.drafting.draft import FORMATS, rendered
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.problems import NotThereError
+from echoreport.server.security.headers import DOCUMENT, POLICY
 from echoreport.server.shown import shown_file
 from echoreport.server.store import audit, studies, versions
 
@@ -31,7 +32,7 @@ def report(
     visitor: Somebody,
     version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> Response:
-    """A version of the report, the current one by default, as a file to be kept."""
+    """A version of the report, the current one by default, as a file to be kept; the page is opened."""
     if ending not in FORMATS:
         raise NotThereError(f"got an unknown format, wanted one of {', '.join(FORMATS)}: choose one of them")
     with room.database.writing() as session:
@@ -39,8 +40,7 @@ def report(
         audit.note(session, visitor, "report", study_id, f"version {kept.number}, {ending}")
         draft = versions.content(kept)
     name = f"{study_id}-{kept.number}{ending}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(rendered(draft, FORMATS[ending]), media_type=_TYPES[ending], headers=headers)
+    return Response(rendered(draft, FORMATS[ending]), media_type=_TYPES[ending], headers=_headers(ending, name))
 
 
 @router.get("/studies/{study_id}/images/{image_id}.png", include_in_schema=False)
@@ -53,3 +53,9 @@ def frame(study_id: str, image_id: str, room: InRoom, visitor: Somebody) -> Resp
     if not path.is_file():
         raise NotThereError("got an image of which nothing can be shown, wanted one with a spectral region: see why")
     return FileResponse(path, media_type="image/png")
+
+
+def _headers(ending: str, name: str) -> dict[str, str]:
+    if ending == ".html":
+        return {"Content-Disposition": f'inline; filename="{name}"', POLICY: DOCUMENT}
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

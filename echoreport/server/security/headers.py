@@ -15,8 +15,16 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+POLICY = "Content-Security-Policy"
+"""Header that says what a page may load and run."""
+DOCUMENT = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'; sandbox"
+)
+"""Its value for a page that holds its style and images itself, such as a draft's: it runs no script either, and is
+nobody's page to what it holds."""
 _HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
+    POLICY: "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -28,7 +36,7 @@ _FOR_A_YEAR = "max-age=31536000"
 
 
 class Headers:
-    """ASGI middleware that sets them, whatever a handler set."""
+    """ASGI middleware that sets them, whatever a handler set; of policies, a handler may choose `DOCUMENT`."""
 
     def __init__(self, app: ASGIApp, secure: bool) -> None:
         """Take the application.
@@ -44,9 +52,9 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(
-                    self._headers | {"Cache-Control": _caching(scope, message["status"])}
-                )
+                given = MutableHeaders(scope=message)
+                chosen = {POLICY: DOCUMENT} if given.get(POLICY) == DOCUMENT else {}
+                given.update(self._headers | chosen | {"Cache-Control": _caching(scope, message["status"])})
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

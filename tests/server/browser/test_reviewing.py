@@ -294,3 +294,17 @@ def test_whoever_looks_is_told_of_a_newer_version(
     reviewing.change_text(room, bob, study_id, 1, "Aortic valve: Severe aortic stenosis.")
     page.evaluate("htmx.ajax('GET', document.querySelector('.newer').getAttribute('hx-get'), '.newer')")
     expect(page.locator(".newer")).to_contain_text("Dr Bob has changed this study since: version 2")
+
+
+def test_the_report_as_a_page_looks_as_it_is_made_and_runs_nothing(
+    room: Room, log_in: Open, study_id: str, ann: Visitor
+) -> None:
+    reviewing.change_text(room, ann, study_id, 1, "<script>document.title = 'run'</script> Severe aortic stenosis.")
+    page = log_in(ann, f"/studies/{study_id}")
+    with page.expect_response("**/draft.html*") as got:
+        page.locator("#formats").get_by_role("link", name="page").click()
+    assert "script-src" not in got.value.headers["content-security-policy"]
+    expect(page.locator("h1")).to_have_text("Heart valves, spectral Doppler")
+    assert page.locator(".badge").first.evaluate("one => getComputedStyle(one).borderRadius") != "0px"
+    assert "run" not in page.title()
+    assert page.evaluate("origin") == "null"
