@@ -8,7 +8,7 @@ from pathlib import Path
 
 from echoreport.corpus.images import OPTIONAL, REQUIRED, read_images
 from echoreport.corpus.pairs import unpaired
-from echoreport.corpus.records import Corpus, ImageRecord, find_table
+from echoreport.corpus.records import Corpus, ImageRecord, table_of
 from echoreport.corpus.reports import read_reports
 from echoreport.domain import Report
 from echoreport.errors import CorpusError
@@ -31,8 +31,8 @@ def load_corpus(folder: str | Path) -> Corpus:
     if not folder.is_dir():
         raise CorpusError(f"got {folder}, which is no folder, wanted a corpus folder: check the path")
     about = _about(folder)
-    archive = read_reports(_table(folder, "reports"))
-    images, rejected, warnings = read_images(_table(folder, "images"), folder)
+    archive = read_reports(table_of(folder, "reports"))
+    images, rejected, warnings = read_images(table_of(folder, "images"), folder)
     reports = _with_patients(archive.reports, images)
     return Corpus(
         name=str(about.get("name", folder.name)),
@@ -106,16 +106,6 @@ def _about(folder: Path) -> dict[str, object]:
     except ValueError as error:
         reason = str(error).splitlines()[0]
         raise CorpusError(f"got a corpus.toml that is no TOML ({reason}), wanted TOML: correct or remove it") from error
-
-
-def _table(folder: Path, name: str) -> Path:
-    path = find_table(folder, name)
-    if path is None:
-        raise CorpusError(
-            f"got the folder {folder} without {name}.parquet or {name}.csv, wanted a corpus folder: "
-            "corpora/README.md says what belongs there"
-        )
-    return path
 
 
 def _report_columns(reports: Sequence[Report]) -> dict[str, list[object]]:

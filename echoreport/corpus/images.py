@@ -55,9 +55,9 @@ def _image(values: dict[str, object], folder: Path) -> ImageRecord:
         image_id,
         study_id,
         patient_id,
-        _inside(path, folder),
+        file_inside(path, folder),
         Valve(valve) if valve else None,
-        _paragraph(values.get("paragraph")),
+        paragraph_number(values.get("paragraph")),
         _choice("flow", values, FLOWS),
         _choice("split", values, SPLITS),
         as_id(values.get("scanner")),
@@ -79,7 +79,12 @@ def _choice(column: str, values: dict[str, object], allowed: Sequence[str | StrE
     return value
 
 
-def _paragraph(value: object) -> int | None:
+def paragraph_number(value: object) -> int | None:
+    """A value of the column `paragraph`; None where there is none.
+
+    Raises:
+        InputError: If it is no whole number from 0.
+    """
     text = as_id(value)
     if text is None:
         return None
@@ -92,8 +97,14 @@ def _paragraph(value: object) -> int | None:
     return int(number)
 
 
-def _inside(path: str, folder: Path) -> Path:
-    """The file in `folder`. Links that the owner of the folder made are followed; `..` is not."""
+def file_inside(path: str, folder: Path) -> Path:
+    """The file that an images table names in `folder`.
+
+    Links that the owner of the folder made are followed; `..` is not.
+
+    Raises:
+        InputError: If the path leaves the folder, or no file is there.
+    """
     if "\0" in path or any(p.is_absolute() or p.drive or ".." in p.parts for p in _readings(path)):
         raise InputError("got a path that leaves the corpus folder, wanted one below it: copy or link the image there")
     file = folder / path

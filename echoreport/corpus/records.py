@@ -5,6 +5,7 @@ from pathlib import Path
 
 from echoreport.corpus.tables import Rejected, read_table
 from echoreport.domain import Report, Valve
+from echoreport.errors import CorpusError
 
 FLOWS = ("normal", "stenosis", "regurgitation", "stenosis+regurgitation")
 """What may flow through a valve, as the coarse task of the image network knows it."""
@@ -67,3 +68,18 @@ class Corpus:
 def find_table(folder: Path, name: str) -> Path | None:
     """The table `name` of a folder, whatever its format; None if there is none."""
     return next((path for suffix in TABLE_SUFFIXES if (path := folder / f"{name}{suffix}").is_file()), None)
+
+
+def table_of(folder: Path, name: str) -> Path:
+    """As `find_table`.
+
+    Raises:
+        CorpusError: If there is none.
+    """
+    path = find_table(folder, name)
+    if path is None:
+        raise CorpusError(
+            f"got the folder {folder} without {name}.parquet or {name}.csv, wanted a corpus folder: "
+            "corpora/README.md says what belongs there"
+        )
+    return path

@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from echoreport.errors import BundleError, EchoReportError, InputError
 from echoreport.files import not_written
 from echoreport.server.app import create_app
+from echoreport.server.archive import tables as archive_tables
 from echoreport.server.room import open_room
 from echoreport.server.security.start_token import StartToken
 from echoreport.server.settings import Settings
@@ -55,7 +56,8 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
         say: Is told where the room is, and what it works with.
 
     Raises:
-        InputError: If a folder, the certificate or the database's URL cannot be used.
+        CorpusError: If the corpus lacks a table or a column.
+        InputError: If a folder, a table of the corpus, the certificate or the database's URL cannot be used.
         BundleError: If the model folder is none.
         EchoReportError: If the port is taken, another server has the data folder, or the database cannot be reached.
     """
@@ -126,6 +128,8 @@ def _check(settings: Settings, address: Address) -> None:
     for option, folder in (("--watch", settings.watch), ("--corpus", settings.corpus)):
         if folder is not None and not folder.is_dir():
             raise InputError(f"got {option} {folder}, which is no folder, wanted one that exists: make or name it")
+    if settings.corpus is not None:
+        archive_tables.check(settings.corpus)
     if address.certificate is None:
         return
     try:

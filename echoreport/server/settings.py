@@ -70,6 +70,11 @@ class Settings:
         return self.data / "images"
 
     @property
+    def archive(self) -> Path:
+        """Folder of what was made to show images of the corpus; it can be removed while the room is closed."""
+        return self.data / "archive"
+
+    @property
     def incoming(self) -> Path:
         """Folder of what is being received; what a killed process left there is swept."""
         return self.data / "incoming"

@@ -34,6 +34,7 @@ def test_a_key_needs_its_certificate(run, model: Path) -> None:
         (("--model", "none"), "wanted a model folder with bundle.json"),
         (("--watch", "none"), "--watch none, which is no folder"),
         (("--corpus", "none"), "--corpus none, which is no folder"),
+        (("--corpus", "/"), "without reports.parquet"),
         (("--certificate", "none"), "cannot be used together"),
         (("--data", "/dev/null/room"), "could not write /dev/null/room"),
         (("--database-url", "mysql://somebody:secret@host/name"), "none of SQLite or PostgreSQL"),

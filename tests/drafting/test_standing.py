@@ -141,7 +141,11 @@ def test_a_finding_that_a_physician_set_is_not_the_machines_in_fhir(edited) -> N
 
 def test_what_is_measured_otherwise_is_held_against_what_the_physician_states(draft) -> None:
     decided = with_finding(draft, Valve.AORTIC, Disease.STENOSIS, Assertion.PRESENT, Severity.MILD)
-    for one, said in ((draft, "drafted moderate"), (decided, "stated mild"), (approved(decided, "R", AT), "stated mild")):
+    for one, said in (
+        (draft, "drafted moderate"),
+        (decided, "stated mild"),
+        (approved(decided, "R", AT), "stated mild"),
+    ):
         assert f"aortic stenosis is {said}, measured severe" in as_text.render(one)
         verb, grade = said.split()
         page = as_html.render(one)

@@ -23,8 +23,8 @@ def check_said(check: GuidelineCheck, draft: Draft) -> str:
     name, number = f"{check.valve} {check.disease}", check.measurement
     value = f"{number.quantity.replace('_', ' ')} {value_with_unit(number)}, {number.image}"
     return (
-        f"Review by a physician: {name} is {said_by(check, draft)} {drafted_grade(check)}, measured {guideline_grade(check)} "
-        f"({value}; {check.source})."
+        f"Review by a physician: {name} is {said_by(check, draft)} {drafted_grade(check)}, "
+        f"measured {guideline_grade(check)} ({value}; {check.source})."
     )
 
 

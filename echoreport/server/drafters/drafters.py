@@ -107,6 +107,15 @@ class Drafters:
         vector: np.ndarray = self.ask(Question("vector_of_image", (path,)))
         return vector
 
+    def write_masked(self, source: Path, target: Path) -> None:
+        """Have what of an image file may be shown written as a PNG; an empty file where nothing may.
+
+        Raises:
+            InputError: If it cannot be written.
+            BusyError: If it does not come in time.
+        """
+        self.ask(Question("write_masked", (source, target)))
+
     def ask(self, question: Question) -> Any:
         """What the answering process says to any question; raises as `vector_of_image`."""
         return self._asking.ask(question)

@@ -42,9 +42,33 @@ def frame_of_rejected(path: Path, reason: str) -> Frame:
     return Frame(layers_of(seen.image, seen.kind, _size(frame.pixels), reason), None, reason)
 
 
+def write_masked(source: Path, target: Path) -> None:
+    """Write what of an image file may be shown as a PNG, cut to that; an empty file where nothing may.
+
+    Raises:
+        EchoReportError: If it cannot be written.
+    """
+    pixels = _masked(source)
+    with write_beside(target) as part:
+        if pixels is None:
+            part.touch()
+        else:
+            frame = Image.fromarray(pixels)
+            frame.crop(frame.getbbox()).save(part, "PNG")
+
+
 def as_bytes(vector: np.ndarray) -> bytes:
     """A vector as the database keeps it: float32, little-endian."""
     return vector.astype("<f4").tobytes()
+
+
+def _masked(path: Path) -> np.ndarray | None:
+    try:
+        frame = read_frame(path)
+    except ImageError:
+        return None
+    seen = examine(frame)
+    return shown_pixels(frame.pixels, seen.image.region) if seen.image else None
 
 
 def _write(path: Path, pixels: np.ndarray) -> None:

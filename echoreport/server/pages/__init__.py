@@ -9,6 +9,7 @@ def all_routers() -> Iterator[APIRouter]:
     """The handlers of all pages."""
     from echoreport.server.pages import (  # late: they import this package
         agreement,
+        archive,
         changing,
         closing,
         export,
@@ -22,6 +23,7 @@ def all_routers() -> Iterator[APIRouter]:
     )
 
     modules = (
-        worklist, uploading, review, changing, closing, files, history, searching, agreement, export, log_in,
+        worklist, uploading, review, changing, closing, files, history, searching, agreement, archive, export,
+        log_in,
     )  # fmt: skip
     return (module.router for module in modules)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.pages.views.frames import frames_of
 from echoreport.server.pages.views.orders import Order
+from echoreport.server.pages.views.pictures import own_study, pictures_of
 from echoreport.server.pages.views.report import Report, report_of
 from echoreport.server.pages.views.rows import state_in_words
 from echoreport.server.pages.views.sentences import Proof, proof_of
@@ -54,7 +55,7 @@ def evidence(
     """What a sentence of a version rests on."""
     with room.database.reading() as session:
         draft = versions.content(versions.version_of(session, study_id, version))
-    return page(request, "evidence.html", {"proof": linked(room, proof_of(draft, number))})
+    return page(request, "evidence.html", {"proof": illustrated(room, proof_of(draft, number))})
 
 
 @router.get("/studies/{study_id}/newer", include_in_schema=False)
@@ -78,14 +79,14 @@ def undrafted(study_id: str, room: InRoom, visitor: Somebody, failed: bool) -> R
 
 def first_proof(room: Room, report: Report, number: int = 1) -> Proof | None:
     """What a sentence of a report rests on, or the first one where there is none of that number."""
-    return linked(room, proof_of(report.draft, number) or proof_of(report.draft, 1))
+    return illustrated(room, proof_of(report.draft, number) or proof_of(report.draft, 1))
 
 
-def linked(room: Room, proof: Proof | None) -> Proof | None:
-    """The same, with links only to studies that are in this room."""
+def illustrated(room: Room, proof: Proof | None) -> Proof | None:
+    """The same with the images of its paragraphs, and with links to those studies that are in this room."""
     if proof is None:
         return None
-    ids = {near.study_id for near in (*proof.stating, *proof.further) if near.study_id}
+    ids = {study_id for one in proof.paragraphs if (study_id := own_study(one.report_id))}
     with room.database.reading() as session:
         there = studies.names(session, ids) if ids else {}
-    return proof.with_links_to(there)
+    return proof.illustrated(there, pictures_of(room, proof.paragraphs))

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from echoreport.errors import InputError
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.drafters import Drafters, Near
+from echoreport.server.pages.views.pictures import pictures_of
 from echoreport.server.pages.views.rows import row_of
 from echoreport.server.problems import BusyError
 from echoreport.server.receiving.uploads import spooled
@@ -85,4 +86,6 @@ def _near(room: Room, visitor: Visitor, ask: _Ask) -> dict[str, object]:
     with room.database.writing() as session:
         similar = nearest(session, vector, room.drafters.model, _NEAR)
         audit.note(session, visitor, "searched", detail=f"{len(similar)} studies shown")
-    return {"near": near, "similar": similar, "excuse": ""}
+    pictures = pictures_of(room, near)
+    shown = [(one, pictures[one.report_id, one.number]) for one in near]
+    return {"near": shown, "similar": similar, "excuse": ""}

@@ -96,6 +96,15 @@ def image_of(session: Session, study_id: str, image_id: str) -> Image:
     return image
 
 
+def images_of(session: Session, study_ids: Collection[str]) -> dict[str, list[Image]]:
+    """The images of studies, by the studies' ids, in the order in which they were received."""
+    asked = select(Image).where(Image.study_id.in_(study_ids)).order_by(Image.position)
+    found: dict[str, list[Image]] = {}
+    for image in session.scalars(asked):
+        found.setdefault(image.study_id, []).append(image)
+    return found
+
+
 def names(session: Session, study_ids: Collection[str]) -> dict[str, str]:
     """Names of studies, by their ids."""
     return dict(session.execute(select(Study.id, Study.name).where(Study.id.in_(study_ids))).all())

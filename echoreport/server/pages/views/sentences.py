@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
 from markupsafe import Markup
 
-from echoreport.domain import Evidence
+from echoreport.domain import Evidence, Paragraph
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.html_paragraphs import paragraph
 from echoreport.drafting.formats.html_places import Places, cited_by, title
 from echoreport.drafting.formats.html_words import grade_of, kind_of_confidence, measured, percent
 from echoreport.drafting.formats.in_words import guideline_grade
 from echoreport.drafting.parts import CONCLUSION, DraftSentence
-
-OF_REVIEW = "review-"
-"""How the report ids begin that an export of this room gives its studies: the study's id follows."""
+from echoreport.server.pages.views.pictures import Picture, Pictures, own_study
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +42,13 @@ class Near:
     Attributes:
         html: With the deciding words marked.
         study_id: Of the study in this room whose report it is from; None where it is from the archive.
+        pictures: Of what it describes.
     """
 
+    paragraph: Paragraph
     html: Markup
-    study_id: str | None
+    study_id: str | None = None
+    pictures: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,20 @@ class Proof:
     further: list[Near]
     words_of: str
 
-    def with_links_to(self, there: Collection[str]) -> Proof:
-        """The same; paragraphs of other studies than these have no link."""
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """All that are shown."""
+        return [near.paragraph for near in (*self.stating, *self.further)]
 
-        def kept(items: list[Near]) -> list[Near]:
-            return [near if near.study_id in there else replace(near, study_id=None) for near in items]
+    def illustrated(self, there: Collection[str], pictures: Pictures) -> Proof:
+        """The same with pictures, and with links to the studies that are `there`."""
 
-        return replace(self, stating=kept(self.stating), further=kept(self.further))
+        def seen(near: Near) -> Near:
+            study_id = own_study(near.paragraph.report_id)
+            own = pictures.get((near.paragraph.report_id, near.paragraph.number), [])
+            return replace(near, study_id=study_id if study_id in there else None, pictures=own)
+
+        return replace(self, stating=list(map(seen, self.stating)), further=list(map(seen, self.further)))
 
 
 def sections_of(draft: Draft) -> list[Section]:
@@ -137,8 +145,6 @@ def _guideline(draft: Draft, sentence: DraftSentence) -> Iterator[str]:
 def _near(draft: Draft, places: Places, items: Iterable[Evidence]) -> list[Near]:
     made = []
     for item in items:
-        report = item.paragraph.report_id
-        study_id = report.removeprefix(OF_REVIEW) if report.startswith(OF_REVIEW) else None
         html = paragraph(item, places.paragraphs[item], draft.findings)
-        made.append(Near(Markup(html), study_id))  # noqa: S704 - it escapes all that is not its own
+        made.append(Near(item.paragraph, Markup(html)))  # noqa: S704 - it escapes all that is not its own
     return made
