@@ -247,9 +247,10 @@ if (review) {
     const proof = one("#evidence .proof");
     if (event.detail.target.id !== "evidence" || !proof) return;
     showFrame(proof.dataset.image);
-    const box = proof.getBoundingClientRect();
-    if (event.detail.requestConfig?.triggeringEvent?.detail && (box.top > innerHeight || box.bottom < 0)) {
-      proof.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "nearest" });  // in one column it is far below
+    one(".proofs").scrollTop = 0;
+    const asked = event.detail.requestConfig?.triggeringEvent && document.activeElement.id !== "text";
+    if (asked && !matchMedia("(min-width: 68rem)").matches) {  // in one column it is far below
+      proof.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
     }
     for (const item of all(".sentence")) item.setAttribute("aria-pressed", item.dataset.number === proof.dataset.number);
   });

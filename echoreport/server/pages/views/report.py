@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,9 @@ from echoreport.server.pages.views.sentences import Section, sections_of
 from echoreport.server.store import versions
 from echoreport.server.store.states import OPEN
 from echoreport.server.visitor import Visitor
+
+_LINE = 56
+"""Characters of a line of the text field at 1,280 px."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Report:
     differs: list[Differing]
     look_first: list[str]
     confidence: str
+
+    @property
+    def text_rows(self) -> int:
+        """Lines that the text takes about, for browsers that do not fit a field to what it holds."""
+        return sum(max(1, ceil(len(line) / _LINE)) for line in self.draft.text.split("\n")) + 1
 
 
 def report_of(session: Session, study: Study, visitor: Visitor, version: Version | None = None) -> Report:
