@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -55,16 +56,25 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def served(room: Room) -> Iterator[str]:
-    """Address of the room."""
+@contextmanager
+def serving(room: Room) -> Iterator[str]:
+    """Address of a room."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(create_app(room), log_level="warning", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture
+def served(room: Room) -> Iterator[str]:
+    """Address of the room."""
+    with serving(room) as address:
+        yield address
 
 
 @pytest.fixture

@@ -308,3 +308,18 @@ def test_the_report_as_a_page_looks_as_it_is_made_and_runs_nothing(
     assert page.locator(".badge").first.evaluate("one => getComputedStyle(one).borderRadius") != "0px"
     assert "run" not in page.title()
     assert page.evaluate("origin") == "null"
+
+
+def test_on_a_telephone_a_chosen_sentence_brings_its_evidence_and_typing_does_not(
+    log_in: Open, study_id: str, ann: Visitor
+) -> None:
+    page = log_in(ann, f"/studies/{study_id}", 400)
+    page.locator("#sentence-5").press("Enter")
+    expect(page.locator(".proof .said")).to_contain_text("Jet of mild mitral")
+    expect(page.locator(".proof .said")).to_be_in_viewport()
+    page.get_by_role("link", name="Back to this sentence").click()
+    expect(page.locator("#sentence-5")).to_be_in_viewport()
+    page.locator("#text").click()
+    page.keyboard.press("Control+Home")
+    expect(page.locator(".proof .said")).to_contain_text("Aortic valve is mildly stenotic.")
+    expect(page.locator("#text")).to_be_in_viewport()
