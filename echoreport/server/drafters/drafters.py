@@ -17,6 +17,7 @@ from echoreport.server.drafters.asking import Asking
 from echoreport.server.drafters.entries import draft
 from echoreport.server.drafters.place import Place
 from echoreport.server.drafters.questions import Near, Question
+from echoreport.server.problems import BusyError
 from echoreport.server.settings import Settings
 from echoreport.server.store import claims
 from echoreport.server.store.studies import new_id
@@ -39,6 +40,7 @@ class Drafters:
         self._database = Database(settings.database, pool=1)
         self._drafting = [_drafting(settings) for _ in range(settings.drafters)]
         self._asking = Asking(settings)
+        self._masking = threading.Lock()
         self._deaths = Counter[str]()
         self._dead: list[str] = []
         self._stop = threading.Event()
@@ -112,9 +114,15 @@ class Drafters:
 
         Raises:
             InputError: If it cannot be written.
-            BusyError: If it does not come in time.
+            BusyError: If another one is being written, or it does not come in time. A page asks for many at once: if
+                all of them waited, searches and pages would wait behind them.
         """
-        self.ask(Question("write_masked", (source, target)))
+        if not self._masking.acquire(blocking=False):
+            raise BusyError("got a frame while another one is made, wanted one at a time: ask again in a moment")
+        try:
+            self.ask(Question("write_masked", (source, target)))
+        finally:
+            self._masking.release()
 
     def ask(self, question: Question) -> Any:
         """What the answering process says to any question; raises as `vector_of_image`."""

@@ -28,6 +28,15 @@ document.addEventListener("click", (event) => {
   if (action === "copy") copyMine();
 });
 
+/* Frames of the archive are made one at a time: whoever was not served asks again, and gives up in the end. */
+document.addEventListener("error", (event) => {
+  const image = event.target;
+  if (!image.matches?.(".pictures img")) return;
+  const tries = Number(image.dataset.tries ?? 0) + 1;
+  if (tries > 20) image.closest("li").remove();
+  else setTimeout(() => { image.dataset.tries = tries; image.src = image.src.split("?")[0] + `?${tries}`; }, 1000 + 1000 * Math.random());
+}, true);
+
 /* keys: of the worklist and of a review */
 const keys = { "?": () => one("#keys")?.showModal() };
 document.addEventListener("keydown", (event) => {

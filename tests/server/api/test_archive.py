@@ -137,6 +137,8 @@ def test_only_the_spectrum_of_a_file_of_the_corpus_is_shown(
 ) -> None:
     tokens = [image_of(pictured, *one).token for one in ((0, 2), (1, 1), (2, 3))]
     client = TestClient(create_app(pictured), "http://127.0.0.1", cookies=log_in(ann).cookies)
+    with pictured.drafters._masking:  # as while somebody else's is made
+        assert client.get(f"/archive/{tokens[0]}.png").status_code == 503
     answer = client.get(f"/archive/{tokens[0]}.png")
     assert answer.headers["content-type"] == "image/png"
     (tmp_path / "answer.png").write_bytes(answer.content)

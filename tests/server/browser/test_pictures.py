@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from echoreport.server.archive.finding import archive_file, archive_images
 from echoreport.server.archive.index import make_index
@@ -42,9 +42,18 @@ def test_a_paragraph_has_the_image_that_it_describes_beside_it(
         item["paragraph"] = item["paragraph"].replace("r-text-01398", f"review-{other}")
     study_id = add_study(evidence=content["evidence"])
     with serving(pictured) as address:
-        page = log_in(ann, f"{address}/studies/{study_id}")
+        page = log_in(ann, f"{address}/search")
+        asked = iter([503, 503])
+
+        def answer(route: Route) -> None:
+            status = next(asked, 200)
+            route.continue_() if status == 200 else route.fulfill(status=status)
+
+        page.route("**/archive/*", answer)
+        page.goto(f"{address}/studies/{study_id}")
         page.locator("#sentence-2").press("Enter")
         image = page.get_by_role("link", name="its image, aortic valve")
+        expect(image.locator("img")).to_have_attribute("data-tries", "2")
         expect(image.locator("img")).to_have_js_property("complete", True)
         assert image.locator("img").evaluate("one => one.naturalWidth") > 100
         expect(page.get_by_role("link", name="image 1 of its study")).to_have_attribute("href", f"/studies/{other}")
