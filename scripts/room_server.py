@@ -42,6 +42,14 @@ class Server:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
 
+    def kill(self, group: bool) -> None:
+        """End it by SIGKILL, alone or with all its processes, and wait until it is gone."""
+        if group:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
+        self._process.wait()
+
     def memory(self) -> list[float]:
         """Of each of its processes, in MiB, the largest first; what they share is divided among them."""
         own = [_kib(int(path.name)) / 1024 for path in Path("/proc").iterdir() if self._owns(path)]

@@ -26,7 +26,7 @@ _SECONDS = 0.5
 _DEATHS = 3
 """Of processes at one study, after which it is not tried again."""
 _FATAL = (
-    f"got images that ended {_DEATHS} processes one after the other, wanted images that can be drafted: "
+    "got images that ended several processes one after the other, wanted images that can be drafted: "
     "leave out the largest, or give the machine more memory, and try again"
 )
 _log = logging.getLogger(__name__)
