@@ -1,11 +1,12 @@
 """How many processes, or threads, to share work among."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
 from echoreport.errors import EchoReportError
@@ -57,6 +58,18 @@ def in_threads(work: Callable[[T], R], jobs: Sequence[T]) -> list[R]:
         return list(map(work, jobs))
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, jobs))
+
+
+def end_with_parent() -> None:
+    """From now on, end this process when the one that began it ends, were that killed: it would else wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 @contextmanager

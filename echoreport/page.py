@@ -18,7 +18,12 @@ _TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REP
 
 def escape(text: str) -> str:
     """Others' text for a page, character for character; signs that would reorder what is seen are shown as �."""
-    return html.escape(text.translate(_TURNS))
+    return html.escape(in_order(text))
+
+
+def in_order(text: str) -> str:
+    """Text in which each sign that would reorder what is seen is �."""
+    return text.translate(_TURNS)
 
 
 def page(title: str, style: str, body: str) -> str:

@@ -148,7 +148,7 @@ class Reporter:
             ImageError: If the image cannot be used.
         """
         if isinstance(query, Path):
-            vectors = self.bundle.vision.encode([read_doppler_image(query)])
+            vectors = self.encode_images([read_doppler_image(query)])
         else:
             vectors = self.encode_text([Report("query", query)])
         return self._paragraphs(self.bundle.index.search(vectors, k, self._allowed(where) if where else None))[0]
@@ -161,6 +161,10 @@ class Reporter:
                 "(written as in the archive; a paragraph of an archive without them has none)"
             )
         return rows
+
+    def encode_images(self, images: Sequence[DopplerImage]) -> np.ndarray:
+        """Unit vectors of images in the text space, *Shape:* (images, dimensions), float32."""
+        return self.bundle.vision.encode(images)
 
     def encode_text(self, reports: Sequence[Report]) -> np.ndarray:
         """Unit vectors of whole texts, *Shape:* (reports, dimensions), float32.

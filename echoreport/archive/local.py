@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain
-from multiprocessing import active_children, connection, get_context, parent_process
+from multiprocessing import active_children, get_context
 
 from echoreport.archive.shards import Shard
 from echoreport.archive.task import Task, Worker, do
-from echoreport.cores import core_count, one_core_each
+from echoreport.cores import core_count, end_with_parent, one_core_each
 from echoreport.errors import EchoReportError
 
 _worker: Worker | None = None
@@ -100,16 +98,8 @@ def _with_pool(task: Task, shards: Iterable[Shard], done: Callable[[Shard], None
 
 def _begin(task: Task) -> None:
     global _worker
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _worker = task.start()
-
-
-def _end_with_parent() -> None:
-    """End when the process that began this one is killed: a pool's processes would else wait for ever."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
 
 
 def _do(shard: Shard) -> None:

@@ -21,8 +21,10 @@ from echoreport.cli.label import label
 from echoreport.cli.measure import measure
 from echoreport.cli.reviews import export_reviews
 from echoreport.cli.search import search
+from echoreport.cli.serve import serve
 from echoreport.cli.simulate import simulate
 from echoreport.cli.train import train
+from echoreport.cli.users import users
 from echoreport.errors import EchoReportError
 
 _IN_SHORT: dict[Callable[..., None], str] = {
@@ -37,6 +39,7 @@ _IN_SHORT: dict[Callable[..., None], str] = {
     measure: "What the pixels of images say.",
     search: "Nearest paragraphs of a text or an image.",
     evaluate: "How well a model does on a corpus.",
+    serve: "Review drafts in a browser.",
 }
 
 app = typer.Typer(
@@ -49,6 +52,7 @@ app = typer.Typer(
 )
 for command, in_short in _IN_SHORT.items():
     app.command(short_help=in_short)(command)
+app.add_typer(users, name="users", short_help="Who may enter the review room.")
 
 
 def _print_version(wanted: bool) -> None:

@@ -71,15 +71,16 @@ def taking_findings(draft: Draft) -> Draft:
     return _deciding(draft, {(d.valve, d.disease): d.table for d in differences(draft)}, as_typed=False)
 
 
-def approved(draft: Draft, by: str, at: str) -> Draft:
+def approved(draft: Draft, by: str, at: str, differing: bool = False) -> Draft:
     """Sign the exact text of the draft.
 
     Args:
         by: Name of the physician.
         at: When, UTC, as "2026-11-30T08:00:00Z".
+        differing: Whether the physician confirmed that text and findings may state different lesions.
 
     Raises:
-        InputError: If the name is empty, the time none, or text and findings state different lesions.
+        InputError: If the name is empty, the time none, or, unconfirmed, text and findings state different lesions.
     """
     name = one_line(by)
     if not name:
@@ -88,7 +89,7 @@ def approved(draft: Draft, by: str, at: str) -> Draft:
         datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError as error:
         raise InputError(f"got {at!r} as time of approval, wanted one such as 2026-11-30T08:00:00Z") from error
-    if differ := differences(draft):
+    if not differing and (differ := differences(draft)):
         lesions = ", ".join(f"{one.valve} {one.disease}" for one in differ)
         raise InputError(f"got text and findings that differ on {lesions}, wanted the same: take one of the two")
     return replace(draft, approval=Approval(name, at, text_hash(draft.text)))

@@ -11,8 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from echoreport.domain import Box, Direction, DopplerImage
-from echoreport.images.flow.jets import Jet
-from echoreport.images.flow.tracing import traced
+from echoreport.images.flow.course import courses_of, peaks_of
 from echoreport.images.frame import Frame
 from echoreport.images.measuring import ImageReport
 
@@ -40,7 +39,7 @@ def draw_overlay(frame: Frame, report: ImageReport) -> Image.Image | None:
     image = report.image
     if image is None:
         return None
-    canvas = Image.fromarray(_shown(frame.pixels, image.region))
+    canvas = Image.fromarray(shown_pixels(frame.pixels, image.region))
     pen, box = ImageDraw.Draw(canvas), image.region
     pen.rectangle((box.x0 - 1, box.y0 - 1, box.x1, box.y1), outline=_REGION)
     pen.line((box.x0, image.baseline_row, box.x1 - 1, image.baseline_row), fill=_BASELINE)
@@ -54,7 +53,7 @@ def draw_overlay(frame: Frame, report: ImageReport) -> Image.Image | None:
     return canvas
 
 
-def _shown(pixels: np.ndarray, box: Box) -> np.ndarray:
+def shown_pixels(pixels: np.ndarray, box: Box) -> np.ndarray:
     """The frame, black but for the region and the strips of its axes."""
     height, width = pixels.shape[:2]
     beside, below = round(_AXIS * width), round(_RULER * height)
@@ -68,30 +67,12 @@ def _shown(pixels: np.ndarray, box: Box) -> np.ndarray:
 
 def _draw_flow(pen: ImageDraw.ImageDraw, report: ImageReport, image: DopplerImage) -> None:
     """The envelope of either direction, and a cross with its velocity at each jet's peak."""
-    for direction, edge in traced(image).items():
-        sign = 1 if (direction is Direction.AWAY) != image.inverted else -1
-        rows = image.baseline_row + sign * edge
-        for column in np.flatnonzero((edge[:-1] > 0) & (edge[1:] > 0)):
-            x = image.region.x0 + int(column)
-            pen.line((x, rows[column], x + 1, rows[column + 1]), fill=_FLOW[direction], width=2)
-        for jet in report.jets:
-            if jet.direction is direction:
-                _mark_peak(pen, image, jet, sign, edge)
-
-
-def _mark_peak(pen: ImageDraw.ImageDraw, image: DopplerImage, jet: Jet, sign: int, edge: np.ndarray) -> None:
-    scale = image.calibration
-    if scale is None or scale.seconds_per_pixel is None or jet.start is None or jet.end is None:
-        return
-    first, last = (round(time / scale.seconds_per_pixel) for time in (jet.start, jet.end))
-    inside = edge[max(first, 0) : last + 1]
-    if not inside.size:
-        return
-    x = image.region.x0 + max(first, 0) + int(inside.argmax())
-    y = image.baseline_row + sign * jet.peak_velocity / scale.velocity_per_pixel
-    pen.line((x - 6, y, x + 6, y), fill="white")
-    pen.line((x, y - 6, x, y + 6), fill="white")
-    pen.text((x + 7, y - 7), f"{jet.peak_velocity:.2f}", fill="white", font=ImageFont.load_default(13))
+    for direction, points in courses_of(image):
+        pen.line(points, fill=_FLOW[direction], width=2)
+    for jet, x, y in peaks_of(image, report.jets):
+        pen.line((x - 6, y, x + 6, y), fill="white")
+        pen.line((x, y - 6, x, y + 6), fill="white")
+        pen.text((x + 7, y - 7), f"{jet.peak_velocity:.2f}", fill="white", font=ImageFont.load_default(13))
 
 
 def _velocity_ticks(image: DopplerImage) -> Iterator[tuple[float, str]]:

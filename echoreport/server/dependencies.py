@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from echoreport.server.problems import ForbiddenError
 from echoreport.server.room import Room
+from echoreport.server.store import audit
 from echoreport.server.visitor import Visitor
 
 
@@ -24,8 +25,10 @@ def _visitor(request: Request) -> Visitor:
     return visitor
 
 
-def _reviewer(visitor: Annotated[Visitor, Depends(_visitor)]) -> Visitor:
+def _reviewer(room: Annotated[Room, Depends(_room)], visitor: Annotated[Visitor, Depends(_visitor)]) -> Visitor:
     if not visitor.reviews:
+        with room.database.writing() as session:
+            audit.note(session, visitor, "refused", detail="a change by a reader")
         raise ForbiddenError("got a change by a reader, wanted a reviewer's: ask for an account with that role")
     return visitor
 

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 
 from echoreport.server.database.connecting import Database
 from echoreport.server.database.migrating import migrate
+from echoreport.server.drafters import Drafters
 from echoreport.server.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """An opened review room."""
+    """An opened review room.
+
+    Attributes:
+        drafters: Its processes, which the application begins and ends; None where nothing is drafted.
+    """
 
     settings: Settings
     database: Database
+    drafters: Drafters | None = None
 
 
-def open_room(settings: Settings) -> Room:
+def open_room(settings: Settings, drafting: bool = False) -> Room:
     """Make what the room needs, bring its database to this version, and open it.
+
+    Args:
+        drafting: Whether the application drafts and watches its folder; one application of a room does.
 
     Raises:
         EchoReportError: If the database cannot be reached or used.
@@ -27,4 +36,4 @@ def open_room(settings: Settings) -> Room:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database)
     migrate(database)
-    return Room(settings, database)
+    return Room(settings, database, Drafters(settings) if drafting else None)

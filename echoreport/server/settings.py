@@ -18,6 +18,7 @@ class Limits:
         session_hours: From log-in to its end.
         idle_hours: Without any request until a session ends.
         log_ins: Failed ones of one account or one address in ten minutes.
+        body_bytes: Of any other request than an upload.
     """
 
     upload_bytes: int = 512 * 2**20
@@ -27,6 +28,7 @@ class Limits:
     session_hours: float = 12.0
     idle_hours: float = 2.0
     log_ins: int = 10
+    body_bytes: int = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,9 @@ class Settings:
         corpus: Corpus folder that the model was trained on, to show the images beside its paragraphs; None for none.
         drafters: Processes that draft.
         secure: Whether the pages are reached over TLS, so that cookies are sent over nothing else.
+        behind_proxy: Whether every request comes through one proxy, which appends its client's address to
+            X-Forwarded-For.
+        hosts: Names and addresses that the room answers to, lower case, without ports; empty for any.
     """
 
     model: Path
@@ -50,6 +55,8 @@ class Settings:
     corpus: Path | None = None
     drafters: int = 1
     secure: bool = False
+    behind_proxy: bool = False
+    hosts: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -10,7 +10,20 @@ import pytest
 import echoreport
 from echoreport.cli import main as entry
 
-COMMANDS = ("demo", "simulate", "label", "train", "embed", "index", "draft", "measure", "search", "evaluate")
+COMMANDS = (
+    "demo",
+    "simulate",
+    "label",
+    "train",
+    "embed",
+    "index",
+    "draft",
+    "measure",
+    "search",
+    "evaluate",
+    "serve",
+    "users",
+)
 
 
 def test_starting_loads_nothing_heavy() -> None:

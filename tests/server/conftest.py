@@ -114,6 +114,12 @@ def bob(room: Room) -> Visitor:
 
 
 @pytest.fixture
+def reader(room: Room) -> Visitor:
+    """Somebody who looks and changes nothing."""
+    return make_visitor(room, "rita", Role.READER)
+
+
+@pytest.fixture
 def draft() -> Draft:
     """A draft that says one thing."""
     return Draft("S1", "tiny", "Aortic valve: Severe aortic stenosis.", (), (), (), (), ())

@@ -30,9 +30,9 @@ from echoreport.reporter import Reporter
 from echoreport.server.app import create_app
 from echoreport.server.database.tables import User
 from echoreport.server.exporting import export, zipped
-from echoreport.server.gate import COOKIE
 from echoreport.server.reviewed import existing_room, reviewed
 from echoreport.server.room import Room, open_room
+from echoreport.server.security.cookies import name_of
 from echoreport.server.settings import Settings
 from echoreport.server.store import audit, claims, sessions, studies, versions
 from echoreport.server.store.comparing import agreement
@@ -159,7 +159,7 @@ def test_the_page_sends_the_zip_and_each_study_s_trail_has_a_line(room: Room, an
     approve(room, ann, study_id)
     with room.database.writing() as session:
         secret = sessions.begin(session, session.get(User, ann.user_id))
-    with TestClient(create_app(room), cookies={COOKIE: secret}) as client:
+    with TestClient(create_app(room), cookies={name_of(room.settings): secret}) as client:
         answer = client.get("/export")
     assert answer.headers["content-type"] == "application/zip"
     assert zipfile.ZipFile(io.BytesIO(answer.content)).testzip() is None

@@ -12,6 +12,7 @@ import numpy as np
 from echoreport.domain import Box
 from echoreport.errors import EchoReportError
 from echoreport.images.reading.apart import read_message, write_message
+from echoreport.images.reading.claim import JOBS as CLAIMS
 
 _SECONDS = 4
 """Of processor time for one order; the largest frame of the slowest codec takes two."""
@@ -45,7 +46,17 @@ def _video(name: str, data: bytes, path: Path | None, box: Box | None) -> np.nda
     return fullest_of_video(name, path or data, box)
 
 
-_JOBS: dict[str, Callable[..., np.ndarray]] = {"jpeg": _jpeg, "jpeg-2000": _jpeg_2000, "tiff": _tiff, "video": _video}
+def _claim(job: Callable[[Path], np.ndarray]) -> Callable[..., np.ndarray]:
+    return lambda path, **_others: job(path)
+
+
+_JOBS: dict[str, Callable[..., np.ndarray]] = {
+    "jpeg": _jpeg,
+    "jpeg-2000": _jpeg_2000,
+    "tiff": _tiff,
+    "video": _video,
+    **{name: _claim(job) for name, job in CLAIMS.items()},
+}
 
 
 def main() -> None:

@@ -32,6 +32,16 @@ def read_raster(path: Path) -> Frame:
         ImageError: If it claims more pixels than a screen can have, or none.
         Exception: Whatever Pillow raises on a damaged file.
     """
+    check_raster(path)
+    return read_pages(path, RASTERS)
+
+
+def check_raster(path: Path) -> None:
+    """Refuse what claims too much by its first bytes, whatever Pillow would make of it.
+
+    Raises:
+        ImageError: If it claims more pixels than a screen can have, none, or scans to keep a decoder busy.
+    """
     with path.open("rb") as file:
         head = file.read(_HEADER_BYTES)
         if head.startswith(JPEG_MAGIC):
@@ -39,7 +49,6 @@ def read_raster(path: Path) -> Frame:
     size = claimed_size(head)
     if size is not None:
         check_size(path.name, *size)
-    return read_pages(path, RASTERS)
 
 
 def read_pages(path: Path, formats: tuple[str, ...]) -> Frame:

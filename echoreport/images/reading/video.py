@@ -58,6 +58,19 @@ def fullest_of_video(name: str, source: Path | bytes, box: Box | None) -> np.nda
     return best[1]
 
 
+def size_of_video(name: str, path: Path) -> tuple[int, int, int]:
+    """Rows, columns and frames as the file's container tells them; nothing is decoded.
+
+    Raises:
+        ImageError: As `fullest_of_video`.
+        Exception: As there.
+    """
+    count, _, _ = _survey(name, path)
+    with _opened(path) as container:
+        stream = _stream(name, container)
+        return stream.height, stream.width, max(count, 1)
+
+
 def check_reader(name: str) -> None:
     """Refuse a video where PyAV is not installed.
 

@@ -110,6 +110,8 @@ class Study(Table):
         vector: Of that text in the model's text space, float32 little-endian; None where it has none.
         fault: Why it could not be drafted, in a line; empty where nothing failed.
         claimed_by: Process that drafts it now; None where none does.
+        claimed_at: When a process took it last; None before.
+        drafting_seconds: From then to its draft; None before that.
         reviewer: Display name of who changed it last, or signed it.
     """
 
@@ -136,6 +138,8 @@ class Study(Table):
     vector: Mapped[bytes | None] = mapped_column(LargeBinary)
     fault: Mapped[str] = mapped_column(default="")
     claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_at: Mapped[datetime | None]
+    drafting_seconds: Mapped[float | None]
     reviewer: Mapped[str] = mapped_column(default="")
     images: Mapped[list[Image]] = relationship(order_by="Image.position", back_populates="study")
 
@@ -214,6 +218,19 @@ class Access(Table):
     study_id: Mapped[str | None] = mapped_column(String(32), index=True)
     detail: Mapped[str] = mapped_column(default="")
     address: Mapped[str] = mapped_column(String(64), default="")
+
+
+class Watched(Table):
+    """A file of the watched folder that was seen: taken, or found to be of no use.
+
+    Attributes:
+        key: SHA-256 of its path in that folder, size and time of change.
+    """
+
+    __tablename__ = "watched"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
 
 
 def columns(row: Table) -> dict[str, Any]:

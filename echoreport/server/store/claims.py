@@ -6,13 +6,15 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from echoreport.server.database.tables import Image, Study, Version
 from echoreport.server.store.shown_first import Standing
 from echoreport.server.store.states import Change, State
 from echoreport.server.store.studies import now
+
+_WAITS = (Study.state == State.NEW, Study.claimed_by.is_(None), Study.fault == "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,29 @@ class Drafted:
     frames: Mapping[str, Frame]
 
 
+def waiting(session: Session) -> bool:
+    """Whether a study waits for its draft: asking this first spares the writers' turn where none does."""
+    return session.scalar(select(Study.id).where(*_WAITS).limit(1)) is not None
+
+
 def claim(session: Session, drafter: str) -> Study | None:
     """Take the oldest study that waits for its draft; None where none does."""
-    waiting = select(Study).where(Study.state == State.NEW, Study.claimed_by.is_(None), Study.fault == "")
-    first = waiting.order_by(Study.received_at, Study.id).limit(1).options(selectinload(Study.images))
+    oldest = select(Study).where(*_WAITS).order_by(Study.received_at, Study.id)
+    first = oldest.limit(1).options(selectinload(Study.images))
     study = session.scalar(first.with_for_update(skip_locked=True))
     if study:
-        study.claimed_by = drafter
+        study.claimed_by, study.claimed_at = drafter, now()
     return study
+
+
+def held(session: Session, drafter: str) -> list[str]:
+    """Ids of the studies that a process has claimed."""
+    return list(session.scalars(select(Study.id).where(Study.claimed_by == drafter)))
+
+
+def let_go(session: Session, drafter: str) -> None:
+    """Have the studies that a process has claimed wait again."""
+    session.execute(update(Study).where(Study.claimed_by == drafter).values(claimed_by=None))
 
 
 def release(session: Session, living: Collection[str] = ()) -> int:
@@ -75,6 +92,8 @@ def hand_over(session: Session, study_id: str, drafter: str, drafted: Drafted) -
     if study is None:
         return False
     study.state, study.claimed_by, study.version, study.changed_at = State.DRAFTED, None, 1, now()
+    if study.claimed_at:
+        study.drafting_seconds = (study.changed_at - study.claimed_at).total_seconds()
     study.model, study.patient, study.vector = drafted.model, drafted.patient, drafted.vector
     drafted.standing.put(study)
     session.add(
@@ -95,9 +114,17 @@ def give_up(session: Session, study_id: str, drafter: str, fault: str) -> None:
         study.fault, study.claimed_by, study.changed_at = fault, None, now()
 
 
+def queue_length(session: Session) -> int:
+    """How many studies wait for their draft, those that are being drafted included."""
+    asked = select(func.count()).where(Study.state == State.NEW, Study.fault == "")
+    return session.scalar(asked) or 0
+
+
 def try_again(session: Session, study_id: str) -> None:
     """Have a study that could not be drafted wait for its draft once more."""
-    session.execute(update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault=""))
+    session.execute(
+        update(Study).where(Study.id == study_id, Study.state == State.NEW).values(fault="", changed_at=now())
+    )
 
 
 def _claimed(session: Session, study_id: str, drafter: str) -> Study | None:

@@ -39,6 +39,11 @@ def end(session: Session, secret: str) -> None:
     session.execute(delete(tables.Session).where(tables.Session.key == hashed(secret)))
 
 
+def end_all_of(session: Session, user: tables.User) -> None:
+    """End every session of an account."""
+    session.execute(delete(tables.Session).where(tables.Session.user_id == user.id))
+
+
 def end_expired(session: Session, limits: Limits) -> None:
     """Remove the sessions that have expired."""
     moment = now()

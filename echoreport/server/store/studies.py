@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -96,15 +96,20 @@ def image_of(session: Session, study_id: str, image_id: str) -> Image:
     return image
 
 
+def names(session: Session, study_ids: Collection[str]) -> dict[str, str]:
+    """Names of studies, by their ids."""
+    return dict(session.execute(select(Study.id, Study.name).where(Study.id.in_(study_ids))).all())
+
+
 def counts(session: Session) -> dict[State, int]:
     """Studies in each state."""
-    found = dict(session.execute(select(Study.state, func.count()).group_by(Study.state)).tuples())
+    found = dict(session.execute(select(Study.state, func.count()).group_by(Study.state)).all())
     return {state: found.get(state, 0) for state in State}
 
 
 def listed(
     session: Session,
-    state: State | None = None,
+    state: State | tuple[State, ...] | None = None,
     sort: Sort = Sort.UNCERTAIN,
     words: str = "",
     limit: int = 50,
@@ -116,12 +121,45 @@ def listed(
         state: None for all.
         words: Each has to stand in the study's name, text or summary; case does not count.
     """
-    asked = select(Study).where(*_with(words))
-    if state:
-        asked = asked.where(Study.state == state)
+    asked = select(Study).where(*_in(state), *_with(words))
     total = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
     page = asked.order_by(*_ORDERS[sort], Study.id).limit(limit).offset(offset)
     return list(session.scalars(page)), total
+
+
+def neighbours(
+    session: Session,
+    study_id: str,
+    state: State | tuple[State, ...] | None = None,
+    sort: Sort = Sort.UNCERTAIN,
+    words: str = "",
+) -> tuple[str | None, str | None]:
+    """Ids of the studies before and after one in the worklist's order; one that is not in the list comes before it."""
+    order = (*_ORDERS[sort], Study.id)
+    before, after = (shift(Study.id).over(order_by=order) for shift in (func.lag, func.lead))
+    row = select(Study.id, before.label("before"), after.label("after")).where(*_in(state), *_with(words)).subquery()
+    found = session.execute(select(row.c.before, row.c.after).where(row.c.id == study_id)).one_or_none()
+    if found:
+        return found.before, found.after
+    first, _ = listed(session, state, sort, words, limit=1)
+    return None, first[0].id if first else None
+
+
+def image_counts(session: Session, study_ids: Collection[str]) -> dict[str, int]:
+    """How many files each study has."""
+    asked = select(Image.study_id, func.count()).where(Image.study_id.in_(study_ids)).group_by(Image.study_id)
+    return dict(session.execute(asked).all())
+
+
+def stamp(session: Session) -> str:
+    """A word that changes whenever a study is received, drafted or changed."""
+    number, last = session.execute(select(func.count(), func.max(Study.changed_at))).one()
+    return f"{number}-{last.timestamp() if last else 0:.6f}"
+
+
+def _in(state: State | tuple[State, ...] | None) -> list[ColumnElement[bool]]:
+    states = (state,) if isinstance(state, State) else state
+    return [Study.state.in_(states)] if states else []
 
 
 def _with(words: str) -> list[ColumnElement[bool]]:

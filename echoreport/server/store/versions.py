@@ -137,6 +137,7 @@ def _at(session: Session, study_id: str, base: int) -> Study:
             f"got a change to version {base}, but {who} has made version {study.version} since: nothing was "
             "overwritten; load the study anew and make the change again",
             study.version,
+            study.reviewer,
         )
     return study
 
@@ -147,6 +148,7 @@ def _only_in(study: Study, *states: State) -> None:
             f"got a change to a study that is {study.state}, wanted one that is {' or '.join(states)}: "
             + ("reopen it first" if study.state in (State.APPROVED, State.REJECTED) else "wait for its draft"),
             study.version,
+            study.reviewer,
         )
 
 

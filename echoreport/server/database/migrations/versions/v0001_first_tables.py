@@ -28,6 +28,8 @@ def upgrade() -> None:
         sa.Column("vector", sa.LargeBinary(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=False),
         sa.Column("claimed_by", sa.String(length=64), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drafting_seconds", sa.Double(), nullable=True),
         sa.Column("reviewer", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_studies")),
     )
@@ -49,6 +51,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("api_token", name=op.f("uq_users_api_token")),
         sa.UniqueConstraint("name", name=op.f("uq_users_name")),
+    )
+    op.create_table(
+        "watched",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_watched")),
     )
     op.create_table(
         "audit",
@@ -122,6 +130,7 @@ def downgrade() -> None:
 
     op.drop_table("versions")
     op.drop_table("sessions")
+    op.drop_table("watched")
     with op.batch_alter_table("images", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_images_study_id"))
 

@@ -1,0 +1,1 @@
+"""Figures for Prometheus: requests as they pass, studies as they stand. No label holds an id."""

@@ -1,0 +1,31 @@
+"""Every version of a study and everybody who looked at it; the audit trail of the room."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.pages.views.changes import steps_of
+from echoreport.server.store import audit, studies, versions
+from echoreport.server.templating import page
+
+router = APIRouter()
+
+
+@router.get("/studies/{study_id}/history", include_in_schema=False)
+def history(request: Request, study_id: str, room: InRoom, visitor: Somebody) -> Response:
+    """The page of a study."""
+    with room.database.writing() as session:
+        study = studies.study_of(session, study_id)
+        audit.note(session, visitor, "history", study_id)
+        steps, trail = steps_of(versions.history(session, study_id)), audit.trail(session, study_id)
+    return page(request, "history.html", {"study": study, "steps": steps, "trail": trail})
+
+
+@router.get("/audit", include_in_schema=False)
+def trail(request: Request, room: InRoom, visitor: Reviewer) -> Response:
+    """The page of the room."""
+    with room.database.reading() as session:
+        lines = audit.trail(session)
+        names = studies.names(session, {line.study_id for line in lines if line.study_id})
+    return page(request, "audit.html", {"trail": lines, "names": names})

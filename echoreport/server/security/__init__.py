@@ -1,0 +1,1 @@
+"""What keeps the room closed: passwords, tokens, CSRF, hosts, limits, headers."""
