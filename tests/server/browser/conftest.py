@@ -45,9 +45,9 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'room.sqlite'}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; of a module, since while it runs no other event loop can be begun in this thread."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Debian's chromium is not installed")
     with sync_playwright() as playwright:
