@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from threading import Timer
 
 import httpx
 import pytest
 
+from tests.server.conftest import serving
+
 PAGE = {"Accept": "text/html"}
 SECRETS = ("ann-who-is-named", "a wrong password", "0123456789abcdef0123456789abcdef", "Doe^Jane")
-
-
-@contextmanager
-def serving(model: Path, data: Path, *options: str) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
-    """Run a server: its address, the token, the process."""
-    command = [sys.executable, "-m", "echoreport", "serve", "--model", str(model), "--data", str(data), "--port", "0"]
-    process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
-    patience = Timer(60, process.kill)
-    patience.start()
-    try:
-        assert process.stderr
-        said = ""
-        while "stop it with Ctrl-C" not in said and (line := process.stderr.readline()):
-            said += line
-        patience.cancel()
-        found = re.search(r"(https?://\S+)/\?token=(\S+)\n", said)
-        assert found, said
-        yield found[1], found[2], process
-    finally:
-        patience.cancel()
-        process.kill()
-        process.wait()
-        process.stderr.close()
 
 
 def stop(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:

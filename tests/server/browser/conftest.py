@@ -38,12 +38,6 @@ _LAYERS = {
 }
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """SQLite alone: what differs between databases is tested without a browser."""
-    return f"sqlite:///{tmp_path / 'room.sqlite'}"
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium."""
