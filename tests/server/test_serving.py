@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
+from echoreport.errors import EchoReportError
+from echoreport.server.serving import Address, serve
+from echoreport.server.settings import Settings
 from tests.server.conftest import serving
 
 PAGE = {"Accept": "text/html"}
@@ -71,18 +72,12 @@ def test_one_gets_in_by_its_address_and_it_tells_nothing_of_what_is_asked(tiny_m
 def test_one_server_for_a_data_folder_and_a_port(tiny_model: Path, tmp_path: Path) -> None:
     with serving(tiny_model, tmp_path / "room") as (address, _, process):
         for data, port, wrong in [
-            ("room", "0", "which another server works with"),
-            ("b", address.rpartition(":")[2], "a free port"),
+            ("room", 0, "which another server works with"),
+            ("b", int(address.rpartition(":")[2]), "a free port"),
         ]:
-            command = ["serve", "--model", tiny_model, "--data", tmp_path / data, "--port", port]
-            ran = subprocess.run(
-                [sys.executable, "-m", "echoreport", *command], capture_output=True, text=True, timeout=60
-            )
-            assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
-            assert wrong in ran.stderr
-        assert stop(process, signal.SIGINT)[0] == 0
-    with serving(tiny_model, tmp_path / "room"):  # the lock went with the process
-        pass
+            with pytest.raises(EchoReportError, match=wrong):
+                serve(Settings(tiny_model, tmp_path / data), Address("127.0.0.1", port), pytest.fail)
+        assert stop(process, signal.SIGINT)[0] == 0  # it has said where it is, and hardly begun
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
@@ -99,26 +94,3 @@ def test_over_tls(tiny_model: Path, tmp_path: Path) -> None:
             answer = client.get(f"/?token={token}")
             assert answer.headers["set-cookie"].startswith("__Host-echoreport=")
             assert "strict-transport-security" in answer.headers
-
-
-def test_a_database_that_does_not_answer_is_one_line(tiny_model: Path, tmp_path: Path) -> None:
-    unused = socket.create_server(("127.0.0.1", 0))
-    url = f"postgresql://somebody:secret@127.0.0.1:{unused.getsockname()[1]}/room"
-    unused.close()
-    command = [
-        sys.executable,
-        "-m",
-        "echoreport",
-        "serve",
-        "--model",
-        tiny_model,
-        "--data",
-        tmp_path / "room",
-        "--port",
-        "0",
-    ]
-    environment = os.environ | {"ECHOREPORT_DATABASE_URL": url}
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
-    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
-    assert "could not open the room's database" in ran.stderr
-    assert "secret" not in ran.stderr
