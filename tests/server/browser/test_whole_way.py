@@ -1,4 +1,4 @@
-"""The whole way in a real browser, through a real server: from the token to a model that learned from what was signed."""
+"""The whole way in a real browser, on a real server: from the token to a model that learned from what was signed."""
 
 from __future__ import annotations
 
