@@ -29,10 +29,10 @@ clean: ## removes what make made, the demo's results included
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: .venv/bin/python $(SETUP)
-	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[cpu]"
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[cpu,server]"
 	touch $@
 
 # The dev install holds all of the plain one, so that `make demo` after `make test` installs nothing.
 .venv/.installed-dev: .venv/bin/python $(SETUP)
-	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[cpu,dev]"
+	$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e ".[cpu,server,dev]"
 	touch .venv/.installed $@

@@ -18,7 +18,7 @@ _STUDY = re.compile(r'href="/studies/([0-9a-f]{32})[?"]')
 _FRAME = re.compile(r'href="(/studies/[0-9a-f]{32}/images/[0-9a-f]{32}\.png)"')
 _NEWS = re.compile(r'hx-get="(/worklist\?[^"]*)"')
 _LIMITS = httpx.Limits(keepalive_expiry=3)
-"""The server closes idle connections after 5 s; where that crosses a request, httpx does not repeat it as browsers do."""
+"""The server closes idle connections after 5 s; where that crosses a request, httpx, unlike browsers, gives up."""
 _GRADES = ("mild", "moderate", "severe")
 
 

@@ -27,6 +27,8 @@ from echoreport.server.store import sessions
 
 _WAITING = 2048
 """Connections that wait for the server, as uvicorn has it."""
+_KEPT = 75
+"""Seconds that an idle connection stays: longer than proxies and browsers wait before they use it once more."""
 _LAST_REQUESTS = 10
 """Seconds that requests have to come to an end when the server stops."""
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - to name it, not to listen there
@@ -85,6 +87,7 @@ def _config(app: FastAPI, address: Address) -> uvicorn.Config:
         proxy_headers=False,  # `security.addresses` reads them
         ws="none",
         timeout_graceful_shutdown=_LAST_REQUESTS,
+        timeout_keep_alive=_KEPT,
         ssl_certfile=address.certificate,
         ssl_keyfile=address.key,
     )

@@ -40,7 +40,7 @@ _LAYERS = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; while it runs, no event loop can be begun in this thread: other folders' tests need one."""
+    """Debian's Chromium; of a module, since while it runs no other event loop can be begun in this thread."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Debian's chromium is not installed")
     with sync_playwright() as playwright:
