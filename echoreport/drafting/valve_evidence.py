@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from echoreport.domain import Valve, ValveEvidence, ValveSource
 from echoreport.drafting.voting import Vote
 from echoreport.errors import InputError
-from echoreport.vision import ViewClassifier
+
+if TYPE_CHECKING:  # it brings torch, which who only reads drafts does without
+    from echoreport.vision import ViewClassifier
 
 _NAMED = 0.98
 """Probability of a valve that is named in words; a preset of another valve is sometimes left on, a label misread."""

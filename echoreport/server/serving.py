@@ -71,11 +71,11 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
             with room.database.writing() as session:
                 sessions.end_expired(session, settings.limits)
             token = StartToken()
-            app = create_app(room, token)
+            server = _server(create_app(room, token), address)
             say(f"the review room is open; this address lets you in, once:\n  {_url(settings, address, listener)}"
                 f"/?token={token.renew()}\nmodel: {settings.model} ({model})\ndata: {settings.data}, "
                 f"database: {_database(settings)}\nstop it with Ctrl-C")  # fmt: skip
-            _run(_config(app, address), listener)
+            server.run(sockets=[listener])
     say("stopped")
 
 
@@ -95,18 +95,19 @@ def _config(app: FastAPI, address: Address) -> uvicorn.Config:
     )
 
 
-def _run(config: uvicorn.Config, listener: socket.socket) -> None:
+def _server(app: FastAPI, address: Address) -> uvicorn.Server:
+    """A server that stops by a signal, also by one that comes before it runs."""
     handler = logging.StreamHandler()
     handler.setFormatter(_OneLine())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(_config(app, address))
 
     def stop(*_: object) -> None:
         server.should_exit = True
 
     for number in (signal.SIGINT, signal.SIGTERM):  # uvicorn hands them on when it has ended: that is no error here
         signal.signal(number, stop)
-    server.run(sockets=[listener])
+    return server
 
 
 class _OneLine(logging.Formatter):

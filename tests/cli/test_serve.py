@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -48,4 +49,16 @@ def test_what_cannot_be_used_is_one_line(
     ran = run("serve", "--model", model, "--data", tmp_path / "room", "--port", "0", *options)
     assert (ran.status, ran.err.count("\n")) == (1, 1)
     assert wrong in ran.err
+    assert "secret" not in ran.err
+
+
+def test_a_database_that_nobody_serves_is_one_line_without_its_password(
+    run, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as unused:
+        url = f"postgresql://somebody:secret@127.0.0.1:{unused.getsockname()[1]}/room"
+    monkeypatch.setenv("ECHOREPORT_DATABASE_URL", url)
+    ran = run("serve", "--model", model, "--data", tmp_path / "room", "--port", "0")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "could not open the room's database" in ran.err
     assert "secret" not in ran.err

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from echoreport import training
 from echoreport.drafting.draft import Draft
 from echoreport.server.database.tables import User
 from echoreport.server.room import Room, open_room
@@ -123,3 +127,34 @@ def reader(room: Room) -> Visitor:
 def draft() -> Draft:
     """A draft that says one thing."""
     return Draft("S1", "tiny", "Aortic valve: Severe aortic stenosis.", (), (), (), (), ())
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trains for a few epochs only."""
+    few = {"dimensions": 32, "text_epochs": 5, "coarse_epochs": 1, "trait_epochs": 2, "transform_epochs": 10}
+    whole = training.TrainingSettings
+    monkeypatch.setattr(training, "TrainingSettings", lambda **options: whole(**options, **few))
+
+
+@contextmanager
+def serving(model: Path, data: Path, *options: str) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
+    """Run a server: its address, the token, the process."""
+    command = [sys.executable, "-m", "echoreport", "serve", "--model", str(model), "--data", str(data), "--port", "0"]
+    process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
+    patience = Timer(60, process.kill)
+    patience.start()
+    try:
+        assert process.stderr
+        said = ""
+        while "stop it with Ctrl-C" not in said and (line := process.stderr.readline()):
+            said += line
+        patience.cancel()
+        found = re.search(r"(https?://\S+)/\?token=(\S+)\n", said)
+        assert found, said
+        yield found[1], found[2], process
+    finally:
+        patience.cancel()
+        process.kill()
+        process.wait()
+        process.stderr.close()

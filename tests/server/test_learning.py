@@ -14,7 +14,6 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from echoreport import training
 from echoreport.bundle import Bundle
 from echoreport.cli.main import app
 from echoreport.cli.reviews import material
@@ -204,14 +203,6 @@ def filled(tiny_model: Path, demo_corpus: Path, tmp_path_factory: pytest.TempPat
             approve(room, ann, study_id, change)
     room.database.close()
     return room.settings.data
-
-
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trains for a few epochs only."""
-    few = {"dimensions": 32, "text_epochs": 5, "coarse_epochs": 1, "trait_epochs": 2, "transform_epochs": 10}
-    whole = training.TrainingSettings
-    monkeypatch.setattr(training, "TrainingSettings", lambda **options: whole(**options, **few))
 
 
 @pytest.mark.parametrize("with_corpus", [True, False])

@@ -22,7 +22,7 @@ def load_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
 
 def test_nothing_is_lost(load_room, tiny_model: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["--reviewers", "4", "--studies", "4", "--different", "2", "--minutes", "0.4", "--think", "0.2", "1"]
+    asked = ["--reviewers", "4", "--studies", "4", "--different", "2", "--minutes", "0.2", "--think", "0.2", "1"]
     load_room.main([str(tiny_model), *asked])  # its status goes by times too
     told = capsys.readouterr().out
     assert "lost: 0\n" in told, told

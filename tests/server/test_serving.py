@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from threading import Timer
 
 import httpx
 import pytest
 
+from echoreport.errors import EchoReportError
+from echoreport.server.serving import Address, serve
+from echoreport.server.settings import Settings
+from tests.server.conftest import serving
+
 PAGE = {"Accept": "text/html"}
 SECRETS = ("ann-who-is-named", "a wrong password", "0123456789abcdef0123456789abcdef", "Doe^Jane")
-
-
-@contextmanager
-def serving(model: Path, data: Path, *options: str) -> Iterator[tuple[str, str, subprocess.Popen[str]]]:
-    """Run a server: its address, the token, the process."""
-    command = [sys.executable, "-m", "echoreport", "serve", "--model", str(model), "--data", str(data), "--port", "0"]
-    process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
-    patience = Timer(60, process.kill)
-    patience.start()
-    try:
-        assert process.stderr
-        said = ""
-        while "stop it with Ctrl-C" not in said and (line := process.stderr.readline()):
-            said += line
-        patience.cancel()
-        found = re.search(r"(https?://\S+)/\?token=(\S+)\n", said)
-        assert found, said
-        yield found[1], found[2], process
-    finally:
-        patience.cancel()
-        process.kill()
-        process.wait()
-        process.stderr.close()
 
 
 def stop(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, str]:
@@ -79,11 +56,14 @@ def test_one_gets_in_by_its_address_and_it_tells_nothing_of_what_is_asked(tiny_m
         host = address.removeprefix("http://")
         refused = raw(address, f"POST /log-in HTTP/1.1\nHost: {host}\nContent-Length: 2147483648\n\n")
         assert refused.startswith(b"HTTP/1.1 413 ")  # the connection is closed, and no byte of it was sent
+        for path in ("/studies", "/api/v1/studies"):
+            announced = f"Host: {host}\nCookie: echoreport={cookie}\nContent-Length: 2147483648\n\n--b"
+            assert raw(address, f"POST {path} HTTP/1.1\n{announced}").startswith(b"HTTP/1.1 413 ")
         form = "Content-Type: application/x-www-form-urlencoded\nTransfer-Encoding: chunked"
         chunked = f"POST /log-in HTTP/1.1\nHost: {host}\n{form}\n\n180000\n{'x' * 0x180000}\n"
         assert raw(address, chunked).startswith(b"HTTP/1.1 413 ")
         assert raw(address, "GET / HTTP/1.1\nHost: evil.example\nConnection: close\n\n").startswith(b"HTTP/1.1 421 ")
-        assert raw(address, f"GET / HTTP/1.1\nHost: {host}\nX: {'x' * 100_000}\n\n").startswith(b"HTTP/1.1 4")
+        assert raw(address, f"GET / HTTP/1.1\nHost: {host}\nX: {'x' * 1_000_000}\n\n").startswith(b"HTTP/1.1 400 ")
         status, said = stop(process, signal.SIGTERM)
     assert status == 0
     assert said.endswith("echoreport: stopped\n")
@@ -95,18 +75,12 @@ def test_one_gets_in_by_its_address_and_it_tells_nothing_of_what_is_asked(tiny_m
 def test_one_server_for_a_data_folder_and_a_port(tiny_model: Path, tmp_path: Path) -> None:
     with serving(tiny_model, tmp_path / "room") as (address, _, process):
         for data, port, wrong in [
-            ("room", "0", "which another server works with"),
-            ("b", address.rpartition(":")[2], "a free port"),
+            ("room", 0, "which another server works with"),
+            ("b", int(address.rpartition(":")[2]), "a free port"),
         ]:
-            command = ["serve", "--model", tiny_model, "--data", tmp_path / data, "--port", port]
-            ran = subprocess.run(
-                [sys.executable, "-m", "echoreport", *command], capture_output=True, text=True, timeout=60
-            )
-            assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
-            assert wrong in ran.stderr
-        assert stop(process, signal.SIGINT)[0] == 0
-    with serving(tiny_model, tmp_path / "room"):  # the lock went with the process
-        pass
+            with pytest.raises(EchoReportError, match=wrong):
+                serve(Settings(tiny_model, tmp_path / data), Address("127.0.0.1", port), pytest.fail)
+        assert stop(process, signal.SIGINT)[0] == 0  # it has said where it is, and hardly begun
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
@@ -123,26 +97,3 @@ def test_over_tls(tiny_model: Path, tmp_path: Path) -> None:
             answer = client.get(f"/?token={token}")
             assert answer.headers["set-cookie"].startswith("__Host-echoreport=")
             assert "strict-transport-security" in answer.headers
-
-
-def test_a_database_that_does_not_answer_is_one_line(tiny_model: Path, tmp_path: Path) -> None:
-    unused = socket.create_server(("127.0.0.1", 0))
-    url = f"postgresql://somebody:secret@127.0.0.1:{unused.getsockname()[1]}/room"
-    unused.close()
-    command = [
-        sys.executable,
-        "-m",
-        "echoreport",
-        "serve",
-        "--model",
-        tiny_model,
-        "--data",
-        tmp_path / "room",
-        "--port",
-        "0",
-    ]
-    environment = os.environ | {"ECHOREPORT_DATABASE_URL": url}
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
-    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
-    assert "could not open the room's database" in ran.stderr
-    assert "secret" not in ran.stderr

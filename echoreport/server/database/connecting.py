@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from echoreport.errors import InputError
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
 """FULL: what was acknowledged survives a power failure too."""
+_PATIENCE = 5
+"""Seconds that PostgreSQL has to answer, where the URL has no connect_timeout of its own."""
 
 
 class Database:
@@ -23,7 +25,7 @@ class Database:
         """Take a database; it is connected to when it is first used.
 
         Raises:
-            InputError: If the URL is none, or of another kind than SQLite and PostgreSQL.
+            InputError: If the URL is none of a file of SQLite or of PostgreSQL.
         """
         self.engine = _engine(url, pool)
         self._writer = self.engine.execution_options(writes=True)
@@ -46,22 +48,30 @@ class Database:
 
 
 def _engine(url: str, pool: int) -> Engine:
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise ArgumentError(parsed.get_backend_name())
-        if parsed.drivername == "postgresql":  # the driver that is installed, whatever SQLAlchemy's default is
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_size=pool, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise InputError(
-            "got a --database-url that is none of SQLite or PostgreSQL, wanted such as "
-            "postgresql+psycopg://USER@HOST/NAME or sqlite:////FOLDER/FILE"
-        ) from error
+    engine = create_engine(_usable(url), pool_size=pool, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _begin_by_hand)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _usable(given: str) -> URL:
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError) as error:  # the latter where the port is no number
+        raise _not_usable() from error
+    if url.drivername in ("postgresql", "postgresql+psycopg"):  # SQLAlchemy's default is a driver that is not installed
+        return url.set(drivername="postgresql+psycopg", query={"connect_timeout": str(_PATIENCE), **url.query})
+    if url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
+        return url
+    raise _not_usable()
+
+
+def _not_usable() -> InputError:
+    return InputError(
+        "got a --database-url that is none of SQLite or PostgreSQL, wanted such as "
+        "postgresql://USER@HOST/NAME or sqlite:////FOLDER/FILE"
+    )
 
 
 def _begin_by_hand(connection: Any, _record: object) -> None:

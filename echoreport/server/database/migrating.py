@@ -9,7 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from echoreport.errors import EchoReportError
 from echoreport.server.database.connecting import Database
@@ -51,10 +51,10 @@ def _run(database: Database, step: Callable[[Config], None]) -> None:
         with database.engine.begin() as connection:
             config.attributes["connection"] = connection
             step(config)
-    except OperationalError as error:
+    except DatabaseError as error:
         raise EchoReportError(
             f"could not open the room's database ({type(error.orig).__name__}): wanted one that is reached with this "
-            "--database-url: look whether it runs, exists, and lets this user in"
+            "--database-url, and is SQLite's or PostgreSQL's: look whether it runs, exists, and lets this user in"
         ) from error
     except CommandError as error:
         raise EchoReportError(

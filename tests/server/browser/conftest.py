@@ -39,12 +39,6 @@ _LAYERS = {
 }
 
 
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """SQLite alone: what differs between databases is tested without a browser."""
-    return f"sqlite:///{tmp_path / 'room.sqlite'}"
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; of a module, since while it runs no other event loop can be begun in this thread."""

@@ -1,4 +1,4 @@
-"""First tables of the review room."""
+"""Accounts, studies and their versions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,29 +52,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("api_token", name=op.f("uq_users_api_token")),
         sa.UniqueConstraint("name", name=op.f("uq_users_name")),
     )
-    op.create_table(
-        "watched",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_watched")),
-    )
-    op.create_table(
-        "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("user_id", sa.Integer(), nullable=True),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("action", sa.String(length=40), nullable=False),
-        sa.Column("study_id", sa.String(length=32), nullable=True),
-        sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("address", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_audit_user_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
-    )
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_study_id"), ["study_id"], unique=False)
-
     op.create_table(
         "images",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -130,16 +107,10 @@ def downgrade() -> None:
 
     op.drop_table("versions")
     op.drop_table("sessions")
-    op.drop_table("watched")
     with op.batch_alter_table("images", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_images_study_id"))
 
     op.drop_table("images")
-    with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_study_id"))
-        batch_op.drop_index(batch_op.f("ix_audit_at"))
-
-    op.drop_table("audit")
     op.drop_table("users")
     with op.batch_alter_table("studies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_studies_state_uncertainty"))
