@@ -80,9 +80,11 @@ def _near(room: Room, visitor: Visitor, ask: _Ask) -> dict[str, object]:
         return {"near": None, "similar": None, "excuse": _NO_MODEL}
     try:
         near, vector = ask(room.drafters)
+        model = room.drafters.model
     except (InputError, BusyError) as error:
         return {"near": None, "similar": None, "excuse": str(error)}
+    with room.database.reading() as session:
+        similar = nearest(session, vector, model, _NEAR)
     with room.database.writing() as session:
-        similar = nearest(session, vector, room.drafters.model, _NEAR)
         audit.note(session, visitor, "searched", detail=f"{len(similar)} studies shown")
     return {"near": near, "similar": similar, "excuse": ""}
