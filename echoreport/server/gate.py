@@ -121,7 +121,7 @@ def _log_in_first(request: Request) -> Response:
         )
     if "hx-request" not in request.headers:
         return JSONResponse({"error": _LOG_IN_FIRST}, 401, {"WWW-Authenticate": "Bearer"})
-    response = JSONResponse({"error": _SESSION_ENDED}, 401)
+    response = refusal(request, 401, _SESSION_ENDED)
     if request.method == "GET":  # nothing typed is lost by it
         page = urlsplit(request.headers.get("hx-current-url", ""))
         response.headers["HX-Redirect"] = _log_in_address(_address(page.path, page.query))

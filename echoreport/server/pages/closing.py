@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from echoreport.server import reviewing
-from echoreport.server.database.tables import Version
+from echoreport.server.database.tables import Study, Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.changing import Base
 from echoreport.server.pages.conflicts import conflict
@@ -20,22 +20,27 @@ from echoreport.server.templating import page
 from echoreport.server.visitor import Visitor
 
 router = APIRouter()
+Seen = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
 @router.get("/studies/{study_id}/approve", include_in_schema=False)
-def signing(request: Request, study_id: str, room: InRoom, visitor: Reviewer) -> Response:
+def signing(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
     """The text as it will be signed, and a place for the name."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
         report = report_of(session, study, visitor)
+    if study.version != base:
+        return conflict(request, room, visitor, study_id, base, _newer(study), "to approve")
     return page(request, "signing.html", {"study": study, "report": report})
 
 
 @router.get("/studies/{study_id}/reject", include_in_schema=False)
-def rejecting(request: Request, study_id: str, room: InRoom, visitor: Reviewer) -> Response:
+def rejecting(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
     """A place for the reason."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
+    if study.version != base:
+        return conflict(request, room, visitor, study_id, base, _newer(study), "to reject")
     return page(request, "rejecting.html", {"study": study})
 
 
@@ -89,6 +94,11 @@ def reopen(request: Request, study_id: str, room: InRoom, visitor: Reviewer, bas
         lambda: reviewing.reopen(room, visitor, study_id, base),
         "to reopen",
     )
+
+
+def _newer(study: Study) -> ConflictError:
+    """Nobody closes what somebody else has changed since it was seen."""
+    return ConflictError("got an earlier version, wanted the current one: load it", study.version, study.reviewer)
 
 
 def _closed(

@@ -107,7 +107,7 @@ function say(words, bad = false) {
 /* Changes go one after the other, each on the version that the last one made, and what was typed goes first. */
 function act(path, values = {}) {
   queue = queue.then(async () => {
-    if (path !== "text" && unsaved() && !stopped) await send("text", {});
+    while (path !== "text" && unsaved() && !stopped) if (!await send("text", {})) return;
     if (!stopped && (path !== "text" || unsaved())) await send(path, values);
   });
   return queue;
@@ -137,6 +137,7 @@ async function send(path, values) {
   } else if (status !== 204) {
     failed(status);
   }
+  return status === 200;
 }
 
 function failed(status) {
@@ -223,8 +224,10 @@ function showLayer(box) {
 async function open_(path) {
   await act("text");
   if (unsaved() || stopped) return;
-  await htmx.ajax("GET", `/studies/${review.dataset.study}/${path}`, { target: "#dialog", swap: "innerHTML" });
-  if (one("#dialog form")) one("#dialog").showModal();
+  const address = `/studies/${review.dataset.study}/${path}?base=${version()}`;
+  await htmx.ajax("GET", address, { target: "#dialog", swap: "innerHTML" }).catch(() => {});
+  if (one("[data-conflict]")) failed(409);
+  else if (one("#dialog form")) one("#dialog").showModal();
 }
 
 if (review) {

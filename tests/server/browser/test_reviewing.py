@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from echoreport.drafting.draft import Draft
 from echoreport.server import reviewing
-from echoreport.server.database.tables import Study
+from echoreport.server.database.tables import Study, User
 from echoreport.server.room import Room
-from echoreport.server.store import audit, claims, studies, versions
+from echoreport.server.store import audit, claims, sessions, studies, versions
 from echoreport.server.visitor import Visitor
 
 Open = Callable[..., Page]
@@ -323,3 +323,43 @@ def test_on_a_telephone_a_chosen_sentence_brings_its_evidence_and_typing_does_no
     page.keyboard.press("Control+Home")
     expect(page.locator(".proof .said")).to_contain_text("Aortic valve is mildly stenotic.")
     expect(page.locator("#text")).to_be_in_viewport()
+
+
+def test_text_that_is_refused_is_not_lost_by_a_change_that_follows(
+    room: Room, log_in: Open, study_id: str, ann: Visitor
+) -> None:
+    page = log_in(ann, f"/studies/{study_id}")
+    page.locator("#text").fill("An hour of words. \u202e")
+    choice = page.locator("#choice-mitral-regurgitation")
+    chosen = choice.input_value()
+    choice.select_option("present:severe")
+    expect(page.locator("#problem")).to_contain_text("turns the direction")
+    expect(choice).to_have_value(chosen)
+    page.locator("#text").fill("An hour of words.")
+    page.locator("#text").blur()
+    say(page, 2)
+    assert study_in(room, study_id).version == 2
+    assert draft_in(room, study_id).text == "An hour of words."
+
+
+def test_whoever_is_logged_out_is_told_in_words(room: Room, log_in: Open, study_id: str, ann: Visitor) -> None:
+    page = log_in(ann, f"/studies/{study_id}")
+    with room.database.writing() as session:
+        user = session.get(User, ann.user_id)
+        assert user is not None
+        sessions.end_all_of(session, user)
+    page.locator("#text").fill("My words.")
+    page.locator("#text").blur()
+    expect(page.locator("#problem .problem")).to_contain_text("your session has ended")
+    expect(page.locator("#problem")).not_to_contain_text("{")
+    expect(page.locator("#text")).to_have_value("My words.")
+
+
+def test_nobody_signs_what_somebody_else_changed_since_without_being_told(
+    room: Room, log_in: Open, study_id: str, ann: Visitor, bob: Visitor
+) -> None:
+    page = log_in(ann, f"/studies/{study_id}")
+    reviewing.change_text(room, bob, study_id, 1, "Aortic valve: Bob's words.")
+    page.locator("#approve").click()
+    expect(page.locator("[data-conflict]")).to_contain_text("Dr Bob changed this at")
+    expect(page.locator("#dialog")).not_to_be_visible()
