@@ -19,9 +19,9 @@ def joined(archive: Corpus, reviews: Corpus) -> Corpus:
     Returns:
         A corpus in the archive's folder that is named after both, simulated where either is.
     """
+    split_of = {image.patient_id: image.split for image in archive.images if image.split}
     archive, again = _without(archive, reviews)
     reviews = _apart(reviews, archive)
-    split_of = {image.patient_id: image.split for image in archive.images if image.split}
     images = tuple(replace(i, split=split_of.get(i.patient_id, i.split)) for i in reviews.images)
     told = (f"{again} reports are in {archive.name} and in {reviews.name}: the latter's were taken",) if again else ()
     return replace(

@@ -40,3 +40,10 @@ def test_a_study_that_was_exported_before_is_taken_from_the_reviews_alone() -> N
     assert {r.report_id: r.text.split()[2] for r in both.reports} == {"review-1": "Severe", "review-2": "No"}
     assert sorted(image.image_id for image in both.images) == ["review-1", "review-2"]
     assert both.warnings[-1] == "1 reports are in old and in new: the latter's were taken"
+
+
+def test_a_patient_stays_in_the_archive_s_split_though_the_study_is_taken_from_the_reviews() -> None:
+    study = ("review-1", "s", "A")
+    for split in ("train", "validation", "test"):
+        both = assign_splits(joined(corpus("old", study, split=split), corpus("new", study)))
+        assert [image.split for image in both.images] == [split]

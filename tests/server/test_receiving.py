@@ -194,8 +194,22 @@ def test_two_patients_are_refused_without_their_names(room: Room, incoming: Inco
 def test_what_a_killed_process_left_is_swept_and_studies_stay(room: Room, incoming: Incoming, tmp_path: Path) -> None:
     kept = receive(room, [incoming(png(tmp_path))], "", "upload")
     incoming(b"half")
-    for folder in (room.settings.incoming / "part", room.settings.images / studies.new_id()):
+    lost, of_another_database = studies.new_id(), studies.new_id()
+    for moved in (kept, lost):
+        (room.settings.incoming / f"{moved}.moved").touch()
+    images = room.settings.images
+    for folder in (room.settings.incoming / "part", images / lost, images / of_another_database):
         folder.mkdir()
         (folder / "a.png").write_bytes(b"x")
-    assert sweep(room) == 3
-    assert [path.name for path in left(room)] == [kept]
+    assert sweep(room) == 5
+    assert {path.name for path in left(room)} == {kept, of_another_database}
+
+
+def test_a_study_whose_row_is_not_written_is_swept(
+    room: Room, incoming: Incoming, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, pytest.raises(OSError, match="away"):
+        patched.setattr(studies, "add", lambda *_: (_ for _ in ()).throw(OSError("away")))
+        receive(room, [incoming(png(tmp_path))], "", "upload")
+    assert sweep(room) == 2
+    assert left(room) == []

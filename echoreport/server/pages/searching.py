@@ -81,10 +81,12 @@ def _near(room: Room, visitor: Visitor, ask: _Ask) -> dict[str, object]:
         return {"near": None, "similar": None, "excuse": _NO_MODEL}
     try:
         near, vector = ask(room.drafters)
+        model = room.drafters.model
     except (InputError, BusyError) as error:
         return {"near": None, "similar": None, "excuse": str(error)}
+    with room.database.reading() as session:
+        similar = nearest(session, vector, model, _NEAR)
     with room.database.writing() as session:
-        similar = nearest(session, vector, room.drafters.model, _NEAR)
         audit.note(session, visitor, "searched", detail=f"{len(similar)} studies shown")
     pictures = pictures_of(room, near)
     shown = [(one, pictures[one.report_id, one.number]) for one in near]

@@ -18,6 +18,8 @@ from echoreport.server.room import Room
 from echoreport.server.store import studies, watched
 
 _LONGEST_NAME = 200
+MOVED = ".moved"
+"""Ends the name of the mark that a folder has until its study is in the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,17 @@ def _keep(
 ) -> str:
     """The folder gets its name when all in it is on disk; the row that makes it a study is written last.
 
-    Where that fails the folder stays, for `sweep`: a commit whose answer is lost may have been done.
+    Where that fails folder and mark stay, for `sweep`: a commit whose answer is lost may have been done.
     """
     study_id = studies.new_id()
     part, folder = room.settings.incoming / study_id, room.settings.images / study_id
+    mark = part.with_suffix(MOVED)
     try:
         part.mkdir(mode=0o700)
         images = [_moved(file.path, part / own, study_id) for file, own in zip(files, names, strict=True)]
         _on_disk(part)
+        mark.touch()
+        _on_disk(mark.parent)
         part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -78,6 +83,7 @@ def _keep(
     with room.database.writing() as session:
         studies.add(session, study_id, name, source, images)
         watched.note(session, seen)
+    mark.unlink()
     return study_id
 
 

@@ -8,18 +8,21 @@ from pathlib import Path
 from sqlalchemy import select
 
 from echoreport.server.database.tables import Study
+from echoreport.server.receiving.receive import MOVED
 from echoreport.server.room import Room
 
 
 def sweep(room: Room) -> int:
     """Remove what was coming in, and folders of images that never became a study; how many these were.
 
+    Only a folder with a mark can be such: all are unknown to another database than the room's, named by mistake.
     Nothing may be received meanwhile, nor by another process: one room has one server.
     """
     left = list(room.settings.incoming.iterdir())
     with room.database.reading() as session:
         known = set(session.scalars(select(Study.id)))
-    left += [folder for folder in room.settings.images.iterdir() if folder.name not in known]
+    unknown = {path.stem for path in left if path.suffix == MOVED} - known
+    left += [folder for folder in room.settings.images.iterdir() if folder.name in unknown]
     for path in left:
         _remove(path)
     return len(left)

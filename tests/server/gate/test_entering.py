@@ -44,7 +44,7 @@ def test_a_person_is_led_to_the_log_in_and_a_script_of_a_page_is_told(client: Te
     assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/log-in?next=/studies/x%3Fa%3D1")
     answer = client.post("/studies/x/text", headers=PAGE | script)
     assert "hx-redirect" not in answer.headers
-    assert "copy what you have not saved" in answer.json()["error"]
+    assert "copy what you have not saved" in answer.text
 
 
 def test_the_one_time_token_lets_in_once(room: Room, browser, start_token: StartToken, trail) -> None:

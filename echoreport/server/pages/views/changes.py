@@ -14,6 +14,8 @@ from echoreport.server.store.states import Change
 from echoreport.server.store.versions import content
 
 _WORDS = re.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_MANY = 1000
+"""Words; a report has fewer."""
 _IN_WORDS = {
     Change.DRAFTED: "drafted by the model",
     Change.FINDING: "changed a finding",
@@ -68,7 +70,8 @@ def pieces_of(old: str, new: str) -> list[Piece]:
     """What became of a text, word by word."""
     a, b = _WORDS.findall(old), _WORDS.findall(new)
     made: list[Piece] = []
-    for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    often = max(len(a), len(b)) > _MANY  # words that come all the time would take minutes
+    for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=often).get_opcodes():
         if kind == "equal":
             made.append(Piece("", "".join(a[a0:a1])))
             continue
