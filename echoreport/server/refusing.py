@@ -26,6 +26,7 @@ _TITLES = {
     422: "This was not understood",
     429: "Too many tries",
     500: "Something failed",
+    503: "The room is busy",
 }
 
 

@@ -96,6 +96,16 @@ def test_a_draft_is_what_the_draft_command_gives_with_frames_that_show_only_the_
         assert all(x0 <= x < x1 for x, _ in points)
 
 
+def test_a_patient_id_that_no_database_keeps_holds_no_other_study_up(
+    reporter: Reporter, demo_corpus: Path, tmp_path: Path
+) -> None:
+    image = dcmread(sorted((demo_corpus / "images").glob("*.dcm"))[0])
+    image.PatientID = "A\0B"
+    path = tmp_path / "nul.dcm"
+    image.save_as(path)
+    assert draft_one(reporter, "S1", {path.name: path}).patient == "A B"
+
+
 def test_studies_are_drafted_and_questions_answered(modelled: Room, traces: list[Path]) -> None:
     ids = [upload(modelled, trace) for trace in traces[:2]]
     with modelled.database.writing() as session:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from echoreport.drafting.draft import one_line
 from echoreport.errors import EchoReportError, InputError, MissingExtraError
 from echoreport.server.problems import ConflictError, RequestRefusedError, TooOftenError
+from echoreport.server.security.faults import NO_DATABASE
 
 _DESCRIPTION = "see /api/v1/openapi.json"
 _CURES = {
@@ -68,5 +69,4 @@ def _headers(error: Exception) -> dict[str, str]:
 
 
 def _no_database(_request: Request, _error: Exception) -> JSONResponse:
-    message = "got no answer from the room's database, wanted one: ask again in a minute; nothing was changed"
-    return _answer(503, message, {"Retry-After": "60"})
+    return _answer(503, NO_DATABASE, {"Retry-After": "60"})

@@ -34,7 +34,7 @@ def draft_one(reporter: Reporter, name: str, files: Mapping[str, Path]) -> Draft
     frames = {one.image: frame_of_rejected(files[one.image], one.reason) for one in rejected}
     for image, vector in zip(usable, vectors, strict=True):
         frames[image.name] = frame_of_used(files[image.name], image, vector)
-    patient = draft.header.patient_id if draft.header else ""
+    patient = one_line(draft.header.patient_id) if draft.header else ""  # PostgreSQL keeps no NUL
     content = json.dumps(content_of(draft), ensure_ascii=False)
     return Drafted(content, draft.model, patient, Standing.of(draft), _text_vector(reporter, draft.text), frames)
 

@@ -6,7 +6,7 @@ import logging
 import time
 from traceback import extract_tb
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from echoreport.errors import EchoReportError
 from echoreport.reporter import Reporter
@@ -34,7 +34,7 @@ def work(settings: Settings, drafter: str) -> None:
             while True:
                 if not _draft_next(database, reporter, settings, drafter):
                     time.sleep(_SECONDS)
-        except SQLAlchemyError as error:
+        except (OperationalError, InterfaceError) as error:  # another would come again with the same study, for ever
             _log.warning("the room's database is away (%s); trying again", type(error).__name__)
             time.sleep(_AWAY)
 

@@ -7,11 +7,13 @@ import secrets
 import traceback
 from pathlib import Path
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from echoreport.server.refusing import refusal
 
+NO_DATABASE = "got no answer from the room's database, wanted one: ask again in a minute; nothing was changed"
 _LOG = logging.getLogger(__name__)
 
 
@@ -45,7 +47,10 @@ class Faults:
                     f"something failed here that should not: error {number}. Try again; if it stays, give that number "
                     "to whoever runs this room: its log has a line of it"
                 )
-                await refusal(Request(scope), 500, message)(scope, receive, send)
+                status = 500
+                if isinstance(error, OperationalError | InterfaceError):
+                    status, message = 503, NO_DATABASE
+                await refusal(Request(scope), status, message)(scope, receive, send)
 
 
 def _place(error: Exception) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
+from echoreport.server.security.bodies import UPLOADS
 from echoreport.server.settings import Settings
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -37,8 +38,12 @@ async def has_token(request: Request, receive: Receive, csrf: str) -> tuple[bool
     The token is in the header X-CSRF-Token, or in the field csrf of a URL-encoded form. Other bodies, such as uploads,
     are not looked into: they need the header.
     """
-    given = request.headers.get(_HEADER)
-    if given is None and request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM:
+    given, uploads = request.headers.get(_HEADER), request.scope["path"] in UPLOADS  # memory would hold all of one
+    if (
+        given is None
+        and not uploads
+        and request.headers.get("content-type", "").partition(";")[0].strip().lower() == _FORM
+    ):
         body = await _body(receive)
         given, receive = _field(body), _replayed(body, receive)
     return given is not None and hmac.compare_digest(given.encode(), csrf.encode()), receive

@@ -73,7 +73,9 @@ def undo(session: Session, study_id: str, base: int, visitor: Visitor) -> Versio
     _only_in(study, *OPEN)
     target = version_of(session, study_id, base).before
     if not target:
-        raise ConflictError("got nothing to undo: this is what the machine drafted", base)
+        raise ConflictError(
+            "got nothing to undo, wanted a change: none was made since it was drafted or reopened", base
+        )
     earlier = version_of(session, study_id, target)
     return _add(session, study, Change.UNDONE, visitor, content(earlier), before=earlier.before, after=base)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from fastapi import FastAPI, Request
+from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from echoreport.server.app import create_app
@@ -37,6 +38,10 @@ def app(room: Room, start_token: StartToken) -> FastAPI:
     @made.get("/fails")
     def fails(visitor: Somebody) -> str:
         raise ValueError("severe aortic stenosis of Jane Doe")
+
+    @made.get("/away")
+    def away(visitor: Somebody) -> str:
+        raise OperationalError("SELECT severe aortic stenosis", None, OSError())
 
     return made
 

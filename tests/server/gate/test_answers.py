@@ -28,6 +28,7 @@ def csrf(room: Room, client: TestClient, log_in) -> str:
         ("/probe", 200, "no-store"),
         ("/nowhere", 404, "no-store"),
         ("/fails", 500, "no-store"),
+        ("/away", 503, "no-store"),
         ("/log-out", 405, "no-store"),
         ("/static/htmx.min.js", 200, "no-cache"),
         ("/static/htmx.min.js?v=1", 200, "public, max-age=31536000, immutable"),

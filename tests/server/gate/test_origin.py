@@ -43,6 +43,8 @@ def test_an_upload_needs_the_header(client: TestClient, csrf: str) -> None:
     upload = {"files": ("a.dcm", b"x")}
     assert client.post("/probe", files=upload, data={"csrf": csrf}).status_code == 403
     assert client.post("/probe", files=upload, headers={"X-CSRF-Token": csrf}).status_code == 200
+    assert client.post("/studies", data={"csrf": csrf}).status_code == 403
+    assert client.post("/studies", data={"csrf": csrf}, headers={"X-CSRF-Token": csrf}).status_code == 400
 
 
 @pytest.mark.parametrize(
