@@ -14,7 +14,7 @@ demo: .venv/.installed ## simulate, train, draft, evaluate; leaves demo/
 	$(BIN)/echoreport demo
 
 test: lint ## all checks, as .ci/run does; PYTEST_ARGS="-k name" picks some tests
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 lint: .venv/.installed-dev
 	$(BIN)/ruff check

@@ -19,6 +19,7 @@ from echoreport.files import write_beside
 from echoreport.server.reviewed import reviewed
 from echoreport.server.room import Room
 from echoreport.server.store.approved import models
+from echoreport.server.visitor import Visitor
 from echoreport.server.zipping import zipped_files
 
 
@@ -44,13 +45,13 @@ def export(room: Room, out: Path) -> Corpus:
     return corpus
 
 
-def zipped(room: Room) -> tuple[Corpus, Iterator[bytes]]:
+def zipped(room: Room, visitor: Visitor) -> tuple[Corpus, Iterator[bytes]]:
     """What is exported, and the zip of its folder in pieces of about a megabyte.
 
     Raises:
         NotThereError: If no study is approved; at once, before any piece is asked for.
     """
-    corpus = reviewed(room)
+    corpus = reviewed(room, visitor)
     return corpus, _pieces(room, corpus)
 
 

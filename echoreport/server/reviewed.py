@@ -15,8 +15,10 @@ from echoreport.server.database.tables import Study, Version
 from echoreport.server.problems import NotThereError
 from echoreport.server.room import Room, open_room
 from echoreport.server.settings import Settings
+from echoreport.server.store import audit
 from echoreport.server.store.approved import approved
 from echoreport.server.store.versions import content
+from echoreport.server.visitor import Visitor
 
 SOURCE = "review"
 """Where reports say they come from."""
@@ -47,11 +49,14 @@ def is_room(folder: Path) -> bool:
     return (folder / "room.sqlite").is_file()
 
 
-def reviewed(room: Room) -> Corpus:
+def reviewed(room: Room, visitor: Visitor | None = None) -> Corpus:
     """Reports with the exact text that was signed, and the images that they rest on, by the study's id.
 
     An image has its valve and its paragraph's number where the report leaves no doubt. Patients are those of the
-    images' headers, else each study is one.
+    images' headers, else each study is one. Each study's audit trail has a line of it.
+
+    Args:
+        visitor: Who takes them out of the room; None where a command of this machine does.
 
     Returns:
         A corpus in the room's image folder. Images whose files are gone are in `Corpus.problems`.
@@ -72,6 +77,9 @@ def reviewed(room: Room) -> Corpus:
                     problems.append(Rejected(image.image_id, "got no file of it in the room's image folder"))
     if not reports:
         raise NotThereError("got a room without an approved study, wanted at least one: approve drafts first")
+    with room.database.writing() as session:
+        for report in reports:
+            audit.note(session, visitor, "exported", report.study_id, "" if visitor else "by a command of the machine")
     folder = room.settings.images.absolute()
     name = f"{len(reports)} reviews up to {last_approval(reports)}"
     return Corpus(name, False, folder, tuple(reports), tuple(images), tuple(problems))

@@ -127,8 +127,8 @@ def test_the_same_reviews_give_the_same_bytes_and_the_zip_holds_what_the_folder_
         export(room, tmp_path / name)
     held = [{p.relative_to(tmp_path / n): p.read_bytes() for p in files(tmp_path / n)} for n in ("once", "twice")]
     assert held[0] == held[1]
-    packed = b"".join(zipped(room)[1])
-    assert packed == b"".join(zipped(room)[1])
+    packed = b"".join(zipped(room, ann)[1])
+    assert packed == b"".join(zipped(room, ann)[1])
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert {Path(name): archive.read(name) for name in archive.namelist()} == held[0]
     assert list(room.settings.incoming.iterdir()) == []
@@ -140,7 +140,7 @@ def files(folder: Path) -> Iterator[Path]:
 
 def test_what_cannot_be_exported_is_a_line(room: Room, ann: Visitor, tmp_path: Path) -> None:
     with pytest.raises(EchoReportError, match="approve drafts first"):
-        zipped(room)
+        zipped(room, ann)
     study_id = put(room, drafted(AORTIC, images=IMAGES), FILES)
     approve(room, ann, study_id)
     (room.settings.images / study_id / "m.dcm").unlink()

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from echoreport.domain import Assertion, Severity
 from echoreport.drafting.revising import Difference, differences
-from echoreport.server import reviewing
-from echoreport.server.api import looking, shown
+from echoreport.server import looking, reviewing
+from echoreport.server.api import shown
 from echoreport.server.api.asked import AtVersion
 from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody

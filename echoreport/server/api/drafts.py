@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from echoreport.drafting.draft import rendered
-from echoreport.server.api import looking
+from echoreport.server import looking
 from echoreport.server.api.fields import LARGEST, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from echoreport.drafting.draft import Draft
-from echoreport.server import reviewing
-from echoreport.server.api import looking, shown
+from echoreport.server import looking, reviewing
+from echoreport.server.api import shown
 from echoreport.server.api.asked import Decisions
 from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody

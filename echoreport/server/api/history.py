@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from echoreport.server.api import looking, shown
+from echoreport.server import looking
+from echoreport.server.api import shown
 from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.store import versions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
-from echoreport.server.api import looking
+from echoreport.server import looking
 from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.problems import NotThereError

@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
 
-from echoreport.server.api import looking, shown
+from echoreport.server import looking
+from echoreport.server.api import shown
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.pages.export import exported
 from echoreport.server.store.comparing import agreement

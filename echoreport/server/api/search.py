@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from echoreport.errors import InputError
-from echoreport.server.api import looking, shown
+from echoreport.server import looking
+from echoreport.server.api import shown
 from echoreport.server.api.fields import Line
 from echoreport.server.api.uploads import FILES, form
 from echoreport.server.dependencies import InRoom, Somebody

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from echoreport.server.api import looking, shown
+from echoreport.server import looking
+from echoreport.server.api import shown
 from echoreport.server.api.fields import Line, StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.problems import ConflictError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
+from echoreport.server import looking
 from echoreport.server.problems import ConflictError
 from echoreport.server.room import Room
 from echoreport.server.store import studies, versions
@@ -26,5 +27,6 @@ def conflict(
             return page(request, "problem.html", {"message": str(error)}, error.status)
         theirs = versions.version_of(session, study_id)
         text = versions.content(theirs).text
+    looking.note(room, visitor, "viewed", study_id, f"version {theirs.number}")
     own = theirs.user_id == visitor.user_id
     return page(request, "conflict.html", {"theirs": theirs, "text": text, "wish": wish, "own": own}, error.status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from echoreport.server import looking
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.pages.views.changes import steps_of
 from echoreport.server.store import audit, studies, versions
@@ -29,4 +30,5 @@ def trail(request: Request, room: InRoom, visitor: Reviewer) -> Response:
     with room.database.reading() as session:
         lines = audit.trail(session)
         names = studies.names(session, {line.study_id for line in lines if line.study_id})
+    looking.note(room, visitor, "audit trail")
     return page(request, "audit.html", {"trail": lines, "names": names})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from echoreport.server import looking
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.pages.views.frames import frames_of
 from echoreport.server.pages.views.orders import Order
@@ -55,6 +56,7 @@ def evidence(
     """What a sentence of a version rests on."""
     with room.database.reading() as session:
         draft = versions.content(versions.version_of(session, study_id, version))
+    looking.note(room, visitor, "evidence", study_id, f"version {version}, sentence {number}")
     return page(request, "evidence.html", {"proof": illustrated(room, proof_of(draft, number))})
 
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from echoreport.errors import InputError
+from echoreport.server import looking
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.drafters import Drafters, Near
 from echoreport.server.pages.views.pictures import pictures_of
@@ -18,11 +19,10 @@ from echoreport.server.pages.views.rows import row_of
 from echoreport.server.problems import BusyError
 from echoreport.server.receiving.uploads import spooled
 from echoreport.server.room import Room
-from echoreport.server.store import audit, studies
+from echoreport.server.store import studies
 from echoreport.server.store.similar import nearest
 from echoreport.server.store.states import Sort
 from echoreport.server.templating import page
-from echoreport.server.visitor import Visitor
 
 router = APIRouter()
 _SHOWN = 20
@@ -42,12 +42,13 @@ def by_words(
     with room.database.reading() as session:
         found, total = studies.listed(session, None, Sort.NEWEST, words, _SHOWN)
         images = studies.image_counts(session, [study.id for study in found])
+    looking.note(room, visitor, "searched", detail=f"{len(found)} studies shown")
     context = {
         "words": words,
         "like": "",
         "rows": [row_of(study, images.get(study.id, 0)) for study in found],
         "total": total,
-        **_near(room, visitor, lambda model: (model.search_text(words, _NEAR), model.vector_of_text(words))),
+        **_near(room, lambda model: (model.search_text(words, _NEAR), model.vector_of_text(words))),
     }
     return page(request, "search.html", context)
 
@@ -58,7 +59,8 @@ async def by_image(request: Request, room: InRoom, visitor: Somebody) -> Respons
     async with spooled(request, room.settings) as (files, _fields):
         if len(files) != 1:
             raise InputError(f"got {len(files)} files, wanted one image: choose one")
-        found = await run_in_threadpool(_near, room, visitor, _of_image(files[0].path))
+        found = await run_in_threadpool(_near, room, _of_image(files[0].path))
+        await run_in_threadpool(looking.note, room, visitor, "searched", None, "by an image")
     return page(request, "found.html", {"like": files[0].name or "the image", **found})
 
 
@@ -67,7 +69,8 @@ def by_own_image(request: Request, study_id: str, image_id: str, room: InRoom, v
     """The page, with what is near an image of a study."""
     with room.database.reading() as session:
         image = studies.image_of(session, study_id, image_id)
-    found = _near(room, visitor, _of_image(room.settings.images / image.file))
+    found = _near(room, _of_image(room.settings.images / image.file))
+    looking.note(room, visitor, "searched", study_id, f"by image {image.position + 1}")
     return page(request, "search.html", {"words": "", "like": image.name, **found})
 
 
@@ -75,7 +78,7 @@ def _of_image(path: Path) -> _Ask:
     return lambda model: (model.search_image(path, _NEAR), model.vector_of_image(path))
 
 
-def _near(room: Room, visitor: Visitor, ask: _Ask) -> dict[str, object]:
+def _near(room: Room, ask: _Ask) -> dict[str, object]:
     """Paragraphs and studies that are near; where that cannot be told, why."""
     if room.drafters is None:
         return {"near": None, "similar": None, "excuse": _NO_MODEL}
@@ -86,8 +89,6 @@ def _near(room: Room, visitor: Visitor, ask: _Ask) -> dict[str, object]:
         return {"near": None, "similar": None, "excuse": str(error)}
     with room.database.reading() as session:
         similar = nearest(session, vector, model, _NEAR)
-    with room.database.writing() as session:
-        audit.note(session, visitor, "searched", detail=f"{len(similar)} studies shown")
     pictures = pictures_of(room, near)
     shown = [(one, pictures[one.report_id, one.number]) for one in near]
     return {"near": shown, "similar": similar, "excuse": ""}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from echoreport.server import looking
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.rows import row_of
@@ -21,7 +22,9 @@ _AT_ONCE = 50
 @router.get("/", include_in_schema=False)
 def worklist(request: Request, room: InRoom, visitor: Somebody, order: Ordered) -> Response:
     """The page."""
-    return page(request, "worklist.html", {**_list(room, order), "limits": room.settings.limits})
+    shown = _list(room, order)
+    looking.note(room, visitor, "worklist", detail=f"{len(shown['rows'])} studies")
+    return page(request, "worklist.html", {**shown, "limits": room.settings.limits})
 
 
 @router.get("/worklist", include_in_schema=False)
@@ -31,7 +34,10 @@ def part(request: Request, room: InRoom, visitor: Somebody, order: Ordered, stam
         if stamp and stamp == studies.stamp(session):
             return Response(status_code=204)
     headers = {} if stamp else {"HX-Push-Url": order.address("/")}
-    return page(request, "worklist_list.html", _list(room, order), headers=headers)
+    shown = _list(room, order)
+    if not stamp:  # what a page asks for by itself is the look that its line stands for already
+        looking.note(room, visitor, "worklist", detail=f"{len(shown['rows'])} studies")
+    return page(request, "worklist_list.html", shown, headers=headers)
 
 
 @router.post("/studies/{study_id}/try-again", include_in_schema=False)
@@ -44,7 +50,7 @@ def try_again(study_id: str, room: InRoom, visitor: Reviewer) -> Response:
     return Response(status_code=204, headers={"HX-Trigger": "changed"})
 
 
-def _list(room: Room, order: Order) -> dict[str, object]:
+def _list(room: Room, order: Order) -> dict[str, Any]:
     with room.database.reading() as session:
         stamp, counts = studies.stamp(session), studies.counts(session)
         offset = (order.page - 1) * _AT_ONCE
