@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reports", type=int, default=9_000)
     parser.add_argument("--images", type=Path, help="folder of images to embed as well")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", nargs="+", help="of: label, 'embed reports', index, 'embed images'")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         reports = Path(folder) / "reports.csv"
@@ -64,6 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         verdicts = [
             kill_and_resume(command, options.kills, Path(folder), options.seed)
             for command in commands(reports, options.model, options.images)
+            if options.only is None or command.name in options.only
         ]
     return int(any(verdict.differing for verdict in verdicts))
 
