@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,11 +21,14 @@ from echoreport.errors import InputError
 from echoreport.images import read_doppler_image
 from echoreport.reporter import Reporter
 from echoreport.server.drafters import Drafters, drafters
+from echoreport.server.drafters.asking import Asking
 from echoreport.server.drafters.draft_one import draft_one
 from echoreport.server.drafters.place import Place, Task
+from echoreport.server.drafters.questions import Question
 from echoreport.server.problems import BusyError
 from echoreport.server.receiving import Received, receive
 from echoreport.server.room import Room
+from echoreport.server.settings import Settings
 from echoreport.server.shown import shown_file
 from echoreport.server.store import claims, studies, versions
 
@@ -198,3 +202,25 @@ def test_a_process_that_ends_at_once_is_not_begun_over_and_over() -> None:
         until(lambda: not place.alive)
         place.died()
     assert begun == ["0", "1", "2", "3", "4"]
+
+
+def test_where_many_ask_at_once_the_others_are_told_at_once(tmp_path: Path) -> None:
+    asking = Asking(Settings(model=tmp_path, data=tmp_path))
+    busy = list[str]()
+
+    def ask() -> None:
+        try:
+            asking.ask(Question("model", ()))
+        except BusyError as error:
+            busy.append(str(error))
+
+    with asking._turn:  # as somebody who waits for a long answer has it
+        threads = [threading.Thread(target=ask, daemon=True) for _ in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(0.5)
+        assert len(busy) == 4
+    for thread in threads:
+        thread.join()
+    assert len(busy) == 12

@@ -32,7 +32,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose queries see one state of the database; nothing is written by it."""
+        """A session for queries; nothing is written by it. On PostgreSQL each query sees what is committed by then."""
         with Session(self.engine) as session:
             yield session
 

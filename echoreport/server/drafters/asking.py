@@ -17,6 +17,8 @@ from echoreport.server.store.studies import new_id
 
 _SECONDS = 10.0
 """To wait for one's turn, and again for the answer."""
+_WAITING = 8
+"""Requests that may wait at once: those of pages share their threads with them."""
 
 
 class Asking:
@@ -24,7 +26,7 @@ class Asking:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._turn = threading.Lock()
+        self._turn, self._queue = threading.Lock(), threading.Semaphore(_WAITING)
         self._pipe: Connection | None = None
         self._ready = False
         self._number = 0
@@ -35,8 +37,17 @@ class Asking:
 
         Raises:
             InputError: If it refuses the question.
-            BusyError: If others ask for too long, the model is still being loaded, or the answer takes too long.
+            BusyError: If others ask for too long or are too many, the model is still being loaded, or the answer takes
+                too long.
         """
+        if not self._queue.acquire(blocking=False):
+            raise _busy()
+        try:
+            return self._asked(question)
+        finally:
+            self._queue.release()
+
+    def _asked(self, question: Question) -> Any:
         if not self._turn.acquire(timeout=_SECONDS):
             raise _busy()
         try:

@@ -69,7 +69,13 @@ def drafted(room: Room, draft: Draft, name: str = "S1", vector: bytes | None = N
     folder = room.settings.images / study_id
     folder.mkdir()
     (folder / "a.png.shown.png").write_bytes(png())
-    layers: dict[str, object] = {"width": 8, "height": 8, "region": [0, 0, 8, 8], "baseline_row": 4, "calibration": None}
+    layers: dict[str, object] = {
+        "width": 8,
+        "height": 8,
+        "region": [0, 0, 8, 8],
+        "baseline_row": 4,
+        "calibration": None,
+    }
     layers |= {"envelopes": [], "peaks": [], "kind": "spectral-doppler", "reason": ""}
     with room.database.writing() as session:
         studies.add(session, study_id, name, "upload", [studies.NewImage("a.png", f"{study_id}/a.png", "0" * 64)])
