@@ -76,7 +76,7 @@ def drafted(room: Room, draft: Draft, name: str = "S1", vector: bytes | None = N
         "baseline_row": 4,
         "calibration": None,
     }
-    layers |= {"envelopes": [], "peaks": [], "kind": "spectral-doppler", "reason": ""}
+    layers |= {"calibration": None, "envelopes": [], "peaks": [], "kind": "spectral-doppler", "reason": ""}
     with room.database.writing() as session:
         studies.add(session, study_id, name, "upload", [studies.NewImage("a.png", f"{study_id}/a.png", "0" * 64)])
         assert claims.claim(session, "p1") is not None
