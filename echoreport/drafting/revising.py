@@ -94,7 +94,7 @@ def approved(draft: Draft, by: str, at: str, differing: bool = False) -> Draft:
     if not differing and (differ := differences(draft)):
         lesions = ", ".join(f"{one.valve} {one.disease}" for one in differ)
         raise InputError(f"got text and findings that differ on {lesions}, wanted the same: take one of the two")
-    return replace(coded_by_text(draft), approval=Approval(name, at, text_hash(draft.text)))
+    return replace(coded_by_text(draft), approval=Approval(name, at, text_hash(draft.text)), withdrawn=False)
 
 
 def text_hash(text: str) -> str:
@@ -114,4 +114,4 @@ def _deciding(draft: Draft, decisions: Mapping[Lesion, Said | None], as_typed: b
 
 
 def _edited(draft: Draft) -> Draft:
-    return replace(draft, edited=True, approval=None)
+    return replace(draft, edited=True, approval=None, withdrawn=False)
