@@ -13,6 +13,8 @@ from echoreport.drafting.parts import GuidelineCheck, ValveState, ValveSummary
 from echoreport.drafting.study import about, disagreement, open_of_valves
 from echoreport.errors import InputError
 
+NOT_CODED = "not coded; the words of the report count."
+"""Ends the sentence on a lesion that a signed text may speak of and no finding states."""
 _BY_PHYSICIAN = "not determined; left open by the physician."
 
 
@@ -38,22 +40,40 @@ def decided(draft: Draft, valve: Valve, disease: Disease, said: Said | None) -> 
         said: None leaves the lesion open. What the draft says already stays the draft's, with its votes.
     """
     old = next((f for f in draft.findings if (f.valve, f.disease) == (valve, disease)), None)
-    if said == (said_of(old) if old else None):
+    if said == (said_of(old) if old else None) and not is_uncoded(draft, valve, disease):
         return draft
     images = old.images if old else next((summary.images for summary in draft.valves if summary.valve is valve), ())
     new = [DraftFinding(valve, disease, *said, 1.0, images)] if said else []
     findings = tuple(sorted((*(f for f in draft.findings if f is not old), *new), key=_place))
     valves = tuple(_valve(s, disease, findings, draft) if s.valve is valve else s for s in draft.valves)
+    checks = [check for check in draft.checks if (check.valve, check.disease) != (valve, disease)]
+    checks += checked(new, draft.measurements)
+    return replace(_with_valves(draft, valves), findings=findings, checks=tuple(sorted(checks, key=_place)))
+
+
+def uncoded(draft: Draft, valve: Valve, disease: Disease) -> Draft:
+    """The draft without a finding of a lesion, which it says: what its text says of it is not contradicted."""
+    left = decided(draft, valve, disease, None)
+    settled = {finding.disease for finding in left.findings if finding.valve is valve}
+    valves = (
+        replace(s, state=ValveState.DESCRIBED, open=tuple(_open(s, disease, settled, NOT_CODED)))
+        if s.valve is valve
+        else s
+        for s in left.valves
+    )
+    return _with_valves(left, tuple(valves))
+
+
+def is_uncoded(draft: Draft, valve: Valve, disease: Disease) -> bool:
+    """Whether the draft says that a lesion is in its words alone."""
+    said = f"{about(valve, disease)} {NOT_CODED}"
+    return any(said in summary.open for summary in draft.valves if summary.valve is valve)
+
+
+def _with_valves(draft: Draft, valves: tuple[ValveSummary, ...]) -> Draft:
     of_valves = set(open_of_valves(draft.valves))
     others = (sentence for sentence in draft.not_determined if sentence not in of_valves)
-    checks = [check for check in draft.checks if (check.valve, check.disease) != (valve, disease)]
-    return replace(
-        draft,
-        findings=findings,
-        valves=valves,
-        checks=tuple(sorted((*checks, *checked(new, draft.measurements)), key=_place)),
-        not_determined=(*open_of_valves(valves), *others),
-    )
+    return replace(draft, valves=valves, not_determined=(*open_of_valves(valves), *others))
 
 
 def _place(one: DraftFinding | GuidelineCheck) -> tuple[int, int]:
@@ -64,7 +84,7 @@ def _valve(summary: ValveSummary, disease: Disease, findings: Sequence[DraftFind
     valve = summary.valve
     settled = {finding.disease for finding in findings if finding.valve is valve}
     state = ValveState.DESCRIBED if settled else _undescribed(summary, draft)
-    told = () if state is ValveState.NOT_IMAGED else tuple(_open(summary, disease, settled))
+    told = () if state is ValveState.NOT_IMAGED else tuple(_open(summary, disease, settled, _BY_PHYSICIAN))
     resolved = disagreement(valve, disease)
     conflicts = tuple(conflict for conflict in summary.conflicts if not conflict.startswith(resolved))
     return replace(summary, state=state, open=told, conflicts=conflicts)
@@ -78,12 +98,12 @@ def _undescribed(summary: ValveSummary, draft: Draft) -> ValveState:
     return ValveState.NOT_DETERMINED if imaged else ValveState.NOT_IMAGED
 
 
-def _open(summary: ValveSummary, disease: Disease, settled: set[Disease]) -> Iterator[str]:
-    """What stays open of a valve, and each lesion on which nothing is stated now."""
+def _open(summary: ValveSummary, disease: Disease, settled: set[Disease], why: str) -> Iterator[str]:
+    """What stays open of a valve, and each lesion on which nothing is stated now; `why` of this one."""
     valve = summary.valve
     gone = (about(valve, disease), about(valve))
     stays = [sentence for sentence in summary.open if not sentence.startswith(gone)]
     yield from stays
     for lesion in LESIONS:
         if lesion not in settled and not any(sentence.startswith(about(valve, lesion)) for sentence in stays):
-            yield f"{about(valve, lesion)} {_BY_PHYSICIAN if lesion is disease else 'not determined.'}"
+            yield f"{about(valve, lesion)} {why if lesion is disease else 'not determined.'}"

@@ -54,6 +54,7 @@ class Draft:
         created: When it was drafted, UTC, as "2026-11-30T08:00:00Z"; empty where unknown.
         edited: Whether a physician changed it since.
         approval: Who approved this text; None before that.
+        withdrawn: Whether it was approved, and the approval taken back.
     """
 
     study_id: str
@@ -73,6 +74,7 @@ class Draft:
     created: str = ""
     edited: bool = False
     approval: Approval | None = None
+    withdrawn: bool = False
 
     @property
     def header(self) -> ImageHeader | None:

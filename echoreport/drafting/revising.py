@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from echoreport.domain import Assertion, Disease, Severity, Valve
+from echoreport.drafting.coding import coded_by_text
 from echoreport.drafting.comparing import Difference, Lesion, Said, differences
 from echoreport.drafting.deciding import checked_decision, decided
 from echoreport.drafting.draft import Draft, one_line
@@ -77,7 +78,8 @@ def approved(draft: Draft, by: str, at: str, differing: bool = False) -> Draft:
     Args:
         by: Name of the physician.
         at: When, UTC, as "2026-11-30T08:00:00Z".
-        differing: Whether the physician confirmed that text and findings may state different lesions.
+        differing: Whether the physician confirmed that the text counts where it states other lesions than the
+            findings: these then follow it, or are left out where it cannot be read as one of them.
 
     Raises:
         InputError: If the name is empty, the time none, or, unconfirmed, text and findings state different lesions.
@@ -92,7 +94,7 @@ def approved(draft: Draft, by: str, at: str, differing: bool = False) -> Draft:
     if not differing and (differ := differences(draft)):
         lesions = ", ".join(f"{one.valve} {one.disease}" for one in differ)
         raise InputError(f"got text and findings that differ on {lesions}, wanted the same: take one of the two")
-    return replace(draft, approval=Approval(name, at, text_hash(draft.text)))
+    return replace(coded_by_text(draft), approval=Approval(name, at, text_hash(draft.text)), withdrawn=False)
 
 
 def text_hash(text: str) -> str:
@@ -112,4 +114,4 @@ def _deciding(draft: Draft, decisions: Mapping[Lesion, Said | None], as_typed: b
 
 
 def _edited(draft: Draft) -> Draft:
-    return replace(draft, edited=True, approval=None)
+    return replace(draft, edited=True, approval=None, withdrawn=False)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from echoreport.drafting.draft import Draft
 from echoreport.server.room import Room
 from echoreport.server.store import audit
-from echoreport.server.store.versions import content, version_of
+from echoreport.server.store.versions import issued, version_of
 from echoreport.server.visitor import Visitor
 
 
@@ -18,6 +18,6 @@ def note(room: Room, visitor: Visitor, action: str, study_id: str | None = None,
 
 
 def draft_of(session: Session, study_id: str, number: int | None = None) -> tuple[int, Draft]:
-    """A version's number and its draft; `number` and errors as in `store.versions.version_of`."""
+    """A version's number and its draft as it may be handed out; `number`, errors as in `store.versions.version_of`."""
     version = version_of(session, study_id, number)
-    return version.number, content(version)
+    return version.number, issued(session, version)

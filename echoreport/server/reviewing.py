@@ -16,7 +16,7 @@ from echoreport.drafting.draft import Draft, one_line
 from echoreport.drafting.revising import approved, differences, taking_findings, taking_text, with_finding, with_text
 from echoreport.page import in_order
 from echoreport.server.database.tables import Version
-from echoreport.server.problems import ConflictError, RequestRefusedError
+from echoreport.server.problems import ConflictError, ForbiddenError, RequestRefusedError
 from echoreport.server.room import Room
 from echoreport.server.store import audit, versions
 from echoreport.server.store.states import Change
@@ -109,14 +109,15 @@ def approve(
     """Sign a report as it stands.
 
     Args:
-        name: Signs; by default the account's.
-        differences_seen: Whether the reviewer confirmed that text and findings may differ.
+        name: Signs, of the account that the one-time token opens; any other signs with its own.
+        differences_seen: Whether the reviewer confirmed that the text is what counts where the findings differ.
 
     Raises:
         ConflictError: Also if they differ and that was not confirmed.
-        RequestRefusedError: If there is no text to sign, or the name cannot be kept as it is.
+        ForbiddenError: If the name is not the account's.
+        RequestRefusedError: If there is no text to sign, or no name, or it cannot be kept as it is.
     """
-    by = one_line(_usable(name.strip() or visitor.display_name, "name", LONGEST_NAME))
+    by = _signature(visitor, name)
 
     def sign(draft: Draft) -> Draft:
         if not draft.text.strip():
@@ -130,7 +131,8 @@ def approve(
             )
         return approved(draft, by, now().strftime("%Y-%m-%dT%H:%M:%SZ"), differing=differences_seen)
 
-    return _closed(room, visitor, study_id, base, Change.APPROVED, sign)
+    detail = f', signed as "{by}" (account {visitor.name})'
+    return _closed(room, visitor, study_id, base, Change.APPROVED, sign, detail=detail)
 
 
 def reject(room: Room, visitor: Visitor, study_id: str, base: int, reason: str) -> Version:
@@ -159,6 +161,7 @@ def _changed(
 ) -> Version:
     with room.database.reading() as session:
         version = versions.version_of(session, study_id, base)
+        versions.check_open(session, study_id, base)
         seen = versions.content(version)
     new = revise(seen)
     if new is seen:  # nothing to keep: a version would only make others load it
@@ -176,6 +179,7 @@ def _closed(
     kind: Change,
     revise: Callable[[Draft], Draft],
     note: str = "",
+    detail: str = "",
 ) -> Version:
     with room.database.reading() as session:
         seen = versions.content(versions.version_of(session, study_id, base))
@@ -184,14 +188,29 @@ def _closed(
     def step(session: Session) -> Version:
         return versions.close(session, study_id, base, kind, visitor, lambda _: new, note)
 
-    return _done(room, visitor, study_id, step)
+    return _done(room, visitor, study_id, step, detail)
 
 
-def _done(room: Room, visitor: Visitor, study_id: str, step: _Step) -> Version:
+def _done(room: Room, visitor: Visitor, study_id: str, step: _Step, detail: str = "") -> Version:
     with room.database.writing() as session:
         version = step(session)
-        audit.note(session, visitor, version.kind, study_id, f"version {version.number}")
+        audit.note(session, visitor, version.kind, study_id, f"version {version.number}{detail}")
         return version
+
+
+def _signature(visitor: Visitor, name: str) -> str:
+    """The name that signs."""
+    given = one_line(_usable(name.strip(), "name", LONGEST_NAME))
+    if visitor.unnamed:
+        if not given:
+            raise RequestRefusedError("got no name, wanted that of the person who signs: give it")
+        return given
+    own = one_line(visitor.display_name)
+    if given not in ("", own):
+        raise ForbiddenError(
+            f"got the name of somebody else, wanted {own!r} of this account: leave the name out, or log in as who signs"
+        )
+    return own
 
 
 def _usable(text: str, what: str, longest: int) -> str:

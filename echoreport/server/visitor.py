@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+OWNER = "owner"
+"""Account that the one-time token opens."""
+
 
 class Role(StrEnum):
     """What an account may do: readers look, reviewers change and sign as well."""
@@ -29,6 +32,11 @@ class Visitor:
     role: Role
     csrf: str = ""
     address: str = ""
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the account has no person's name: who signs with it says who they are."""
+        return self.name == OWNER
 
     @property
     def reviews(self) -> bool:

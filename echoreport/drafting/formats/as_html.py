@@ -36,7 +36,7 @@ def render(draft: Draft) -> str:
     )
     body = f"{_header(draft)}\n<main>\n{''.join(sections)}</main>\n{_footer(draft)}"
     css = "".join(stylesheet("echoreport.drafting.formats", name) for name in _STYLES)
-    kind = "Approved report" if draft.approval else "Machine draft"
+    kind = "Approved report" if draft.approval else "Withdrawn report" if draft.withdrawn else "Machine draft"
     return page(f"{kind} - {draft.study_id}", css + style() + margins(draft), body)
 
 
@@ -67,4 +67,6 @@ def _reviewed(draft: Draft) -> str:
     if draft.approval:
         signed = f"Approved by {escape(draft.approval.by)} at {draft.approval.at}"
         return f"{signed}; SHA-256 of the text {draft.approval.text_sha256}."
+    if draft.withdrawn:
+        return "This version was withdrawn: its approval no longer holds."
     return "Edited by hand, not approved by a physician." if draft.edited else "Not reviewed by a physician."

@@ -42,6 +42,7 @@ def content_of(draft: Draft) -> dict[str, Any]:
         "confidence": asdict(draft.confidence),
         "edited": draft.edited,
         "approval": asdict(draft.approval) if draft.approval else None,
+        "withdrawn": draft.withdrawn,
     }
 
 
@@ -53,6 +54,8 @@ def origin_of(draft: Draft) -> dict[str, Any]:
         content["sentences"] = [{k: v for k, v in said.items() if k != "by_hand"} for said in content["sentences"]]
     if not draft.approval:
         del content["approval"]
+    if not draft.withdrawn:
+        del content["withdrawn"]
     return content
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from echoreport.domain import DraftFinding, ValveSource
+from echoreport.drafting.deciding import NOT_CODED
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.in_words import DECIDED, confidence_said, reviews
 from echoreport.drafting.formats.standing import notice
@@ -24,7 +25,8 @@ def render(draft: Draft) -> str:
         f"Study: {draft.study_id}\nModel: {draft.model}\n{notice(draft)}",
         draft.text,
         _listed("Please review", list(reviews(draft))),
-        _listed("Not determined", draft.not_determined),
+        _listed("Not determined", [said for said in draft.not_determined if not said.endswith(NOT_CODED)]),
+        _listed("Not coded", [said for said in draft.not_determined if said.endswith(NOT_CODED)]),
         _listed("How sure", [*(_sure(finding) for finding in draft.findings), confidence_said(draft.confidence)]),
         _listed("Valve by source", list(valve_lines(draft))),
         _listed("Rests on", list(_sources(draft))),

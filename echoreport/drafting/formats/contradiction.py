@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from echoreport.drafting.comparing import differences, lesions_in
 from echoreport.drafting.cutting import cut
+from echoreport.drafting.deciding import is_uncoded
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.revising import text_hash
 from echoreport.drafting.wording import text_of
@@ -20,9 +21,14 @@ def contradiction_in(draft: Draft) -> str | None:
     if draft.sentences and not _is_made_of_its_sentences(draft):
         return "text is not that of its sentences, wanted the same words: edit both alike"
     lesions = {(finding.valve, finding.disease) for finding in draft.findings}
-    if len(lesions) < len(draft.findings) or differences(draft):
+    if len(lesions) < len(draft.findings) or _differ(draft):
         return "text and findings state different lesions or grades, wanted the same: edit text, sentences and findings"
     return None
+
+
+def _differ(draft: Draft) -> bool:
+    """Of what is in the words alone nothing is held against them."""
+    return any(one.table or not is_uncoded(draft, one.valve, one.disease) for one in differences(draft))
 
 
 def _is_made_of_its_sentences(draft: Draft) -> bool:

@@ -9,6 +9,7 @@ from highdicom.sr import ContentItem
 from highdicom.sr import RelationshipTypeValues as Relation
 
 from echoreport.domain import DraftFinding, Valve
+from echoreport.drafting.deciding import NOT_CODED
 from echoreport.drafting.draft import Draft
 from echoreport.drafting.formats.dicom_codes import code, concept, lesion
 from echoreport.drafting.formats.dicom_identity import Sources
@@ -52,7 +53,11 @@ def _of_valve(draft: Draft, valve: Valve, sources: Sources) -> Iterator[ContentI
             yield text("review", check_said(check, draft), sources.of([check.measurement.image]))
     if summary:
         yield from (text("conflict", conflict) for conflict in summary.conflicts)
-        yield from (text("not-determined", open_) for open_ in summary.open if open_ != _states(draft).get(valve))
+        yield from (text(_open_as(said), said) for said in summary.open if said != _states(draft).get(valve))
+
+
+def _open_as(sentence: str) -> str:
+    return "comment" if sentence.endswith(NOT_CODED) else "not-determined"
 
 
 def _states(draft: Draft) -> dict[Valve, str]:

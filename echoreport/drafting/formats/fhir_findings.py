@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from echoreport.domain import LESIONS, STATED, Disease, DraftFinding, Severity, Valve
+from echoreport.drafting.deciding import is_uncoded
 from echoreport.drafting.formats.fhir_codes import concept, lesion, quantity
 from echoreport.drafting.formats.fhir_study import Resource, Study, notes
 from echoreport.drafting.formats.in_words import check_said
-from echoreport.drafting.parts import ValveState
+from echoreport.drafting.parts import ValveState, ValveSummary
 
 _METHOD = "Vote of the archive's paragraphs that are nearest to each image, by a machine"
 _BY_PHYSICIAN = "Set by the physician who reviewed the draft"
@@ -65,13 +66,22 @@ def _open(study: Study) -> Iterator[Resource]:
 
 def _undetermined(study: Study, valve: Valve, disease: Disease) -> Resource:
     summary = study.valve(valve)
-    imaged = summary is None or summary.state is not ValveState.NOT_IMAGED
+    reason, why = _why(study, valve, disease, summary)
     said = (*summary.open, *summary.conflicts) if summary else ()
     return study.observation(
         f"open {valve} {disease}",
         summary.images if summary else (),
         code=lesion(valve, disease),
-        dataAbsentReason=concept("absent", "unknown" if imaged else "not-performed"),
+        dataAbsentReason=concept("absent", reason),
         bodySite=concept("valve", valve),
-        note=notes("Not determined. Not to be read as absent." if imaged else "Valve not imaged.", *said),
+        note=notes(why, *said),
     )
+
+
+def _why(study: Study, valve: Valve, disease: Disease, summary: ValveSummary | None) -> tuple[str, str]:
+    """Reason and note of a lesion without a value."""
+    if is_uncoded(study.draft, valve, disease):
+        return "as-text", "Not coded: the words of the report count. Not to be read as absent."
+    if summary and summary.state is ValveState.NOT_IMAGED:
+        return "not-performed", "Valve not imaged."
+    return "unknown", "Not determined. Not to be read as absent."

@@ -100,6 +100,7 @@ def draft_of(content: dict[str, Any]) -> Draft:
         created=str(content["created"]),
         edited=bool(content.get("edited", False)),  # drafts saved before there was a review have no such key
         approval=Approval(**content["approval"]) if content.get("approval") else None,
+        withdrawn=bool(content.get("withdrawn", False)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What every format says of a draft's standing: a machine's, edited by hand, or approved by a physician."""
+"""What every format says of a draft's standing: a machine's, edited by hand, approved by a physician, or withdrawn."""
 
 from echoreport.drafting.draft import Draft
 
@@ -18,6 +18,8 @@ def label(draft: Draft) -> str:
     """In a few words, for a series or a printed page."""
     if draft.approval:
         return "Approved by a physician - drafted by machine"
+    if draft.withdrawn:
+        return "This version was withdrawn - not approved"
     return "Machine draft, edited by hand - not approved" if draft.edited else "Machine draft - not reviewed"
 
 
@@ -31,4 +33,6 @@ def badges(draft: Draft) -> tuple[str, ...]:
     edited = ("edited by hand",) if draft.edited else ()
     if draft.approval:
         return ("approved", "drafted by machine", *edited)
+    if draft.withdrawn:
+        return ("withdrawn", "not approved", *edited)
     return ("machine draft", *edited, "not approved" if draft.edited else "not reviewed")

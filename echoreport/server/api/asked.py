@@ -57,10 +57,14 @@ class Approval(AtVersion):
     """A signature."""
 
     name: Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)] | None = Field(
-        None, description="Who signs; the account's display name by default."
+        None,
+        description="Who signs. An account signs with its display name and no other; the owner's, which the "
+        "one-time token opens, has no person's name and must give one.",
     )
     differences_seen: bool = Field(
-        False, description="Sign although text and findings differ, as `GET …/differences` lists."
+        False,
+        description="Sign although text and findings differ, as `GET …/differences` lists: the "
+        "findings then follow the text, and a lesion of which it cannot be read is in none.",
     )
 
 

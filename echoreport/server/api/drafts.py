@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from echoreport.drafting.draft import rendered
+from echoreport.drafting.draft import FORMATS, rendered
 from echoreport.server import looking
 from echoreport.server.api.fields import LARGEST, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.media import MEDIA
 
 router = APIRouter(tags=["drafts"])
 
@@ -25,14 +26,13 @@ class Format(StrEnum):
     DICOM_SR = "dicom-sr"
 
 
-_FORMATS = {
-    Format.TEXT: ("as_text", "text/plain; charset=utf-8", ".txt"),
-    Format.JSON: ("as_json", "application/json", ".json"),
-    Format.HTML: ("as_html", "text/html; charset=utf-8", ".html"),
-    Format.FHIR: ("as_fhir", "application/fhir+json", ".fhir.json"),
-    Format.DICOM_SR: ("as_dicom_sr", "application/dicom", ".dcm"),
+_ENDINGS = {
+    Format.TEXT: ".txt",
+    Format.JSON: ".json",
+    Format.HTML: ".html",
+    Format.FHIR: ".fhir.json",
+    Format.DICOM_SR: ".dcm",
 }
-"""Module of `drafting.formats`, media type, ending of a file's name."""
 
 
 @router.get(
@@ -41,7 +41,7 @@ _FORMATS = {
     responses={
         200: {
             "description": "The draft; as JSON it is as docs/draft.schema.json has it.",
-            "content": {media.partition(";")[0]: {} for _, media, _ in _FORMATS.values()},
+            "content": {media.partition(";")[0]: {} for media in MEDIA.values()},
         }
     },
 )
@@ -52,11 +52,13 @@ def get_draft(
     form: Annotated[Format, Query(alias="format")] = Format.JSON,
     version: Annotated[int | None, Query(ge=1, le=LARGEST, description="The current one by default.")] = None,
 ) -> Response:
-    """Get a version of a study's report in a format."""
+    """Get a version of a study's report in a format; signed only while its approval holds, else as withdrawn."""
     with room.database.reading() as session:
         number, draft = looking.draft_of(session, study_id, version)
-    module, media, ending = _FORMATS[form]
-    content = rendered(draft, module)
+    ending = _ENDINGS[form]
+    content = rendered(draft, FORMATS[ending])
     looking.note(room, visitor, "draft", study_id, f"version {number} as {form}")
     disposition = f'attachment; filename="{study_id}{ending}"'
-    return Response(content, media_type=media, headers={"Content-Disposition": disposition, "ETag": f'"{number}"'})
+    return Response(
+        content, media_type=MEDIA[ending], headers={"Content-Disposition": disposition, "ETag": f'"{number}"'}
+    )

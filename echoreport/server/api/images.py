@@ -9,11 +9,10 @@ from echoreport.server import looking
 from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.problems import NotThereError
+from echoreport.server.shown import shown_file
 from echoreport.server.store.studies import image_of
 
 router = APIRouter(tags=["drafts"])
-SHOWN = ".shown.png"
-"""Ends the name of the file that stands beside an image's own: its spectral region and axes alone."""
 
 
 @router.get(
@@ -25,7 +24,7 @@ def get_image(room: InRoom, visitor: Somebody, study_id: StudyId, image_id: Imag
     """Get the spectral region and axes of an image; the rest of a frame may name the patient and is never shown."""
     with room.database.reading() as session:
         image = image_of(session, study_id, image_id)
-    path = room.settings.images / f"{image.file}{SHOWN}"
+    path = shown_file(room.settings.images / image.file)
     if not path.is_file():
         raise _not_shown()
     looking.note(room, visitor, "image", study_id, image_id)

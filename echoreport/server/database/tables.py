@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import (
     DateTime,
@@ -231,8 +230,3 @@ class Watched(Table):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
-
-
-def columns(row: Table) -> dict[str, Any]:
-    """A row as plain values."""
-    return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}

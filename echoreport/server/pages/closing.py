@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from echoreport.server import reviewing
 from echoreport.server.database.tables import Study, Version
@@ -44,75 +45,57 @@ def rejecting(request: Request, study_id: str, room: InRoom, visitor: Reviewer, 
     return page(request, "rejecting.html", {"study": study})
 
 
+@dataclass(frozen=True, slots=True)
+class _Closing:
+    """What closes a study or opens it again, made of the version that the reviewer saw."""
+
+    request: Request
+    room: Room
+    visitor: Visitor
+    study_id: str
+    base: int
+
+    def answer(self, step: Callable[..., Version], wish: str, *given: str | bool) -> Response:
+        """Do it; the page is loaded anew, since what can be done on it is another.
+
+        Args:
+            step: Of `reviewing`; takes room, visitor, study and version, then `given`.
+            wish: The same in words, for a reviewer who is told that another one was faster.
+        """
+        try:
+            step(self.room, self.visitor, self.study_id, self.base, *given)
+        except ConflictError as error:
+            return conflict(self.request, self.room, self.visitor, self.study_id, self.base, error, wish)
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+
+
+def _asked(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Base) -> _Closing:
+    return _Closing(request, room, visitor, study_id, base)
+
+
+Closing = Annotated[_Closing, Depends(_asked)]
+
+
 @router.post("/studies/{study_id}/approve", include_in_schema=False)
 def approve(
-    request: Request,
-    study_id: str,
-    room: InRoom,
-    visitor: Reviewer,
-    base: Base,
-    name: Annotated[str, Form()] = "",
-    differences_seen: Annotated[bool, Form()] = False,
+    closing: Closing, name: Annotated[str, Form()] = "", differences_seen: Annotated[bool, Form()] = False
 ) -> Response:
     """Sign."""
-    return _closed(
-        request,
-        room,
-        visitor,
-        study_id,
-        base,
-        lambda: reviewing.approve(room, visitor, study_id, base, name, differences_seen),
-        "to approve",
-    )
+    return closing.answer(reviewing.approve, "to approve", name, differences_seen)
 
 
 @router.post("/studies/{study_id}/reject", include_in_schema=False)
-def reject(
-    request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Base, reason: Annotated[str, Form()] = ""
-) -> Response:
+def reject(closing: Closing, reason: Annotated[str, Form()] = "") -> Response:
     """Close without a report."""
-    return _closed(
-        request,
-        room,
-        visitor,
-        study_id,
-        base,
-        lambda: reviewing.reject(room, visitor, study_id, base, reason),
-        "to reject",
-    )
+    return closing.answer(reviewing.reject, "to reject", reason)
 
 
 @router.post("/studies/{study_id}/reopen", include_in_schema=False)
-def reopen(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Base) -> Response:
+def reopen(closing: Closing) -> Response:
     """Take back an approval or a rejection."""
-    return _closed(
-        request,
-        room,
-        visitor,
-        study_id,
-        base,
-        lambda: reviewing.reopen(room, visitor, study_id, base),
-        "to reopen",
-    )
+    return closing.answer(reviewing.reopen, "to reopen")
 
 
 def _newer(study: Study) -> ConflictError:
     """Nobody closes what somebody else has changed since it was seen."""
     return ConflictError("got an earlier version, wanted the current one: load it", study.version, study.reviewer)
-
-
-def _closed(
-    request: Request,
-    room: Room,
-    visitor: Visitor,
-    study_id: str,
-    base: int,
-    step: Callable[[], Version],
-    wish: str,
-) -> Response:
-    """The page is loaded anew, since what can be done on it is another."""
-    try:
-        step()
-    except ConflictError as error:
-        return conflict(request, room, visitor, study_id, base, error, wish)
-    return Response(status_code=204, headers={"HX-Refresh": "true"})

@@ -9,19 +9,13 @@ from fastapi.responses import FileResponse
 
 from echoreport.drafting.draft import FORMATS, rendered
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.media import MEDIA
 from echoreport.server.problems import NotThereError
 from echoreport.server.security.headers import DOCUMENT, POLICY
 from echoreport.server.shown import shown_file
 from echoreport.server.store import audit, studies, versions
 
 router = APIRouter()
-_TYPES = {
-    ".txt": "text/plain; charset=utf-8",
-    ".json": "application/json",
-    ".html": "text/html; charset=utf-8",
-    ".fhir.json": "application/fhir+json",
-    ".dcm": "application/dicom",
-}
 
 
 @router.get("/studies/{study_id}/draft{ending}", include_in_schema=False)
@@ -38,9 +32,9 @@ def report(
     with room.database.writing() as session:
         kept = versions.version_of(session, study_id, version)
         audit.note(session, visitor, "report", study_id, f"version {kept.number}, {ending}")
-        draft = versions.content(kept)
+        draft = versions.issued(session, kept)
     name = f"{study_id}-{kept.number}{ending}"
-    return Response(rendered(draft, FORMATS[ending]), media_type=_TYPES[ending], headers=_headers(ending, name))
+    return Response(rendered(draft, FORMATS[ending]), media_type=MEDIA[ending], headers=_headers(ending, name))
 
 
 @router.get("/studies/{study_id}/images/{image_id}.png", include_in_schema=False)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from echoreport.server import looking
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.pages.views.changes import steps_of
-from echoreport.server.store import audit, studies, versions
+from echoreport.server.store import audit, studies, users, versions
 from echoreport.server.templating import page
 
 router = APIRouter()
@@ -20,8 +20,9 @@ def history(request: Request, study_id: str, room: InRoom, visitor: Somebody) ->
         study = studies.study_of(session, study_id)
         audit.note(session, visitor, "history", study_id)
         made, trail = versions.history(session, study_id), audit.trail(session, study_id)
+        accounts = users.names(session, {one.user_id for one in made if one.user_id})
     # outside: a writer makes others wait, and comparing long texts takes its time
-    return page(request, "history.html", {"study": study, "steps": steps_of(made), "trail": trail})
+    return page(request, "history.html", {"study": study, "steps": steps_of(made, accounts), "trail": trail})
 
 
 @router.get("/audit", include_in_schema=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,10 +16,8 @@ from echoreport.server.database.tables import User
 from echoreport.server.security import passwords
 from echoreport.server.store import sessions
 from echoreport.server.store.studies import now
-from echoreport.server.visitor import Role, Visitor
+from echoreport.server.visitor import OWNER, Role, Visitor
 
-OWNER = "owner"
-"""Account that the one-time token opens."""
 _NAME = re.compile(r"[\w.@+-]{1,100}")
 _LONGEST_DISPLAY_NAME = 200
 
@@ -72,6 +71,11 @@ def named(session: Session, name: str) -> User | None:
     """The account of a name, disabled or not."""
     name = folded(name)
     return session.scalar(select(User).where(User.name == name)) if _NAME.fullmatch(name) else None
+
+
+def names(session: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """Names for log-in, by the accounts' ids."""
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(user_ids))).all())
 
 
 def known(session: Session, name: str) -> User:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -44,6 +45,21 @@ def history(session: Session, study_id: str) -> list[Version]:
 def content(version: Version) -> Draft:
     """The draft that a version holds."""
     return draft_of(json.loads(version.draft))
+
+
+def issued(session: Session, version: Version) -> Draft:
+    """The draft that a version holds, as it may be handed out: signed only while its approval holds."""
+    draft, study = content(version), study_of(session, version.study_id)
+    if not draft.approval or (study.state == State.APPROVED and study.version == version.number):
+        return draft
+    return replace(draft, approval=None, withdrawn=True)
+
+
+def check_open(session: Session, study_id: str, base: int) -> None:
+    """Raise what `change` would: for what is refused before it is made, or changes nothing."""
+    study = study_of(session, study_id)
+    _only_at(study, base)
+    _only_in(study, *OPEN)
 
 
 def change(
@@ -133,6 +149,11 @@ def reopen(session: Session, study_id: str, base: int, visitor: Visitor, revise:
 
 def _at(session: Session, study_id: str, base: int) -> Study:
     study = study_of(session, study_id, lock=True)
+    _only_at(study, base)
+    return study
+
+
+def _only_at(study: Study, base: int) -> None:
     if study.version != base:
         who = study.reviewer or "somebody else"
         raise ConflictError(
@@ -141,7 +162,6 @@ def _at(session: Session, study_id: str, base: int) -> Study:
             study.version,
             study.reviewer,
         )
-    return study
 
 
 def _only_in(study: Study, *states: State) -> None:

@@ -38,7 +38,7 @@ def test_a_study_is_corrected_and_signed(client: TestClient, study: str) -> None
     refused = client.post(f"{study}/approve", json={"version": 3})
     assert refused.status_code == 409, "differences were not seen"
     assert client.post(f"{study}/take-text", json={"version": 3}).json()["number"] == 4
-    assert client.post(f"{study}/approve", json={"version": 4, "name": "Dr A. Nn"}).json()["kind"] == "approved"
+    assert client.post(f"{study}/approve", json={"version": 4, "name": "Dr Ann"}).json()["kind"] == "approved"
     assert client.get(study).json()["state"] == "approved"
     assert client.post(f"{study}/reopen", json={"version": 5}).json()["number"] == 6
     assert client.post(f"{study}/reject", json={"version": 6, "reason": "not ours"}).json()["note"] == "not ours"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -58,11 +58,16 @@ class Step:
     signature: str
 
 
-def steps_of(history: Sequence[Version]) -> list[Step]:
-    """All versions, the newest first."""
+def steps_of(history: Sequence[Version], accounts: Mapping[int, str]) -> list[Step]:
+    """All versions, the newest first.
+
+    Args:
+        accounts: Names for log-in, by the accounts' ids.
+    """
     drafts = [content(version) for version in history]
     before = [None, *drafts[:-1]]
-    steps = [_step(v, draft, old) for v, draft, old in zip(history, drafts, before, strict=True)]
+    by = [accounts.get(version.user_id or 0, "") for version in history]
+    steps = [_step(*of_version) for of_version in zip(history, drafts, before, by, strict=True)]
     return steps[::-1]
 
 
@@ -80,7 +85,7 @@ def pieces_of(old: str, new: str) -> list[Piece]:
     return made
 
 
-def _step(version: Version, draft: Draft, old: Draft | None) -> Step:
+def _step(version: Version, draft: Draft, old: Draft | None, account: str) -> Step:
     signed = draft.approval if version.kind == Change.APPROVED else None
     return Step(
         version=version,
@@ -88,7 +93,9 @@ def _step(version: Version, draft: Draft, old: Draft | None) -> Step:
         pieces=pieces_of(old.text if old else draft.text, draft.text),
         changed=old is not None and old.text != draft.text,
         findings=list(_findings(old, draft)) if old else [],
-        signature=f"Signed by {signed.by}, {signed.at}; SHA-256 of the text {signed.text_sha256}" if signed else "",
+        signature=f"Signed by {signed.by} (account {account}), {signed.at}; SHA-256 of the text {signed.text_sha256}"
+        if signed
+        else "",
     )
 
 

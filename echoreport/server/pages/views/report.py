@@ -13,7 +13,7 @@ from echoreport.drafting.revising import Difference, differences
 from echoreport.server.database.tables import Study, Version
 from echoreport.server.pages.views.findings import LesionRow, in_words, rows_of
 from echoreport.server.pages.views.sentences import Section, sections_of
-from echoreport.server.store import versions
+from echoreport.server.store import users, versions
 from echoreport.server.store.states import OPEN
 from echoreport.server.visitor import Visitor
 
@@ -36,6 +36,7 @@ class Report:
     """A report at a version.
 
     Attributes:
+        account: Name for log-in of who made the version; empty for the machine.
         editable: Whether the visitor can change it.
         differs: Where text and findings state different things.
         look_first: What a physician has to look at, a sentence each.
@@ -44,6 +45,7 @@ class Report:
 
     version: Version
     draft: Draft
+    account: str
     editable: bool
     rows: list[LesionRow]
     sections: list[Section]
@@ -72,6 +74,7 @@ def report_of(session: Session, study: Study, visitor: Visitor, version: Version
     return Report(
         version=version,
         draft=draft,
+        account=users.names(session, [version.user_id]).get(version.user_id, "") if version.user_id else "",
         editable=visitor.reviews and study.state in OPEN,
         rows=rows_of(draft, found),
         sections=sections_of(draft),
