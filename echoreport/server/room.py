@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from echoreport.server.belonging import check_belongs
 from echoreport.server.database.connecting import Database
 from echoreport.server.database.migrating import migrate
 from echoreport.server.drafters import Drafters
@@ -30,10 +31,12 @@ def open_room(settings: Settings, drafting: bool = False) -> Room:
         drafting: Whether the application drafts and watches its folder; one application of a room does.
 
     Raises:
-        EchoReportError: If the database cannot be reached or used.
+        InputError: If the folder is of another room than the database.
+        EchoReportError: If the database cannot be reached or used, or the folder not be written.
     """
     for folder in (settings.data, settings.images, settings.incoming):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.database)
     migrate(database)
+    check_belongs(settings, database)
     return Room(settings, database, Drafters(settings) if drafting else None)

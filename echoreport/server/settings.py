@@ -75,6 +75,11 @@ class Settings:
         return self.data / "archive"
 
     @property
+    def id_file(self) -> Path:
+        """File with the room's id, which its database has too."""
+        return self.data / "room.id"
+
+    @property
     def incoming(self) -> Path:
         """Folder of what is being received; what a killed process left there is swept."""
         return self.data / "incoming"
