@@ -23,6 +23,11 @@ class Room:
     database: Database
     drafters: Drafters | None = None
 
+    @property
+    def idle(self) -> str:
+        """Why nothing is drafted, in a line; empty where something is, or the model is being loaded."""
+        return self.drafters.fault if self.drafters else "this room runs without its model"
+
 
 def open_room(settings: Settings, drafting: bool = False) -> Room:
     """Make what the room needs, bring its database to this version, and open it.
