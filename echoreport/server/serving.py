@@ -62,7 +62,8 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
         InputError: If a folder, a table of the corpus, the certificate or the database's URL cannot be used, or folder
             and database are of two rooms.
         BundleError: If the model folder is none, is of another format version, or lacks a file.
-        EchoReportError: If the port is taken, another server has the data folder or the database, or the database cannot be reached.
+        EchoReportError: If the port is taken, another server has the data folder or the database, or the database
+            cannot be reached.
     """
     model = check_bundle(settings.model)  # all else of it is read where drafts are made
     _check(settings, address)

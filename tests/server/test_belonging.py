@@ -62,9 +62,8 @@ def test_one_server_works_with_a_database_of_postgresql(database_url: str) -> No
     if make_url(database_url).get_backend_name() == "sqlite":
         pytest.skip("a file of SQLite lies in the folder that is locked")
     first, second = Database(database_url), Database(database_url)
-    with first.held():
-        with pytest.raises(EchoReportError, match="that another server works with"), second.held():
-            pytest.fail("two servers hold it")
+    with first.held(), pytest.raises(EchoReportError, match="that another server works with"), second.held():
+        pytest.fail("two servers hold it")
     with second.held():
         pass
     for database in (first, second):

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from echoreport.server import reviewing
+from echoreport.server.api.fields import StudyId
 from echoreport.server.database.tables import Study, Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.changing import Base
@@ -24,7 +25,7 @@ Seen = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
 @router.get("/studies/{study_id}/approve", include_in_schema=False)
-def signing(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
+def signing(request: Request, study_id: StudyId, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
     """The text as it will be signed, and a place for the name."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
@@ -35,7 +36,7 @@ def signing(request: Request, study_id: str, room: InRoom, visitor: Reviewer, ba
 
 
 @router.get("/studies/{study_id}/reject", include_in_schema=False)
-def rejecting(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
+def rejecting(request: Request, study_id: StudyId, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
     """A place for the reason."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
@@ -47,7 +48,7 @@ def rejecting(request: Request, study_id: str, room: InRoom, visitor: Reviewer, 
 @router.post("/studies/{study_id}/approve", include_in_schema=False)
 def approve(
     request: Request,
-    study_id: str,
+    study_id: StudyId,
     room: InRoom,
     visitor: Reviewer,
     base: Base,
@@ -68,7 +69,12 @@ def approve(
 
 @router.post("/studies/{study_id}/reject", include_in_schema=False)
 def reject(
-    request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Base, reason: Annotated[str, Form()] = ""
+    request: Request,
+    study_id: StudyId,
+    room: InRoom,
+    visitor: Reviewer,
+    base: Base,
+    reason: Annotated[str, Form()] = "",
 ) -> Response:
     """Close without a report."""
     return _closed(
@@ -83,7 +89,7 @@ def reject(
 
 
 @router.post("/studies/{study_id}/reopen", include_in_schema=False)
-def reopen(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Base) -> Response:
+def reopen(request: Request, study_id: StudyId, room: InRoom, visitor: Reviewer, base: Base) -> Response:
     """Take back an approval or a rejection."""
     return _closed(
         request,
