@@ -152,6 +152,21 @@ class Bundle:
             ) from error
 
 
+def check(folder: str | Path) -> str:
+    """Whether a folder holds a bundle that this version reads, by its header and its files' names; nothing is hashed.
+
+    Returns:
+        The bundle's name.
+
+    Raises:
+        BundleError: If it is none, is of another format version, or a file in it is missing or foreign.
+    """
+    folder = Path(folder)
+    header = _read_header(folder)
+    _check_names(folder, header.files)
+    return header.name
+
+
 def check_target(folder: str | Path) -> None:
     """Refuse a target that a bundle must not replace; worth asking before a long training.
 
@@ -227,7 +242,7 @@ def _recall(measured: dict[str, Any] | None) -> Recall | None:
     return Recall(float(measured["value"]), int(measured["queries"]), int(measured["rows"]))
 
 
-def _check_files(folder: Path, listed: dict[str, str]) -> None:
+def _check_names(folder: Path, listed: dict[str, str]) -> None:
     present = {path.name for path in folder.iterdir()} - {HEADER}
     for name in sorted(listed.keys() - present):
         raise BundleError(f"got the model {folder} without {name}, wanted all files of {HEADER}: copy it again")
@@ -235,6 +250,10 @@ def _check_files(folder: Path, listed: dict[str, str]) -> None:
         raise BundleError(
             f"got the foreign file {name} in the model {folder}, wanted only those of {HEADER}: remove it"
         )
+
+
+def _check_files(folder: Path, listed: dict[str, str]) -> None:
+    _check_names(folder, listed)
     for name, expected in listed.items():
         if _sha256(folder / name) != expected:
             raise BundleError(f"got {name} in {folder} with another sha256 than {HEADER} lists: copy the model again")

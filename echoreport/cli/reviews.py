@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from echoreport.cli.serve import DatabaseUrl
+
 if TYPE_CHECKING:
     from echoreport.bundle import Bundle
     from echoreport.corpus import Corpus
 
 _FEWEST = 20
 """Reviewed studies outside the test split that training needs where there is no other corpus."""
-
-DatabaseUrl = Annotated[
-    str, typer.Option(help="Of the review room, as 'echoreport serve' was given it.", show_default="SQLite in the room")
-]
 
 
 def export_reviews(
@@ -75,16 +73,17 @@ def reviews_in(folder: Path, database_url: str) -> Corpus:
     from echoreport.errors import InputError
     from echoreport.server.reviewed import SOURCE, existing_room, is_room, reviewed
 
-    if database_url or is_room(folder):
+    exported = (folder / "corpus.toml").is_file()
+    if not exported and (database_url or is_room(folder)):
         return reviewed(existing_room(folder, database_url))
-    if not (folder / "corpus.toml").is_file():
+    if not exported:
         raise InputError(
             f"got {folder} for --from-reviews, which holds neither a review room nor exported reviews, wanted the "
             "folder of 'serve --data' or one of 'export-reviews': check the path; a room on PostgreSQL needs "
             "--database-url too"
         )
-    exported = load_corpus(folder)
-    return replace(exported, reports=tuple(replace(report, source=SOURCE) for report in exported.reports))
+    corpus = load_corpus(folder)
+    return replace(corpus, reports=tuple(replace(report, source=SOURCE) for report in corpus.reports))
 
 
 def learned_from(bundle: Bundle, reviews: Corpus) -> dict[str, Any]:

@@ -34,6 +34,12 @@ def serve(
         Path | None,
         typer.Option("--watch", metavar="DIR", help="What comes into this folder is drafted.", show_default=False),
     ] = None,
+    watch_quiet: Annotated[
+        float,
+        typer.Option(
+            "--watch-quiet", metavar="SECONDS", min=0, help="What comes in has to stand still for so long before."
+        ),
+    ] = 30,
     corpus: Annotated[
         Path | None,
         typer.Option(
@@ -83,6 +89,7 @@ def serve(
         data=data,
         database_url=database_url,
         watch=watch,
+        watch_quiet=watch_quiet,
         corpus=corpus,
         drafters=drafters,
         secure=secure,

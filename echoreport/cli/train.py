@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 from echoreport.cli.deidentification import ReportFile, check_report_file, tell_replaced
-from echoreport.cli.reviews import DatabaseUrl, in_words, learned_from, material, reviews_in
+from echoreport.cli.reviews import in_words, learned_from, material, reviews_in
+from echoreport.cli.serve import DatabaseUrl
 
 
 def train(
+    context: typer.Context,
     out: Annotated[
         Path, typer.Option("--out", help="Model folder to write: new, or an earlier model.", show_default=False)
     ],
@@ -69,7 +71,10 @@ def train(
     from echoreport.training import TrainingSettings
     from echoreport.training import train as train_on
 
-    if database_url and not from_reviews:
+    source = context.get_parameter_source("database_url")
+    if (
+        source is not None and source.name == "COMMANDLINE" and not from_reviews
+    ):  # the environment variable may be there for the room's own commands
         raise typer.BadParameter("got --database-url without --from-reviews, wanted the room's folder as well: give it")
     check_target(out)
     check_report_file(deidentification_report)

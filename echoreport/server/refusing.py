@@ -75,6 +75,8 @@ def _unknown(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """Names of the fields alone: their values may be a report's."""
     told = error.errors() if isinstance(error, RequestValidationError) else ()
+    if any(one["loc"][0] == "path" for one in told):
+        return _unknown(request, error)
     fields = ", ".join(dict.fromkeys(str(one["loc"][-1]) for one in told))
     return refusal(
         request, 422, f"got something unusable as {fields}, wanted what this room's pages send: load it anew"

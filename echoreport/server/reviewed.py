@@ -32,7 +32,7 @@ def existing_room(data: Path, database_url: str = "") -> Room:
         database_url: As the room was served with.
 
     Raises:
-        InputError: If there is no room in the folder.
+        InputError: If there is no room in the folder, or the database is another room's.
         EchoReportError: If its database cannot be reached or used.
     """
     settings = Settings(model=data, data=data, database_url=database_url)  # no model is asked for anything here

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import signal
 import socket
@@ -17,7 +16,8 @@ from fastapi import FastAPI
 from filelock import FileLock, Timeout
 from sqlalchemy import make_url
 
-from echoreport.errors import BundleError, EchoReportError, InputError
+from echoreport.bundle import check as check_bundle
+from echoreport.errors import EchoReportError, InputError
 from echoreport.files import not_written
 from echoreport.server.app import create_app
 from echoreport.server.archive import tables as archive_tables
@@ -59,15 +59,17 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
 
     Raises:
         CorpusError: If the corpus lacks a table or a column.
-        InputError: If a folder, a table of the corpus, the certificate or the database's URL cannot be used.
-        BundleError: If the model folder is none.
-        EchoReportError: If the port is taken, another server has the data folder, or the database cannot be reached.
+        InputError: If a folder, a table of the corpus, the certificate or the database's URL cannot be used, or folder
+            and database are of two rooms.
+        BundleError: If the model folder is none, is of another format version, or lacks a file.
+        EchoReportError: If the port is taken, another server has the data folder or the database, or the database
+            cannot be reached.
     """
-    model = _model_name(settings.model)
+    model = check_bundle(settings.model)  # all else of it is read where drafts are made
     _check(settings, address)
     with _held(settings.data), closing(_bound(address)) as listener:
         room = open_room(settings, drafting=True)
-        with closing(room.database):
+        with closing(room.database), room.database.held():
             with room.database.writing() as session:
                 sessions.end_expired(session, settings.limits)
             token = StartToken()
@@ -116,16 +118,6 @@ class _OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         kind = f" ({record.exc_info[0].__name__})" if record.exc_info and record.exc_info[0] else ""
         return f"echoreport: {' '.join(record.getMessage().split())}{kind}"
-
-
-def _model_name(folder: Path) -> str:
-    """The model's name; all else of it is read where drafts are made."""
-    try:
-        return str(json.loads((folder / "bundle.json").read_text("utf-8"))["name"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BundleError(
-            f"got {folder}, wanted a model folder with bundle.json: make one with 'echoreport train'"
-        ) from error
 
 
 def _check(settings: Settings, address: Address) -> None:

@@ -40,6 +40,7 @@ class Settings:
         data: Folder of the room's own: database, images, exports. Made where it is missing.
         database_url: Of SQLAlchemy, such as "postgresql+psycopg://user@host/name"; by default SQLite in `data`.
         watch: Folder whose new files and folders become studies; None for none.
+        watch_quiet: Seconds that what is new in `watch` has to stand still before it is taken.
         corpus: Corpus folder that the model was trained on, to show the images beside its paragraphs; None for none.
         drafters: Processes that draft.
         secure: Whether the pages are reached over TLS, so that cookies are sent over nothing else.
@@ -52,6 +53,7 @@ class Settings:
     data: Path
     database_url: str = ""
     watch: Path | None = None
+    watch_quiet: float = 30.0
     corpus: Path | None = None
     drafters: int = 1
     secure: bool = False
@@ -73,6 +75,11 @@ class Settings:
     def archive(self) -> Path:
         """Folder of what was made to show images of the corpus; it can be removed while the room is closed."""
         return self.data / "archive"
+
+    @property
+    def id_file(self) -> Path:
+        """File with the room's id, which its database has too."""
+        return self.data / "room.id"
 
     @property
     def incoming(self) -> Path:

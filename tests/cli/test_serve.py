@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from echoreport.bundle import Bundle
+
 
 @pytest.fixture
-def model(tmp_path: Path) -> Path:
-    folder = tmp_path / "model"
-    folder.mkdir()
-    (folder / "bundle.json").write_text(json.dumps({"name": "tiny"}))
-    return folder
+def model(untrained_bundle: Bundle, tmp_path: Path) -> Path:
+    untrained_bundle.save(tmp_path / "model")
+    return tmp_path / "model"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "room.example"])  # noqa: S104 - refused
@@ -62,3 +64,26 @@ def test_a_database_that_nobody_serves_is_one_line_without_its_password(
     assert (ran.status, ran.err.count("\n")) == (1, 1)
     assert "could not open the room's database" in ran.err
     assert "secret" not in ran.err
+
+
+def test_a_model_that_cannot_be_read_is_one_line(run, model: Path, tmp_path: Path) -> None:
+    (model / "paragraphs.parquet").rename(tmp_path / "paragraphs.parquet")
+    ran = run("serve", "--model", model, "--data", tmp_path / "room", "--port", "0")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "without paragraphs.parquet" in ran.err
+    header = json.loads((model / "bundle.json").read_text())
+    (model / "bundle.json").write_text(json.dumps(header | {"format": 3}))
+    ran = run("serve", "--model", model, "--data", tmp_path / "room", "--port", "0")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "a model of format 3" in ran.err
+
+
+def test_the_folder_of_another_room_is_one_line(run, model: Path, tmp_path: Path) -> None:
+    for name in "ab":
+        added = run("users", "add", "ann", "--token", "--data", tmp_path / name)
+        assert added.status == 0, added.err
+    taken = ("--data", tmp_path / "a", "--port", "0", "--database-url", f"sqlite:///{tmp_path / 'b' / 'room.sqlite'}")
+    (tmp_path / "a" / "room.id").write_text("0" * 32)
+    ran = run("serve", "--model", model, *taken)
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "of two rooms" in ran.err

@@ -140,3 +140,26 @@ def test_images_without_paragraph_numbers_are_matched_with_their_reports(run, ha
     ran = run("train", tmp_path / "corpus", "--out", tmp_path / "model")
     assert ran.status == 0
     assert "of them matched in training" in ran.err
+
+
+def test_the_address_of_a_room_s_database_in_the_environment_disturbs_no_other_training(
+    run, trained, demo_corpus, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("ECHOREPORT_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    assert run("train", demo_corpus, "--out", tmp_path / "model").status == 0
+    exported = run("train", "--from-reviews", demo_corpus, demo_corpus, "--out", tmp_path / "model-2")
+    assert "could not open" not in exported.err
+    asked = run("train", demo_corpus, "--database-url", "sqlite:////none", "--out", tmp_path / "model-3")
+    assert (asked.status, "without --from-reviews" in " ".join(asked.err.split())) == (2, True)
+
+
+def test_reviews_are_those_of_the_database_that_the_environment_names(run, trained, tmp_path, monkeypatch) -> None:
+    (tmp_path / "room" / "images").mkdir(parents=True)
+    monkeypatch.setenv("ECHOREPORT_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    for command in (
+        ("export-reviews", tmp_path / "room", tmp_path / "out"),
+        ("train", "--from-reviews", tmp_path / "room", "--out", tmp_path / "model"),
+    ):
+        ran = run(*command)
+        assert (ran.status, ran.err.count("\n")) == (1, 1)
+        assert "could not open the room's database" in ran.err

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -135,9 +137,27 @@ def test_studies_are_drafted_and_questions_answered(modelled: Room, traces: list
         working.search_text("xyzzy")
     with pytest.raises(InputError, match="no such file"):
         working.vector_of_image(Path("gone.png"))
-    assert working.alive == 1
+    assert (working.ready, working.fault) == (1, "")
     working.stop()
-    assert working.alive == 0
+    assert working.ready == 0
+
+
+def test_a_model_that_cannot_be_loaded_is_told_and_logged_once(
+    modelled: Room, tiny_model: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    model = Path(shutil.copytree(tiny_model, tmp_path / "damaged"))
+    with (model / "paragraphs.faiss").open("ab") as file:
+        file.write(b"damage")
+    working = Drafters(replace(modelled.settings, model=model))
+    assert (working.ready, working.fault) == (0, "")
+    working.start()
+    until(lambda: working._drafting[0].fault != "" and len(working._drafting[0]._begun) > 1)
+    assert working.ready == 0
+    assert "another sha256" in working.fault
+    working.stop()
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == len(set(lines)) <= 2  # of the process that answers, too
+    assert "another sha256" in "".join(lines)
 
 
 def of_two_patients(room: Room, clip: Path) -> str:
@@ -177,9 +197,23 @@ def test_whoever_kills_a_process_its_study_is_drafted_unless_the_study_itself_se
     until(lambda: state(modelled, killed) == "drafted")
     for _ in range(2):
         kill_while_it_drafts(working, modelled, fatal)
-    assert state(modelled, fatal).startswith("got images that ended")
+    assert state(modelled, fatal).startswith("got images at which several processes ended")
     good = upload(modelled, traces[2])
     until(lambda: state(modelled, good) == "drafted")
+    working.stop()
+
+
+def test_a_process_that_hangs_is_ended(modelled: Room, traces: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drafters, "_DEATHS", 1)
+    monkeypatch.setattr(drafters, "_LOOK", 0.0)
+    working = Drafters(modelled.settings)
+    working.start()
+    study_id = upload(modelled, traces[0])
+    until(lambda: study_id in held(modelled))
+    os.kill(working._drafting[0]._process.pid, signal.SIGSTOP)
+    with modelled.database.writing() as session:
+        studies.study_of(session, study_id).claimed_at = studies.now() - timedelta(minutes=16)
+    until(lambda: state(modelled, study_id).startswith("got images at which several processes ended or hung"))
     working.stop()
 
 

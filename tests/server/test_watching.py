@@ -6,15 +6,23 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydicom import dcmread
 from pydicom.uid import generate_uid
 
+from echoreport.server.receiving import watching
 from echoreport.server.receiving.watching import Watcher
 from echoreport.server.room import Room
 from echoreport.server.store import studies
+
+
+@pytest.fixture
+def room(room: Room) -> Room:
+    """A room in which two looks are long enough."""
+    return replace(room, settings=replace(room.settings, watch_quiet=0))
 
 
 @pytest.fixture
@@ -110,3 +118,37 @@ def test_a_folder_that_is_away_ends_nothing(room: Room, inbox: Path) -> None:
     inbox.rmdir()
     with pytest.raises(FileNotFoundError):
         watcher.look()
+
+
+def test_a_study_waits_until_all_of_it_has_stood_still(
+    room: Room, inbox: Path, samples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(watching, "monotonic", lambda: clock[0])
+    watcher = Watcher(replace(room, settings=replace(room.settings, watch_quiet=30)), inbox)
+    (inbox / "bed 3").mkdir()
+    taken = []
+    for at, name in [(0, "a.png"), (29, "b.png"), (58, "c.png.filepart"), (87, ""), (88, "")]:
+        clock[0] = at
+        if name:
+            shutil.copy(samples(".png")[0], inbox / "bed 3" / name)
+        taken.append(watcher.look())
+    assert taken == [0, 0, 0, 0, 1]
+    assert names(room) == {"bed 3": ["a.png", "b.png"]}
+    (inbox / "bed 3" / "c.png.filepart").rename(inbox / "bed 3" / "c.png")
+    assert watcher.look() == 0
+
+
+@pytest.mark.parametrize("name", [".a.png", "a.png.part", "a.png.TMP", "a.png.filepart"])
+def test_half_written_files_are_left_alone(
+    room: Room, inbox: Path, samples, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (inbox / "bed 3").mkdir()
+    for folder in (inbox, inbox / "bed 3"):
+        shutil.copy(samples(".png")[0], folder / name)
+    watcher = Watcher(room, inbox)
+    assert [watcher.look(), watcher.look()] == [0, 0]
+    for folder in (inbox, inbox / "bed 3"):
+        (folder / name).rename(folder / "whole.png")
+    assert [watcher.look(), watcher.look()] == [0, 2]
+    assert not caplog.records

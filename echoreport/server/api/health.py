@@ -21,12 +21,18 @@ def health(room: InRoom, response: Response) -> Health:
     if number is None:
         response.status_code = 503
     return Health(
-        status="ok" if number is not None else "unavailable",
+        status=_status(room) if number is not None else "unavailable",
         version=__version__,
         database=number is not None,
-        drafters=room.drafters.alive if room.drafters else 0,
+        drafters=room.drafters.ready if room.drafters else 0,
         waiting=number,
     )
+
+
+def _status(room: Room) -> str:
+    if room.idle:
+        return "not drafting"
+    return "ok" if room.drafters and room.drafters.ready else "loading"
 
 
 def _waiting(room: Room) -> int | None:

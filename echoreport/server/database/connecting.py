@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from echoreport.errors import InputError
+from echoreport.errors import EchoReportError, InputError
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000")
 """FULL: what was acknowledged survives a power failure too."""
 _PATIENCE = 5
 """Seconds that PostgreSQL has to answer, where the URL has no connect_timeout of its own."""
+
+_LOCK = 0x6563686F
+"""Of a server that works with a database; PostgreSQL keeps such numbers for each of its databases."""
 
 
 class Database:
@@ -41,6 +44,27 @@ class Database:
         """A session that commits when the block ends well, else leaves everything as it was."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep other servers from a database of PostgreSQL; a file of SQLite lies in a folder that has a lock.
+
+        The lock lasts as long as its connection: it ends with the process, or with the database's own restart.
+
+        Raises:
+            EchoReportError: If another server holds it.
+        """
+        if self.engine.dialect.name == "sqlite":
+            yield
+            return
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.detach()  # its own: the pool would hand it to a request, or close it
+            if not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+                raise EchoReportError(
+                    "got a --database-url that another server works with, wanted one server for a database: stop that "
+                    "one, or name another database"
+                )
+            yield
 
     def close(self) -> None:
         """End all connections."""

@@ -50,6 +50,18 @@ class Table(DeclarativeBase):
     )
 
 
+class RoomId(Table):
+    """Which room the database belongs to; one row, made with the database.
+
+    Attributes:
+        id: Random; 32 hexadecimal digits. The room's folder has the same in a file.
+    """
+
+    __tablename__ = "room"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
 class User(Table):
     """An account. Nobody is ever deleted, since the audit trail names accounts: they are disabled.
 

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 def answer_all(settings: Settings, pipe: Connection) -> None:
     """Answer questions until the pipe is closed."""
-    reporter = load_reporter(settings)
+    reporter = load_reporter(settings, pipe)
     threading.Thread(target=_make_index, args=(settings,), name="archive", daemon=True).start()
     reporter.encode_text([Report("first", "Aortic stenosis.")])  # or the first reviewer waits for spaCy
     pipe.send(READY)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
+from datetime import timedelta
 from multiprocessing import connection
 from pathlib import Path
 from typing import Any
@@ -14,22 +16,27 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from echoreport.server.database.connecting import Database
 from echoreport.server.drafters.asking import Asking
-from echoreport.server.drafters.entries import draft
+from echoreport.server.drafters.drafting import Drafting
 from echoreport.server.drafters.place import Place
 from echoreport.server.drafters.questions import Near, Question
 from echoreport.server.problems import BusyError
 from echoreport.server.settings import Settings
 from echoreport.server.store import claims
-from echoreport.server.store.studies import new_id
+from echoreport.server.store.studies import now
 
 _SECONDS = 0.5
 """Between looks for what can be begun anew."""
 _DEATHS = 3
 """Of processes at one study, after which it is not tried again."""
 _FATAL = (
-    "got images that ended several processes one after the other, wanted images that can be drafted: "
+    "got images at which several processes ended or hung one after the other, wanted images that can be drafted: "
     "leave out the largest, or give the machine more memory, and try again"
 )
+_LONG, _SLOW = 300.0, "the model is not loaded after five minutes: look at the machine's load and memory"
+_QUIET = 60.0
+"""Seconds between two lines of log on processes that ended."""
+_LATE, _LOOK = timedelta(minutes=15), 10.0
+"""Of one study's drafting, after which its process is ended; seconds between looks for such."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,11 +45,13 @@ class Drafters:
 
     def __init__(self, settings: Settings) -> None:
         self._database = Database(settings.database, pool=1)
-        self._drafting = [_drafting(settings) for _ in range(settings.drafters)]
+        self._drafting = [Drafting(settings) for _ in range(settings.drafters)]
         self._asking = Asking(settings)
         self._masking = threading.Lock()
         self._deaths = Counter[str]()
         self._dead: list[str] = []
+        self._last_ready = self._last_look = time.monotonic()
+        self._told = dict[str, float]()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="drafters", daemon=True)
 
@@ -65,9 +74,19 @@ class Drafters:
         self._database.close()
 
     @property
-    def alive(self) -> int:
-        """Processes that draft, or are loading the model for that."""
-        return sum(place.alive for place in self._drafting)
+    def ready(self) -> int:
+        """Processes that draft: those that have loaded the model."""
+        return sum(place.ready for place in self._drafting)
+
+    @property
+    def fault(self) -> str:
+        """Why nothing is drafted, in a line; empty where something is, or the model is being loaded."""
+        if self.ready:
+            return ""
+        faults = [place.fault for place in self._drafting]
+        if all(faults):
+            return faults[0] if faults else "this room has no process that drafts"
+        return _SLOW if time.monotonic() - self._last_ready > _LONG else ""
 
     def search_text(self, words: str, k: int = 10) -> list[Near]:
         """The model's paragraphs nearest to some words, nearest first, as drafts show them.
@@ -137,13 +156,37 @@ class Drafters:
             connection.wait([s for place in self._places if (s := place.sentinel) is not None], timeout=_SECONDS)
             for place in self._places:
                 if (name := place.died()) is not None:
-                    _log.warning("a process of the room ended by itself; it is begun anew")
+                    self._tell(place)
                     self._dead.append(name)
             self._let_go()
+            if self.ready:
+                self._last_ready = time.monotonic()
+            self._end_late()
             for place in self._places:
                 if not self._stop.is_set():
                     place.fill()
             self._stop.wait(0.05)  # a process that ends at once must not keep this thread busy
+
+    def _end_late(self) -> None:
+        """A process that drafts one study for so long hangs: its death counts as any other."""
+        if time.monotonic() - self._last_look < _LOOK:
+            return
+        self._last_look = time.monotonic()
+        try:
+            with self._database.reading() as session:
+                late = claims.late(session, now() - _LATE)
+        except SQLAlchemyError:  # `_let_go` tells of it, where it matters
+            return
+        for place in self._drafting:
+            if place.name in late:
+                place.kill()
+
+    def _tell(self, place: Place) -> None:
+        """Log a death, but not the like of it over and over: a model that cannot be loaded ends all processes."""
+        why = f" ({place.fault})" if isinstance(place, Drafting) and place.fault else ""
+        if time.monotonic() - self._told.get(why, -_QUIET) >= _QUIET:
+            self._told[why] = time.monotonic()
+            _log.warning("a process of the room ended by itself%s; it is begun anew", why)
 
     def _let_go(self) -> None:
         """What the dead had claimed waits again, unless it has killed too many."""
@@ -159,7 +202,3 @@ class Drafters:
                 self._dead.pop(0)
         except SQLAlchemyError as error:
             _log.warning("the room's database is away (%s); trying again", type(error).__name__)
-
-
-def _drafting(settings: Settings) -> Place:
-    return Place(lambda name: (draft, (settings, name)), new_id)

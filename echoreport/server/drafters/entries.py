@@ -13,14 +13,14 @@ _NICE = 10
 """Of drafting: pages and searches come first."""
 
 
-def draft(settings: Settings, drafter: str) -> None:
-    """Draft until the process is ended; `drafter` is its name in claims."""
+def draft(settings: Settings, drafter: str, pipe: Connection) -> None:
+    """Draft until the process is ended; `drafter` is its name in claims, `pipe` is told of the model."""
     _begin()
     if hasattr(os, "nice"):
         os.nice(_NICE)
     from echoreport.server.drafters.work import work
 
-    work(settings, drafter)
+    work(settings, drafter, pipe)
 
 
 def answer(settings: Settings, pipe: Connection) -> None:

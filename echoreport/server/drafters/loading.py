@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import logging
+from multiprocessing.connection import Connection
 
 from echoreport.errors import EchoReportError
 from echoreport.reporter import Reporter
+from echoreport.server.drafters.questions import Answer
 from echoreport.server.settings import Settings
 
-_log = logging.getLogger(__name__)
 
+def load_reporter(settings: Settings, pipe: Connection) -> Reporter:
+    """Load it; where it cannot be used, the process ends after one line into the pipe: the room logs it, not too often.
 
-def load_reporter(settings: Settings) -> Reporter:
-    """Load it; where it cannot be used, the process ends after one line of log."""
+    Raises:
+        SystemExit: If it cannot be used.
+    """
     try:
         return Reporter.load(settings.model)
-    except EchoReportError as error:
-        _log.error("no model: %s", error)
+    except Exception as error:
+        told = str(error) if isinstance(error, EchoReportError) else f"the model fails ({type(error).__name__})"
+        pipe.send(Answer(0, refused=told))
         raise SystemExit(1) from None

@@ -45,6 +45,11 @@ class Place:
             return self._process is not None and self._process.is_alive()
 
     @property
+    def name(self) -> str:
+        """Of its process, or of the last one."""
+        return self._name
+
+    @property
     def sentinel(self) -> int | None:
         """What becomes ready when the process ends; None where there is none."""
         return self._process.sentinel if self._process else None

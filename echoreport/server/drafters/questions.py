@@ -49,4 +49,4 @@ class Answer:
 
 
 READY = Answer(0)
-"""Sent once, when the model is loaded."""
+"""Sent once, when the model is loaded; where it cannot be, a refusal with the same number."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from multiprocessing.connection import Connection
 from traceback import extract_tb
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -14,6 +15,7 @@ from echoreport.server.database.connecting import Database
 from echoreport.server.database.tables import Study
 from echoreport.server.drafters.draft_one import draft_one
 from echoreport.server.drafters.loading import load_reporter
+from echoreport.server.drafters.questions import READY
 from echoreport.server.settings import Settings
 from echoreport.server.store import claims
 
@@ -24,9 +26,10 @@ _AWAY = 2.0
 _log = logging.getLogger(__name__)
 
 
-def work(settings: Settings, drafter: str) -> None:
-    """Draft until the process is ended; `drafter` is its name in claims."""
-    reporter = load_reporter(settings)
+def work(settings: Settings, drafter: str, pipe: Connection) -> None:
+    """Draft until the process is ended; `drafter` is its name in claims, `pipe` is told when the model is loaded."""
+    reporter = load_reporter(settings, pipe)
+    pipe.send(READY)
     database = Database(settings.database, pool=1)
     while True:
         try:

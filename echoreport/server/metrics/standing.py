@@ -30,8 +30,8 @@ class Standing(Collector):
             failed = session.scalar(select(func.count()).where(Study.fault != "")) or 0
             yield _gauge("echoreport_failed_drafts", "Studies that could not be drafted.", failed)
             yield _seconds(session)
-        alive = self._room.drafters.alive if self._room.drafters else 0
-        yield _gauge("echoreport_drafters_alive", "Processes that draft and live.", alive)
+        ready = self._room.drafters.ready if self._room.drafters else 0
+        yield _gauge("echoreport_drafters_ready", "Processes that draft: those that have loaded the model.", ready)
 
 
 def _gauge(name: str, about: str, value: int) -> Metric:

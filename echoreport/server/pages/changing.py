@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from echoreport.domain import Disease, Valve
 from echoreport.errors import InputError
 from echoreport.server import reviewing
+from echoreport.server.api.fields import StudyId
 from echoreport.server.database.tables import Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.conflicts import conflict
@@ -68,7 +69,7 @@ class Asked:
 
 def _asked(
     request: Request,
-    study_id: str,
+    study_id: StudyId,
     room: InRoom,
     visitor: Reviewer,
     base: Base,

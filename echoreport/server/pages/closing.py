@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from echoreport.server import reviewing
+from echoreport.server.api.fields import StudyId
 from echoreport.server.database.tables import Study, Version
 from echoreport.server.dependencies import InRoom, Reviewer
 from echoreport.server.pages.changing import Base
@@ -25,7 +26,7 @@ Seen = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
 @router.get("/studies/{study_id}/approve", include_in_schema=False)
-def signing(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
+def signing(request: Request, study_id: StudyId, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
     """The text as it will be signed, and a place for the name."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
@@ -36,7 +37,7 @@ def signing(request: Request, study_id: str, room: InRoom, visitor: Reviewer, ba
 
 
 @router.get("/studies/{study_id}/reject", include_in_schema=False)
-def rejecting(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
+def rejecting(request: Request, study_id: StudyId, room: InRoom, visitor: Reviewer, base: Seen) -> Response:
     """A place for the reason."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
@@ -69,7 +70,7 @@ class _Closing:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
 
 
-def _asked(request: Request, study_id: str, room: InRoom, visitor: Reviewer, base: Base) -> _Closing:
+def _asked(request: Request, study_id: StudyId, room: InRoom, visitor: Reviewer, base: Base) -> _Closing:
     return _Closing(request, room, visitor, study_id, base)
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 
 from echoreport.drafting.draft import FORMATS, rendered
+from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.media import MEDIA
 from echoreport.server.problems import NotThereError
@@ -20,7 +21,7 @@ router = APIRouter()
 
 @router.get("/studies/{study_id}/draft{ending}", include_in_schema=False)
 def report(
-    study_id: str,
+    study_id: StudyId,
     ending: str,
     room: InRoom,
     visitor: Somebody,
@@ -38,7 +39,7 @@ def report(
 
 
 @router.get("/studies/{study_id}/images/{image_id}.png", include_in_schema=False)
-def frame(study_id: str, image_id: str, room: InRoom, visitor: Somebody) -> Response:
+def frame(study_id: StudyId, image_id: ImageId, room: InRoom, visitor: Somebody) -> Response:
     """The spectral region of a frame with its axes; never the rest, into which names are burned."""
     with room.database.writing() as session:
         image = studies.image_of(session, study_id, image_id)

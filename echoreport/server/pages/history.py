@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from echoreport.server import looking
+from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.pages.views.changes import steps_of
 from echoreport.server.store import audit, studies, users, versions
@@ -14,7 +15,7 @@ router = APIRouter()
 
 
 @router.get("/studies/{study_id}/history", include_in_schema=False)
-def history(request: Request, study_id: str, room: InRoom, visitor: Somebody) -> Response:
+def history(request: Request, study_id: StudyId, room: InRoom, visitor: Somebody) -> Response:
     """The page of a study."""
     with room.database.writing() as session:
         study = studies.study_of(session, study_id)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from echoreport.server import looking
+from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.pages.views.frames import frames_of
 from echoreport.server.pages.views.orders import Order
@@ -24,7 +25,7 @@ Number = Annotated[int, Query(ge=0, le=2**31 - 1)]
 
 @router.get("/studies/{study_id}", include_in_schema=False)
 def review(
-    request: Request, study_id: str, room: InRoom, visitor: Somebody, order: Annotated[Order, Query()]
+    request: Request, study_id: StudyId, room: InRoom, visitor: Somebody, order: Annotated[Order, Query()]
 ) -> Response:
     """The page."""
     with room.database.writing() as session:
@@ -51,7 +52,7 @@ def review(
 
 @router.get("/studies/{study_id}/evidence/{number}", include_in_schema=False)
 def evidence(
-    request: Request, study_id: str, number: int, room: InRoom, visitor: Somebody, version: Number
+    request: Request, study_id: StudyId, number: int, room: InRoom, visitor: Somebody, version: Number
 ) -> Response:
     """What a sentence of a version rests on."""
     with room.database.reading() as session:
@@ -61,7 +62,7 @@ def evidence(
 
 
 @router.get("/studies/{study_id}/newer", include_in_schema=False)
-def newer(request: Request, study_id: str, room: InRoom, visitor: Somebody, version: Number) -> Response:
+def newer(request: Request, study_id: StudyId, room: InRoom, visitor: Somebody, version: Number) -> Response:
     """That somebody changed the study since a version; nothing where nobody did."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)
@@ -71,7 +72,7 @@ def newer(request: Request, study_id: str, room: InRoom, visitor: Somebody, vers
 
 
 @router.get("/studies/{study_id}/undrafted", include_in_schema=False)
-def undrafted(study_id: str, room: InRoom, visitor: Somebody, failed: bool) -> Response:
+def undrafted(study_id: StudyId, room: InRoom, visitor: Somebody, failed: bool) -> Response:
     """Have a page without a draft loaded anew once there is one, or once drafting failed or is tried again."""
     with room.database.reading() as session:
         study = studies.study_of(session, study_id)

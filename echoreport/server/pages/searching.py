@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from echoreport.errors import InputError
 from echoreport.server import looking
+from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.drafters import Drafters, Near
 from echoreport.server.pages.views.pictures import pictures_of
@@ -65,7 +66,7 @@ async def by_image(request: Request, room: InRoom, visitor: Somebody) -> Respons
 
 
 @router.get("/studies/{study_id}/images/{image_id}/similar", include_in_schema=False)
-def by_own_image(request: Request, study_id: str, image_id: str, room: InRoom, visitor: Somebody) -> Response:
+def by_own_image(request: Request, study_id: StudyId, image_id: ImageId, room: InRoom, visitor: Somebody) -> Response:
     """The page, with what is near an image of a study."""
     with room.database.reading() as session:
         image = studies.image_of(session, study_id, image_id)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
 
 from echoreport.server import looking
+from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.rows import row_of
@@ -31,7 +33,7 @@ def worklist(request: Request, room: InRoom, visitor: Somebody, order: Ordered) 
 def part(request: Request, room: InRoom, visitor: Somebody, order: Ordered, stamp: str = "") -> Response:
     """The list alone; nothing where it is as it was at `stamp`."""
     with room.database.reading() as session:
-        if stamp and stamp == studies.stamp(session):
+        if stamp and stamp == _stamp(room, session):
             return Response(status_code=204)
     headers = {} if stamp else {"HX-Push-Url": order.address("/")}
     shown = _list(room, order)
@@ -41,7 +43,7 @@ def part(request: Request, room: InRoom, visitor: Somebody, order: Ordered, stam
 
 
 @router.post("/studies/{study_id}/try-again", include_in_schema=False)
-def try_again(study_id: str, room: InRoom, visitor: Reviewer) -> Response:
+def try_again(study_id: StudyId, room: InRoom, visitor: Reviewer) -> Response:
     """Have a study that could not be drafted wait for its draft once more."""
     with room.database.writing() as session:
         studies.study_of(session, study_id)
@@ -52,7 +54,7 @@ def try_again(study_id: str, room: InRoom, visitor: Reviewer) -> Response:
 
 def _list(room: Room, order: Order) -> dict[str, Any]:
     with room.database.reading() as session:
-        stamp, counts = studies.stamp(session), studies.counts(session)
+        stamp, counts, waits = _stamp(room, session), studies.counts(session), claims.waiting(session)
         offset = (order.page - 1) * _AT_ONCE
         found, total = studies.listed(session, order.states, order.sort, order.words, _AT_ONCE, offset)
         images = studies.image_counts(session, [study.id for study in found])
@@ -65,4 +67,10 @@ def _list(room: Room, order: Order) -> dict[str, Any]:
         "first": offset + 1,
         "last": offset + len(found),
         "in_room": sum(counts.values()),
+        "idle": room.idle if waits else "",
     }
+
+
+def _stamp(room: Room, session: Session) -> str:
+    """Changes with what is shown of the studies and of the processes."""
+    return f"{studies.stamp(session)}{'-idle' if room.idle else ''}"

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+_HALF = (".part", ".tmp", ".filepart")
+"""Of names that programs give to what they still write."""
+
 
 @dataclass(frozen=True, slots=True)
 class WatchedFile:
@@ -14,19 +17,21 @@ class WatchedFile:
 
     Attributes:
         folder: The folder directly in the watched one that it lies in, at any depth; empty where it lies in none.
+        whole: Whether its name is that of a file that is all there; another program still writes the others.
         key: Of its path below the watched folder, size and time of change: of another content, another one.
     """
 
     path: Path
     folder: str
+    whole: bool
     key: str
 
 
 def files_of(watched: Path) -> list[WatchedFile]:
     """All files of a folder and below, in the order of their paths.
 
-    Links are not followed: whoever may write there could show any file of this machine. What begins with a dot is
-    another program's half-written file.
+    Links are not followed: whoever may write there could show any file of this machine. Folders that begin with a dot
+    are left out, and so are single files that are not whole: a folder's show that it is still being filled.
 
     Raises:
         OSError: If the folder itself cannot be read.
@@ -37,9 +42,9 @@ def files_of(watched: Path) -> list[WatchedFile]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(place, name)
-            if not name.startswith(".") and not path.is_symlink() and path.is_file():
+            if not path.is_symlink() and path.is_file():
                 found.append(_standing(path, watched))
-    return sorted((file for file in found if file), key=lambda file: file.path)
+    return sorted((f for f in found if f and (f.whole or f.folder)), key=lambda file: file.path)
 
 
 def _standing(path: Path, watched: Path) -> WatchedFile | None:
@@ -50,4 +55,5 @@ def _standing(path: Path, watched: Path) -> WatchedFile | None:
     below = path.relative_to(watched)
     folder = below.parts[0] if len(below.parts) > 1 else ""
     told = f"{below}\0{state.st_size}\0{state.st_mtime_ns}"
-    return WatchedFile(path, folder, sha256(told.encode("utf-8", "surrogateescape")).hexdigest())
+    whole = not path.name.startswith(".") and path.suffix.lower() not in _HALF
+    return WatchedFile(path, folder, whole, sha256(told.encode("utf-8", "surrogateescape")).hexdigest())

@@ -9,6 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from time import monotonic
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,12 +30,13 @@ class Watcher:
     """Looks at a folder every few seconds, in a thread.
 
     A folder in it is a study, with all that it holds; single DICOM files are one by their StudyInstanceUID, any other
-    file is one of its own. Files whose size or time changed since the last look wait, and the rest of their study too.
+    file is one of its own. A study waits until each of its files has stood still, in size and time of change, for
+    `Settings.watch_quiet`: a copy over a network may pause for seconds.
     """
 
     def __init__(self, room: Room, folder: Path) -> None:
         self._room, self._folder = room, folder
-        self._last: set[WatchedFile] = set()
+        self._since = dict[WatchedFile, float]()
         self._known = set[str]()
         self._told = False
         self._stop = threading.Event()
@@ -52,7 +54,9 @@ class Watcher:
     def look(self) -> int:
         """Look once; how many studies it took."""
         new = self._new(files_of(self._folder))
-        still, self._last = self._last, set(new)
+        at = monotonic()
+        still = {file for file, since in self._since.items() if at - since >= self._room.settings.watch_quiet}
+        self._since = {file: self._since.get(file, at) for file in new}
         groups = defaultdict[str, list[WatchedFile]](list)
         for file in new:
             groups[self._study(file)].append(file)
@@ -86,8 +90,9 @@ class Watcher:
         return f"study {header.study_instance_uid}" if header and header.study_instance_uid else f"file {file.key}"
 
     def _take(self, group: Sequence[WatchedFile]) -> bool:
-        """Make a study of the files that can be used; the others are noted, and never looked at again."""
-        keys, usable = [file.key for file in group], list(filter(self._usable, group))
+        """Make a study of the files that can be used; the other whole ones are noted, and never looked at again."""
+        whole = [file for file in group if file.whole]
+        keys, usable = [file.key for file in whole], list(filter(self._usable, whole))
         try:
             check_count(len(usable), self._room.settings.limits)
             if usable:

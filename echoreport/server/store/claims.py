@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
@@ -71,6 +72,12 @@ def claim(session: Session, drafter: str) -> Study | None:
 def held(session: Session, drafter: str) -> list[str]:
     """Ids of the studies that a process has claimed."""
     return list(session.scalars(select(Study.id).where(Study.claimed_by == drafter)))
+
+
+def late(session: Session, before: datetime) -> set[str]:
+    """Names of the processes that have drafted one study since before some time."""
+    asked = select(Study.claimed_by).where(Study.claimed_by.is_not(None), Study.claimed_at < before)
+    return {name for name in session.scalars(asked) if name}
 
 
 def let_go(session: Session, drafter: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -151,3 +152,11 @@ def test_nobody_gets_nothing(client: TestClient, study: str) -> None:
     own = client.headers.pop("X-CSRF-Token")
     assert client.post(f"{study}/reject", json={"version": 1, "reason": "forged"}).status_code == 403
     client.headers["X-CSRF-Token"] = own
+
+
+@pytest.mark.parametrize("study_id", ["%00", "a%00b", "0f" * 16 + "%0a", "..%2f..", "nonsense", "0F" * 16])
+def test_an_address_of_a_page_that_no_study_can_have_is_no_page(client: TestClient, study_id: str) -> None:
+    for path in ("", "/history", "/draft.json", "/evidence/1?version=1", f"/images/{study_id}.png"):
+        answer = client.get(f"/studies/{study_id}{path}", headers={"Accept": "text/html"})
+        assert (answer.status_code, "This is not here" in answer.text) == (404, True), path
+    assert client.post(f"/studies/{study_id}/approve?base=1", data={"base": "1"}).status_code == 404

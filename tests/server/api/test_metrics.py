@@ -43,7 +43,7 @@ def test_requests_and_studies_are_counted_without_any_id(client: TestClient, roo
     assert found["echoreport_studies", "new"] == 2
     assert (found["echoreport_queue_length",], found["echoreport_failed_drafts",]) == (1, 1)
     assert found["echoreport_drafting_seconds_count",] == found["echoreport_drafting_seconds_bucket", "+Inf"] == 1
-    assert found["echoreport_drafters_alive",] == 0
+    assert found["echoreport_drafters_ready",] == 0
     assert study.rsplit("/", 1)[1] not in client.get("/metrics").text
     labels = {label for key in found if key[0] == "echoreport_requests_total" for label in key}
     assert not [label for label in labels if "nowhere" in label or "BREW" in label], labels
@@ -53,12 +53,15 @@ def test_a_room_without_its_database_says_so(client: TestClient, room: Room) -> 
     with room.database.writing() as session:
         assert claims.queue_length(session) == 0
     assert client.get(f"{API}/health").json() == {
-        "status": "ok",
+        "status": "not drafting",
         "version": client.app.version,
         "database": True,
         "drafters": 0,
         "waiting": 0,
     }
+    with room.database.writing() as session:
+        studies.add(session, studies.new_id(), "waits", "api", [])
+    assert "Nothing is being drafted: this room runs without its model." in client.get("/").text
     with room.database.writing() as session:
         session.execute(text("ALTER TABLE studies RENAME TO lost"))
     nobody = TestClient(client.app, "http://127.0.0.1")

@@ -1,4 +1,6 @@
-"""Accounts, studies and their versions."""
+"""The room's id, accounts, studies and their versions."""
+
+import uuid
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +12,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    room = op.create_table(
+        "room",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
+    )
+    op.bulk_insert(room, [{"id": uuid.uuid4().hex}])
     op.create_table(
         "studies",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -118,3 +126,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_studies_state_received_at"))
 
     op.drop_table("studies")
+    op.drop_table("room")
