@@ -76,7 +76,7 @@ def kill_over_and_over(
         visitor = visitor or accounts(data, given.database_url, 1)[0]
         client = httpx.Client(
             base_url=f"{server.address}/api/v1",
-            cookies={"echoreport": visitor[0]},
+            cookies={f"echoreport-{httpx.URL(server.address).port}": visitor[0]},
             headers={"X-CSRF-Token": visitor[1]},
             timeout=60,
         )

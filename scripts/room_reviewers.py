@@ -35,7 +35,8 @@ class Load:
 
     def client(self, cookie: str, csrf: str) -> httpx.AsyncClient:
         """A browser's; it gives up after a minute."""
-        kept = {"cookies": {"echoreport": cookie}, "headers": {"X-CSRF-Token": csrf}}
+        named = f"echoreport-{httpx.URL(self.job['address']).port}"
+        kept = {"cookies": {named: cookie}, "headers": {"X-CSRF-Token": csrf}}
         return httpx.AsyncClient(base_url=self.job["address"], timeout=60, limits=_LIMITS, **kept)
 
     async def ask(

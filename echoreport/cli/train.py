@@ -71,10 +71,8 @@ def train(
     from echoreport.training import TrainingSettings
     from echoreport.training import train as train_on
 
-    source = context.get_parameter_source("database_url")
-    if (
-        source is not None and source.name == "COMMANDLINE" and not from_reviews
-    ):  # the environment variable may be there for the room's own commands
+    source = context.get_parameter_source("database_url")  # in the environment it may be for the room's own commands
+    if source is not None and source.name == "COMMANDLINE" and not from_reviews:
         raise typer.BadParameter("got --database-url without --from-reviews, wanted the room's folder as well: give it")
     check_target(out)
     check_report_file(deidentification_report)

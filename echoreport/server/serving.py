@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -68,7 +68,7 @@ def serve(settings: Settings, address: Address, say: Callable[[str], None]) -> N
     model = check_bundle(settings.model)  # all else of it is read where drafts are made
     _check(settings, address)
     with _held(settings.data), closing(_bound(address)) as listener:
-        room = open_room(settings, drafting=True)
+        room = open_room(replace(settings, port=listener.getsockname()[1]), drafting=True)
         with closing(room.database), room.database.held():
             with room.database.writing() as session:
                 sessions.end_expired(session, settings.limits)

@@ -46,6 +46,7 @@ class Settings:
         secure: Whether the pages are reached over TLS, so that cookies are sent over nothing else.
         behind_proxy: Whether every request comes through one proxy, which appends its client's address to
             X-Forwarded-For.
+        port: That the server listens at; 0 where that is not known.
         hosts: Names and addresses that the room answers to, lower case, without ports; empty for any.
     """
 
@@ -58,6 +59,7 @@ class Settings:
     drafters: int = 1
     secure: bool = False
     behind_proxy: bool = False
+    port: int = 0
     hosts: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 

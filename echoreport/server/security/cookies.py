@@ -11,8 +11,14 @@ _NAME = "echoreport"
 
 
 def name_of(settings: Settings) -> str:
-    """The cookie's name; over TLS one that browsers take from this very host alone."""
-    return f"__Host-{_NAME}" if settings.secure else _NAME
+    """The cookie's name; over TLS one that browsers take from this very host alone.
+
+    Without TLS it has the port: browsers send a cookie to all ports of a host, and rooms of one machine would log each
+    other out.
+    """
+    if settings.secure:
+        return f"__Host-{_NAME}"
+    return f"{_NAME}-{settings.port}" if settings.port else _NAME
 
 
 def secret_of(request: Request, settings: Settings) -> str | None:
