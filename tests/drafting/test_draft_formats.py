@@ -92,6 +92,7 @@ def test_json_has_the_keys_of_the_contract(draft):
         "confidence",
         "edited",
         "approval",
+        "withdrawn",
     ]
     assert content["status"] == "draft"
     assert content["findings"][0] == {

@@ -73,7 +73,7 @@ def test_drafts_come_as_the_command_writes_them(client: TestClient, room: Room, 
 def test_every_look_is_in_the_audit_trail(client: TestClient, room: Room, study: str) -> None:
     image = client.get(study).json()["images"][0]["id"]
     assert client.get(f"{study}/images/{image}").headers["content-type"] == "image/png"
-    assert client.get(f"{study}/images/{image}/layers").json() == {"width": 8, "height": 8}
+    assert client.get(f"{study}/images/{image}/layers").json()["region"] == [0, 0, 8, 8]
     for part in ("draft", "findings", "text", "differences", "history"):
         assert client.get(f"{study}/{part}").status_code == 200
     client.post(f"{study}/reject", json={"version": 1, "reason": "blurred"})
