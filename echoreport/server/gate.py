@@ -77,7 +77,7 @@ class Gate:
         by_session = visitor is not None and visitor.csrf
         if _changes(request) and (by_session or visitor is None) and origin.is_foreign(request, self._room.settings):
             return self._refused(request, visitor)
-        if request.method == "GET" and "token" in request.query_params and wants_page(request):
+        if request.method == "GET" and "token" in request.query_params:
             return self._by_token(request, visitor, address)
         if visitor is None and not _is_open(request.scope["path"]):
             return _log_in_first(request)

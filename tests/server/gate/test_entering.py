@@ -62,6 +62,13 @@ def test_the_one_time_token_lets_in_once(room: Room, browser, start_token: Start
     assert trail() == [("token used", "Owner", "")]
 
 
+def test_the_one_time_token_lets_a_program_in_that_asks_for_no_page(browser, start_token: StartToken) -> None:
+    program = browser()
+    assert program.get(f"/?token={start_token.renew()}", headers={"Accept": "*/*"}).status_code == 303
+    assert program.get("/probe").json() == "owner"
+    assert browser().get("/?token=wrong", headers={"Accept": "*/*"}).status_code == 403
+
+
 def test_a_token_opens_nothing_before_it_was_made_and_after_a_newer_one(browser, start_token: StartToken) -> None:
     assert browser().get("/?token=", headers=PAGE).status_code == 403
     older, newer = start_token.renew(), start_token.renew()
