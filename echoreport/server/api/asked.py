@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from echoreport.domain import STATED, Assertion, Disease, Severity, Valve
-from echoreport.server.api.fields import Asked, Line, Prose, VersionNumber
+from echoreport.server.fields import Asked, Line, Prose, VersionNumber
 from echoreport.server.reviewing import LONGEST_NAME, LONGEST_REASON, LONGEST_TEXT
 
 Lesion = Literal[Disease.STENOSIS, Disease.REGURGITATION]

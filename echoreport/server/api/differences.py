@@ -9,8 +9,8 @@ from echoreport.drafting.revising import Difference, differences
 from echoreport.server import looking, reviewing
 from echoreport.server.api import shown
 from echoreport.server.api.asked import AtVersion
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.fields import StudyId
 
 router = APIRouter(tags=["reviews"])
 

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response
 
 from echoreport.drafting.draft import FORMATS, rendered
 from echoreport.server import looking
-from echoreport.server.api.fields import LARGEST, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.fields import LARGEST, StudyId
 from echoreport.server.media import MEDIA
 
 router = APIRouter(tags=["drafts"])

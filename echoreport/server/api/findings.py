@@ -8,8 +8,8 @@ from echoreport.drafting.draft import Draft
 from echoreport.server import looking, reviewing
 from echoreport.server.api import shown
 from echoreport.server.api.asked import Decisions
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.fields import StudyId
 
 router = APIRouter(tags=["reviews"])
 

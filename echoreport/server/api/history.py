@@ -6,8 +6,8 @@ from fastapi import APIRouter
 
 from echoreport.server import looking
 from echoreport.server.api import shown
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.fields import StudyId
 from echoreport.server.store import versions
 from echoreport.server.store.studies import study_of
 

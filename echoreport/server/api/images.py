@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
 from echoreport.server import looking
-from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.fields import ImageId, StudyId
 from echoreport.server.problems import NotThereError
 from echoreport.server.shown import shown_file
 from echoreport.server.store.studies import image_of

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from echoreport.server import reviewing
 from echoreport.server.api import shown
 from echoreport.server.api.asked import Approval, AtVersion, Rejection
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer
+from echoreport.server.fields import StudyId
 
 router = APIRouter(tags=["reviews"])
 

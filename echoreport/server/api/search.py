@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from echoreport.errors import InputError
 from echoreport.server import looking
 from echoreport.server.api import shown
-from echoreport.server.api.fields import Line
 from echoreport.server.api.uploads import FILES, form
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.drafters import Drafters, Near
+from echoreport.server.fields import Line
 from echoreport.server.problems import BusyError
 from echoreport.server.receiving.uploads import spooled
 from echoreport.server.room import Room

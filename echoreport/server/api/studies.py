@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 
 from echoreport.server import looking
 from echoreport.server.api import shown
-from echoreport.server.api.fields import Line, StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.fields import Line, StudyId
 from echoreport.server.problems import ConflictError
 from echoreport.server.store import audit, claims, studies
 from echoreport.server.store.states import Sort, State

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from echoreport.server import looking, reviewing
 from echoreport.server.api import shown
 from echoreport.server.api.asked import NewText
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.fields import StudyId
 
 router = APIRouter(tags=["reviews"])
 

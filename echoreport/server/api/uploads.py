@@ -11,8 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from echoreport.errors import InputError
 from echoreport.server import receiving
 from echoreport.server.api import shown
-from echoreport.server.api.fields import Line
 from echoreport.server.dependencies import InRoom, Reviewer
+from echoreport.server.fields import Line
 from echoreport.server.receiving.uploads import spooled
 from echoreport.server.room import Room
 from echoreport.server.store import audit, studies

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from echoreport.domain import Disease, Valve
 from echoreport.errors import InputError
 from echoreport.server import reviewing
-from echoreport.server.api.fields import StudyId
 from echoreport.server.database.tables import Version
 from echoreport.server.dependencies import InRoom, Reviewer
+from echoreport.server.fields import StudyId
 from echoreport.server.pages.conflicts import conflict
 from echoreport.server.pages.review import first_proof
 from echoreport.server.pages.views.findings import in_words, said_by

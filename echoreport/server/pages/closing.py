@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
 from echoreport.server import reviewing
-from echoreport.server.api.fields import StudyId
 from echoreport.server.database.tables import Study, Version
 from echoreport.server.dependencies import InRoom, Reviewer
+from echoreport.server.fields import StudyId
 from echoreport.server.pages.changing import Base
 from echoreport.server.pages.conflicts import conflict
 from echoreport.server.pages.views.report import report_of

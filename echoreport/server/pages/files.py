@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse
 
 from echoreport.drafting.draft import FORMATS, rendered
-from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.fields import ImageId, StudyId
 from echoreport.server.media import MEDIA
 from echoreport.server.problems import NotThereError
 from echoreport.server.security.headers import DOCUMENT, POLICY

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from echoreport.server import looking
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.fields import StudyId
 from echoreport.server.pages.views.changes import steps_of
 from echoreport.server.store import audit, studies, users, versions
 from echoreport.server.templating import page

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from echoreport.server import looking
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Somebody
+from echoreport.server.fields import StudyId
 from echoreport.server.pages.views.frames import frames_of
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.pictures import own_study, pictures_of

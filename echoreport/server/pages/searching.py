@@ -12,9 +12,9 @@ from starlette.concurrency import run_in_threadpool
 
 from echoreport.errors import InputError
 from echoreport.server import looking
-from echoreport.server.api.fields import ImageId, StudyId
 from echoreport.server.dependencies import InRoom, Somebody
 from echoreport.server.drafters import Drafters, Near
+from echoreport.server.fields import ImageId, StudyId
 from echoreport.server.pages.views.pictures import pictures_of
 from echoreport.server.pages.views.rows import row_of
 from echoreport.server.problems import BusyError
@@ -43,7 +43,7 @@ def by_words(
     with room.database.reading() as session:
         found, total = studies.listed(session, None, Sort.NEWEST, words, _SHOWN)
         images = studies.image_counts(session, [study.id for study in found])
-    looking.note(room, visitor, "searched", detail=f"{len(found)} studies shown")
+    looking.note(room, visitor, "searched", detail=f"studies shown: {len(found)}")
     context = {
         "words": words,
         "like": "",

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from echoreport.server import looking
-from echoreport.server.api.fields import StudyId
 from echoreport.server.dependencies import InRoom, Reviewer, Somebody
+from echoreport.server.fields import StudyId
 from echoreport.server.pages.views.orders import Order
 from echoreport.server.pages.views.rows import row_of
 from echoreport.server.room import Room
@@ -25,7 +25,7 @@ _AT_ONCE = 50
 def worklist(request: Request, room: InRoom, visitor: Somebody, order: Ordered) -> Response:
     """The page."""
     shown = _list(room, order)
-    looking.note(room, visitor, "worklist", detail=f"{len(shown['rows'])} studies")
+    looking.note(room, visitor, "worklist", detail=f"studies shown: {len(shown['rows'])}")
     return page(request, "worklist.html", {**shown, "limits": room.settings.limits})
 
 
@@ -37,8 +37,7 @@ def part(request: Request, room: InRoom, visitor: Somebody, order: Ordered, stam
             return Response(status_code=204)
     headers = {} if stamp else {"HX-Push-Url": order.address("/")}
     shown = _list(room, order)
-    if not stamp:  # what a page asks for by itself is the look that its line stands for already
-        looking.note(room, visitor, "worklist", detail=f"{len(shown['rows'])} studies")
+    looking.note(room, visitor, "worklist", detail=f"studies shown: {len(shown['rows'])}")
     return page(request, "worklist_list.html", shown, headers=headers)
 
 

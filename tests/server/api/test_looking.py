@@ -26,13 +26,13 @@ def lines(room: Room) -> list[tuple[str, str, bool]]:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("/", ("worklist", "1 studies", False)),
-        ("/worklist?words=S", ("worklist", "1 studies", False)),
+        ("/", ("worklist", "studies shown: 1", False)),
+        ("/worklist?words=S", ("worklist", "studies shown: 1", False)),
         ("/studies/{id}", ("viewed", "version 1", True)),
         ("/studies/{id}/evidence/1?version=1", ("evidence", "version 1, sentence 1", True)),
         ("/studies/{id}/history", ("history", "", True)),
         ("/studies/{id}/draft.json", ("report", "version 1, .json", True)),
-        ("/search?words=stenosis", ("searched", "1 studies shown", False)),
+        ("/search?words=stenosis", ("searched", "studies shown: 1", False)),
         ("/agreement", ("agreement", "", False)),
         ("/audit", ("audit trail", "", False)),
     ],
@@ -43,11 +43,12 @@ def test_a_look_is_a_line(room: Room, client: TestClient, study_id: str, path: s
     assert lines(room)[: len(lines(room)) - before] == [line]
 
 
-def test_what_a_page_asks_for_to_be_up_to_date_is_no_look(room: Room, client: TestClient, study_id: str) -> None:
+def test_only_an_answer_that_shows_nothing_leaves_no_line(room: Room, client: TestClient, study_id: str) -> None:
     before = lines(room)
-    assert client.get("/worklist?stamp=other").status_code == 200
     assert client.get(f"/studies/{study_id}/newer?version=1").status_code == 204
     assert lines(room) == before
+    assert client.get("/worklist?stamp=other", headers={"X-Automatic": "true"}).status_code == 200
+    assert lines(room) == [("worklist", "studies shown: 1", False), *before]
 
 
 def test_what_a_command_takes_out_is_a_line(room: Room, ann: Visitor, study_id: str) -> None:
