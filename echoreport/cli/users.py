@@ -146,5 +146,9 @@ def _accounts(data: Path, database_url: str, new: bool = False) -> Iterator[Sess
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            "got no terminal to ask for the password, wanted one: give --password-stdin, or --token for scripts"
+        )
     entered: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     return entered

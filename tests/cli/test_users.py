@@ -83,3 +83,10 @@ def test_what_is_wrong_is_one_line(command, run, data: Path) -> None:
         ran = command(*arguments)
         assert (ran.status, ran.err.count("\n"), ran.out) == (1, 1, "")
     assert command("add", "eve", "--role", "admin").status == 2
+
+
+def test_without_a_terminal_a_password_is_not_asked_for(command, data: Path) -> None:
+    ran = command("add", "ann")
+    assert ran.status == 2
+    assert "give --password-stdin" in ran.err
+    assert not data.exists()
