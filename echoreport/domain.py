@@ -285,7 +285,8 @@ class ValveEvidence:
     Attributes:
         printed: Valve that the labels of printed values name, such as "AV VTI"; None where they name two.
         tags: Valve that the DICOM header's text names; None where it names two.
-        view: The two-dimensional image beside the trace, float32 grey in [0, 1], *Shape:* (64, 64), 0 outside the fan.
+        view: Two crops of the two-dimensional image beside the trace, float32 grey in [0, 1], *Shape:* (2, 64, 64), 0
+            outside the fan; see `echoreport.images.view`.
     """
 
     printed: Valve | None = None

@@ -13,7 +13,7 @@ from echoreport.corpus import ImageRecord
 from echoreport.domain import RejectedImage, Severity, Valve, ValveSource
 from echoreport.drafting.guideline import measured_grades
 from echoreport.errors import ImageError
-from echoreport.images import VIEW_SIDE, read_doppler_image
+from echoreport.images import VIEW_SHAPE, read_doppler_image
 from echoreport.progress import Progress, tracked
 from echoreport.vision import GRID_SHAPE, TRAITS, to_grid, traits_of
 
@@ -31,7 +31,7 @@ class ImageSet:
         traits: Float32, *Shape:* (images, TRAITS).
         measured: For each image, the stenosis grade of each valve by what was measured.
         rejected: Images that could not be used, and why.
-        views: Two-dimensional images beside the traces, uint8, 255 = 1.0, *Shape:* (images, 64, 64); 0 where none is.
+        views: Two-dimensional images beside the traces, uint8, 255 = 1.0, *Shape:* (images, *VIEW_SHAPE); 0 of none.
     """
 
     records: tuple[ImageRecord, ...]
@@ -71,7 +71,7 @@ def read_image_set(records: Sequence[ImageRecord], progress: Progress) -> ImageS
     ]
     grids = np.array([grid for _, (grid, _, _, _) in kept], np.uint8).reshape(-1, *GRID_SHAPE)
     traits = np.array([traits for _, (_, traits, _, _) in kept], np.float32).reshape(-1, TRAITS)
-    views = np.array([view for _, (_, _, _, view) in kept], np.uint8).reshape(-1, VIEW_SIDE, VIEW_SIDE)
+    views = np.array([view for _, (_, _, _, view) in kept], np.uint8).reshape(-1, *VIEW_SHAPE)
     measured = tuple(grades for _, (_, _, grades, _) in kept)
     return ImageSet(tuple(record for record, _ in kept), grids, traits, measured, tuple(rejected), views)
 
@@ -82,5 +82,5 @@ def _read(path: Path) -> _Read | str:
     except ImageError as error:
         return str(error)
     seen = image.evidence.view
-    view = np.zeros((VIEW_SIDE, VIEW_SIDE), np.uint8) if seen is None else np.round(seen * 255).astype(np.uint8)
+    view = np.zeros(VIEW_SHAPE, np.uint8) if seen is None else np.round(seen * 255).astype(np.uint8)
     return np.round(to_grid(image) * 255).astype(np.uint8), traits_of(image), measured_grades(image), view

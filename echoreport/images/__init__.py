@@ -10,10 +10,10 @@ from echoreport.images.measuring import ImageReport, measure, measure_frame, mea
 from echoreport.images.reading.claim import Claim, claim_of
 from echoreport.images.reading.content import Content
 from echoreport.images.reading.door import read_frame
-from echoreport.images.view import VIEW_SIDE
+from echoreport.images.view import VIEW_SHAPE
 
 __all__ = [
-    "VIEW_SIDE",
+    "VIEW_SHAPE",
     "Claim",
     "Content",
     "Frame",

@@ -12,7 +12,7 @@ from echoreport.domain import Valve
 from echoreport.image_set import ImageSet
 from echoreport.vision import ViewClassifier
 
-VIEW_EPOCHS = 100
+VIEW_EPOCHS = 60
 _BATCH, _RATE, _DECAY = 32, 3e-3, 5e-2
 _HELD_OUT = 0.2  # of the patients, for the temperature
 _TEMPERATURES = np.geomspace(0.7, 20.0, 60)
@@ -35,7 +35,7 @@ def fit_views(
     """Train on four fifths of the patients, and find on the others the temperature that makes probabilities true.
 
     Args:
-        thumbnails: Uint8, 255 = 1.0, *Shape:* (images, 64, 64).
+        thumbnails: Uint8, 255 = 1.0, *Shape:* (images, *VIEW_SHAPE).
         valves: Of each image.
         patients: Whose each image is; at least two.
     """
@@ -62,7 +62,11 @@ def _trained(
     for _ in range(epochs):
         for rows in np.array_split(generator.permutation(len(thumbnails)), batches):
             views = torch.from_numpy(varied(thumbnails[rows], generator))
-            loss = functional.cross_entropy(classifier(views), numbers[rows], label_smoothing=0.05)
+            each = [
+                functional.cross_entropy(logits, numbers[rows], label_smoothing=0.05)
+                for logits in classifier.crops_logits(views)
+            ]
+            loss = torch.stack(each).sum()  # each crop's network learns alone
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -71,19 +75,21 @@ def _trained(
 
 
 def varied(thumbnails: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Shift, contrast and gain, as windows and settings vary; no flip: left and right tell one heart from the other.
+    """Shift of each crop, contrast and gain, as windows vary; no flip: left and right tell one heart from the other.
 
     Args:
-        thumbnails: Uint8, *Shape:* (batch, 64, 64).
+        thumbnails: Uint8, *Shape:* (batch, *VIEW_SHAPE).
 
     Returns:
         Float32 in [0, 1], same shape.
     """
     count = len(thumbnails)
-    shifts = generator.integers(-_SHIFT, _SHIFT + 1, (count, 2))
-    moved = np.stack([np.roll(view, shift, axis=(0, 1)) for view, shift in zip(thumbnails, shifts, strict=True)])
-    contrast = generator.uniform(0.6, 1.5, (count, 1, 1)).astype(np.float32)
-    gain = generator.uniform(0.7, 1.3, (count, 1, 1)).astype(np.float32)
+    crops = thumbnails.reshape(-1, *thumbnails.shape[-2:])
+    shifts = generator.integers(-_SHIFT, _SHIFT + 1, (len(crops), 2))
+    moved = np.stack([np.roll(crop, shift, axis=(0, 1)) for crop, shift in zip(crops, shifts, strict=True)])
+    moved = moved.reshape(thumbnails.shape)
+    contrast = generator.uniform(0.6, 1.5, (count, 1, 1, 1)).astype(np.float32)
+    gain = generator.uniform(0.7, 1.3, (count, 1, 1, 1)).astype(np.float32)
     return np.clip(gain * (moved.astype(np.float32) / 255) ** contrast, 0, 1)
 
 

@@ -11,14 +11,19 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from echoreport.domain import Valve
+from echoreport.images import VIEW_SHAPE
 
 _WIDTHS = (1, 16, 32, 48, 64)
-_SIDE = 64 // 2 ** (len(_WIDTHS) - 1)  # of the last map
+_CROPS, _, _IMAGE_SIDE = VIEW_SHAPE
+_SIDE = _IMAGE_SIDE // 2 ** (len(_WIDTHS) - 1)  # of the last map
 _FILE = "views.safetensors"
 
 
 class ViewClassifier(nn.Module):
-    """A small CNN of 3x3 convolutions with stride 2, about 50,000 weights; the place in the view counts to the end.
+    """For each crop of a view a small CNN of 3x3 convolutions with stride 2; the place in the crop counts to the end.
+
+    The crops' probabilities multiply: each was learned alone, and one sees what the other has lost the scale of. About
+    100,000 weights.
 
     Attributes:
         temperature: What logits are divided by (Guo et al. 2017, arXiv:1706.04599), fitted on held-out patients.
@@ -30,14 +35,17 @@ class ViewClassifier(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.convolutions = nn.Sequential(*(_step(a, b) for a, b in pairwise(_WIDTHS)))
-        self.head = nn.Sequential(nn.Flatten(), nn.Dropout(0.3), nn.Linear(_WIDTHS[-1] * _SIDE**2, len(Valve)))
+        self.towers = nn.ModuleList(_tower() for _ in range(_CROPS))
         self.register_buffer("temperature", torch.ones(()))
         self.register_buffer("prior", torch.full((len(Valve),), 1 / len(Valve)))
 
+    def crops_logits(self, views: Tensor) -> list[Tensor]:
+        """What each crop says of views, float32 in [0, 1], *Shape:* (batch, 2, 64, 64) -> each (batch, 4)."""
+        return [tower(views[:, crop, None]) for crop, tower in enumerate(self.towers)]
+
     def forward(self, views: Tensor) -> Tensor:
-        """Views, float32 in [0, 1], *Shape:* (batch, 64, 64) -> calibrated logits, *Shape:* (batch, 4)."""
-        return self.head(self.convolutions(views[:, None])) / self.temperature
+        """Calibrated logits of views as in `crops_logits`, *Shape:* (batch, 4)."""
+        return torch.stack([logits.log_softmax(1) for logits in self.crops_logits(views)]).sum(0) / self.temperature
 
     def likelihoods(self, view: np.ndarray) -> dict[Valve, float]:
         """How much likelier the view is with each valve than without knowing it: probability over prior.
@@ -45,7 +53,7 @@ class ViewClassifier(nn.Module):
         It is 1, which says nothing, of a valve that training never saw.
 
         Args:
-            view: Float32 in [0, 1], *Shape:* (64, 64).
+            view: Float32 in [0, 1], *Shape:* (2, 64, 64).
         """
         with torch.inference_mode():
             shares = self(torch.from_numpy(view)[None]).softmax(1)[0]
@@ -66,6 +74,15 @@ class ViewClassifier(nn.Module):
         classifier = cls()
         classifier.load_state_dict(load_file(folder / _FILE))
         return classifier.eval()
+
+
+def _tower() -> nn.Sequential:
+    return nn.Sequential(
+        *(_step(a, b) for a, b in pairwise(_WIDTHS)),
+        nn.Flatten(),
+        nn.Dropout(0.3),
+        nn.Linear(_WIDTHS[-1] * _SIDE**2, len(Valve)),
+    )
 
 
 def _step(wide_in: int, wide_out: int) -> nn.Sequential:

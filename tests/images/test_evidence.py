@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from echoreport.domain import Box, Direction, Valve, ValveEvidence, ValveSource
-from echoreport.images import VIEW_SIDE, Frame, read_doppler_image
+from echoreport.images import VIEW_SHAPE, Frame, read_doppler_image
 from echoreport.images.examining import examine
 from echoreport.images.view import view_of
 from echoreport.simulation.flow import Flow, Shape
@@ -43,7 +43,7 @@ def test_labels_view_and_tags_do_not_reach_the_features_of_the_spectrum() -> Non
     assert own
     assert other
     assert np.array_equal(own.spectrum, other.spectrum)
-    view = np.ones((VIEW_SIDE, VIEW_SIDE), np.float32)
+    view = np.ones(VIEW_SHAPE, np.float32)
     other = replace(other, evidence=ValveEvidence(Valve.PULMONIC, Valve.PULMONIC, view))
     assert np.array_equal(to_grid(own), to_grid(other))
     assert np.array_equal(traits_of(own), traits_of(other))
@@ -64,7 +64,7 @@ def test_the_view_is_the_fan_without_the_text_around_it(scanner: int) -> None:
     assert shown.sector
     view = view_of(Frame("a.png", shown.pixels), shown.region)
     assert view is not None
-    assert (view.shape, view.dtype) == ((VIEW_SIDE, VIEW_SIDE), np.float32)
+    assert (view.shape, view.dtype) == (VIEW_SHAPE, np.float32)
     assert 0 <= view.min() <= view.max() <= 1
     moved = shown.pixels.copy()
     outside = np.ones(moved.shape[:2], bool)

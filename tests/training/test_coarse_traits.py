@@ -6,6 +6,7 @@ import torch
 from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
 from echoreport.image_set import ImageSet
+from echoreport.images import VIEW_SHAPE
 from echoreport.training.coarse_traits import fit_traits
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import GRID_SHAPE, TRAITS
@@ -22,7 +23,7 @@ def two_valves() -> ImageSet:
     traits[:, TRAIT_NAMES.index("toward_level")] = np.random.default_rng(0).random(COUNT)
     valves = [Valve.AORTIC if n < COUNT // 2 else Valve.MITRAL for n in range(COUNT)]
     records = tuple(ImageRecord(f"i{n}", "s", f"p{n}", Path(), valve, None, "normal") for n, valve in enumerate(valves))
-    grids, views = np.zeros((COUNT, *GRID_SHAPE), np.uint8), np.zeros((COUNT, 64, 64), np.uint8)
+    grids, views = np.zeros((COUNT, *GRID_SHAPE), np.uint8), np.zeros((COUNT, *VIEW_SHAPE), np.uint8)
     return ImageSet(records, grids, traits, ({},) * COUNT, (), views)
 
 

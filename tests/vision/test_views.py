@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from echoreport.domain import Valve
+from echoreport.images import VIEW_SHAPE
 from echoreport.training.views import fit_views
 from echoreport.vision import ViewClassifier
 
@@ -14,13 +15,13 @@ CENTRES = {MITRAL: (20, 44), TRICUSPID: (20, 20), AORTIC: (44, 32)}
 
 
 def views(count: int, seed: int) -> tuple[np.ndarray, list[Valve]]:
-    """A bright disc on noise, at a place of its own for each of three valves."""
+    """Two crops of a bright disc on noise, at a place of its own for each of three valves."""
     rng = np.random.default_rng(seed)
     rows, columns = np.mgrid[:64, :64]
     valves = [list(CENTRES)[number % 3] for number in range(count)]
     discs = [np.hypot(rows - CENTRES[v][0], columns - CENTRES[v][1]) < rng.uniform(5, 9) for v in valves]
-    noise = rng.integers(0, 120, (count, 64, 64))
-    return np.where(discs, 220, noise).astype(np.uint8), valves
+    noise = rng.integers(0, 120, (count, *VIEW_SHAPE))
+    return np.where(np.array(discs)[:, None], 220, noise).astype(np.uint8), valves
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_it_tells_views_of_other_patients_apart(classifier: ViewClassifier) -> N
 
 
 def test_of_a_valve_that_it_never_saw_it_says_nothing(classifier: ViewClassifier) -> None:
-    assert classifier.likelihoods(np.zeros((64, 64), np.float32))[PULMONIC] == 1
+    assert classifier.likelihoods(np.zeros(VIEW_SHAPE, np.float32))[PULMONIC] == 1
     assert classifier.prior.tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 0], abs=0.02)
 
 

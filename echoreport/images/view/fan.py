@@ -1,4 +1,6 @@
-"""The two-dimensional image beside a trace, as a small grey picture without the text around it."""
+"""The fan of a two-dimensional image, without the text around it."""
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -9,8 +11,6 @@ from echoreport.images.frame import Frame
 from echoreport.images.screen.backdrop import backdrop_of
 from echoreport.images.screen.brightness import channel_extreme
 
-VIEW_SIDE = 64
-"""Rows and columns of a view."""
 _THIN = 4  # pixels a side that are looked at together to find the fan
 _DRAWN = 0.25  # share of those that stand out of the screen, in a fan and not in text
 _OPENED = 5  # of those: thinner is an axis, an ECG or a line of text
@@ -18,29 +18,60 @@ _CLOSED = 5  # of those: a chamber may be as dark as the screen
 _LEAST = 0.008  # of the frame's area
 _FLATTEST = 3.0  # times as wide as tall; a bar with the patient's name is flatter
 _FILLED = 0.32  # of its hull's area, which letters and figures do not fill
+_TIP = 12  # rows at the apex that are narrower than what is opened: fans are about 40 degrees wide to either side
 
 
-def view_of(frame: Frame, trace: Box) -> np.ndarray | None:
-    """The fan outside the trace, what lies beside it blackened: float32 in [0, 1], *Shape:* (64, 64); None without one.
+@dataclass(frozen=True, slots=True, eq=False)
+class Fan:
+    """A fan in pixels of the frame, the apex in the middle of its first row.
 
-    It is cut out at its own borders and stretched to the square, so that neither its size nor its place counts.
+    Attributes:
+        grey: The least of the three colours, 0 beside the fan, uint8, *Shape:* (radius + 1, 2 radius + 1): a chamber is
+            dark in it whether its blood is coloured or not.
+    """
+
+    grey: np.ndarray
+
+    @property
+    def radius(self) -> int:
+        """From the apex to the far border, in pixels."""
+        return len(self.grey) - 1
+
+
+def fan_of(frame: Frame, trace: Box) -> Fan | None:
+    """The largest fan outside the trace; None without one.
+
+    Its apex and its farthest point say where it lies, since its sides may be as dark as the screen: what one side
+    shows of the width, the other has too.
     """
     region = plausible_region(frame, TWO_DIMENSIONAL)
-    hull = _fan(frame.pixels, trace, clipped(region.box, frame) if region else None)
+    hull = _hull(frame.pixels, trace, clipped(region.box, frame) if region else None)
     if hull is None:
         return None
-    x, y, width, height = cv2.boundingRect(hull)
-    part = frame.pixels[y : y + height, x : x + width]
-    inside = np.zeros(part.shape[:2], np.uint8)
-    cv2.fillConvexPoly(inside, hull - [x, y], 1)
-    grey = np.ascontiguousarray(channel_extreme(part, np.maximum) * inside)
-    fine = cv2.resize(grey, (2 * VIEW_SIDE, 2 * VIEW_SIDE), interpolation=cv2.INTER_AREA)
-    # the brightest of four: a mean would take the dots of the Doppler line away
-    small = fine.reshape(VIEW_SIDE, 2, VIEW_SIDE, 2).max(axis=(1, 3))
-    return np.asarray(small, np.float32) / np.float32(255)
+    points = hull[:, 0].astype(np.float64) + _THIN / 2
+    top = points[:, 1].min()
+    apex_x, apex_y = round(points[points[:, 1] <= top + _THIN, 0].mean()), round(top - _THIN / 2 - _TIP)
+    radius = int(np.hypot(points[:, 0] - apex_x, points[:, 1] - apex_y).max() + _THIN / 2)
+    return Fan(_cut_out(frame.pixels, trace, points, (apex_x, apex_y), radius))
 
 
-def _fan(pixels: np.ndarray, trace: Box, within: Box | None) -> np.ndarray | None:
+def _cut_out(pixels: np.ndarray, trace: Box, points: np.ndarray, apex: tuple[int, int], radius: int) -> np.ndarray:
+    """Grey levels about the apex; black in the trace and outside the hull of the points, the apex and their mirrors."""
+    left, top = apex[0] - radius, apex[1]
+    height, width = pixels.shape[:2]
+    y0, y1 = max(top, 0), min(top + radius + 1, height)
+    x0, x1 = max(left, 0), min(left + 2 * radius + 1, width)
+    grey = np.zeros((radius + 1, 2 * radius + 1), np.uint8)
+    grey[y0 - top : y1 - top, x0 - left : x1 - left] = channel_extreme(pixels[y0:y1, x0:x1], np.minimum)
+    grey[max(trace.y0 - top, 0) : max(trace.y1 - top, 0), max(trace.x0 - left, 0) : max(trace.x1 - left, 0)] = 0
+    own = points - (left, top)
+    outline = np.vstack([own, own * (-1, 1) + (2 * radius, 0), [[radius, 0]]])
+    inside = np.zeros_like(grey)
+    cv2.fillConvexPoly(inside, cv2.convexHull(np.round(outline).astype(np.int32)), 1)
+    return np.asarray(grey * inside)
+
+
+def _hull(pixels: np.ndarray, trace: Box, within: Box | None) -> np.ndarray | None:
     """Convex hull of the largest textured thing outside the trace, points (x, y) int32; None where there is none."""
     height, width = (side // _THIN * _THIN for side in pixels.shape[:2])
     standing = backdrop_of(pixels).standing[:height, :width].astype(np.float32)
