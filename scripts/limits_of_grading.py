@@ -24,7 +24,7 @@ from echoreport.simulation.flow import Shape, ValveState
 from echoreport.simulation.readers import Reading, draw_reader, read_valve
 from echoreport.simulation.section import write_section
 from echoreport.simulation.state import draw_patient
-from echoreport.training.grading import fit_grader
+from echoreport.training.grading import fit_graders_of
 
 PAIRS, DRAWS = 226, 6
 NONE = -1
@@ -118,30 +118,34 @@ def graders_with_exact_measurements(seen: Sequence[Seen]) -> str:
     """The model's graders with 226 pairs and no error of measurement; lesions too rare to learn count as wrong."""
     shares = []
     for number in range(DRAWS):
-        pairs, right, graded = draw(PAIRS, 1000 + number), 0, 0
-        for valve in Valve:
-            for lesion in LESIONS:
-                learned, asked = (
-                    [one for one in of if one.valve is valve and one.rank(lesion) != NONE] for of in (pairs, seen)
-                )
-                graded += len(asked)
-                if len(learned) < 8:
-                    continue
-                grader = fit_grader(_values(learned, lesion), np.array([one.rank(lesion) for one in learned]))
-                told = grader.probabilities(_values(asked, lesion)).argmax(1)
-                right += (told == [one.rank(lesion) for one in asked]).sum()
+        learned, right, graded = draw(PAIRS, 1000 + number), 0, 0
+        graders = fit_graders_of({lesion: _by_valve(learned, lesion) for lesion in LESIONS})
+        for lesion in LESIONS:
+            for valve, (values, ranks) in _by_valve(seen, lesion).items():
+                graded += len(ranks)
+                if grader := graders.get((valve, lesion)):
+                    right += (grader.probabilities(values).argmax(1) == ranks).sum()
         shares.append(right / graded)
     mean, spread = np.mean(shares), np.std(shares)
     return f"exact measurements, {PAIRS} pairs, the model's graders: grade exact {mean:.3f} (sd {spread:.3f})"
 
 
-def _values(seen: Sequence[Seen], lesion: Disease) -> np.ndarray:
+def _by_valve(seen: Sequence[Seen], lesion: Disease) -> dict[Valve, tuple[np.ndarray, np.ndarray]]:
+    """Values and ranks of the graded ones of each valve."""
+    found = {}
+    for valve in Valve:
+        graded = [one for one in seen if one.valve is valve and one.rank(lesion) != NONE]
+        found[valve] = _values(graded, lesion, valve), np.array([one.rank(lesion) for one in graded], int)
+    return found
+
+
+def _values(seen: Sequence[Seen], lesion: Disease, valve: Valve) -> np.ndarray:
     """As `echoreport.vision.lesion_values` orders them, from the exact flow."""
-    flow = np.array([one.flow for one in seen])
+    flow = np.array([one.flow for one in seen]).reshape(-1, 10)
     logs = np.log(np.maximum(flow, 1e-2))
+    semilunar = valve in (Valve.AORTIC, Valve.PULMONIC)
     if lesion is Disease.STENOSIS:
-        return logs[:, [1, 1, 3]]
-    semilunar = seen[0].valve in (Valve.AORTIC, Valve.PULMONIC)
+        return logs[:, [1, 1] if semilunar else [1, 1, 3]]
     return np.stack([flow[:, 8], logs[:, 9] if semilunar else logs[:, 1]], 1)
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from echoreport.domain import Assertion, Disease, Finding, Paragraph, Severity, Valve
-from echoreport.training.grading import fit_grader, fit_graders
+from echoreport.training.grading import fit_alike, fit_grader, fit_graders
 from echoreport.vision import TRAITS
 from echoreport.vision.traits import TRAIT_NAMES
 
@@ -33,7 +33,7 @@ def test_a_lesion_with_few_pairs_has_no_grader():
     few = fit_graders(velocities(np.linspace(2, 5, 6)), [paragraph(grades[n % 2]) for n in range(6)])
     enough = fit_graders(velocities(np.linspace(2, 5, 12)), [paragraph(grades[n // 6]) for n in range(12)])
     assert few.of_lesion == {}
-    assert list(enough.of_lesion) == [(Valve.AORTIC, Disease.STENOSIS)]
+    assert list(enough.of_lesion) == [(Valve.AORTIC, Disease.STENOSIS), (Valve.PULMONIC, Disease.STENOSIS)]
 
 
 def test_an_image_without_the_lesions_flow_teaches_nothing():
@@ -48,3 +48,37 @@ def test_unknown_values_are_learned_around():
     grader = fit_grader(values, np.array([0, 2, 4, 6] * 4))
     assert np.isfinite([*grader.centre, *grader.scale, *grader.weights, *grader.cutoffs]).all()
     assert list(grader.cutoffs) == sorted(grader.cutoffs)
+
+
+def graded(count: int, shift: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """A density and another value, and grades whose cut-offs lie `shift` higher."""
+    density = np.linspace(0.2, 1.0, count)
+    grades = np.digitize(density - shift, [0.4, 0.6, 0.8]) * 2
+    return np.stack([density, np.full(count, np.nan)], 1), grades
+
+
+def test_a_valve_without_pairs_is_graded_as_the_others():
+    graders = fit_alike({Valve.MITRAL: graded(40), Valve.PULMONIC: graded(0)})
+    asked = np.array([[0.3, 0.0], [0.7, 0.0], [0.95, 0.0]])
+    assert graders[Valve.PULMONIC].probabilities(asked).argmax(1).tolist() == [0, 4, 6]
+
+
+def test_three_pairs_that_differ_move_little_and_sixty_are_believed():
+    asked, chances = np.array([[0.5, np.nan]]), []
+    for count in (3, 60):
+        graders = fit_alike({Valve.MITRAL: graded(60), Valve.TRICUSPID: graded(count, 0.2)})
+        chances.append(graders[Valve.TRICUSPID].probabilities(asked)[0])
+    assert chances[0].argmax() == 2  # as of the mitral valve
+    assert chances[1].argmax() == 0  # its own
+
+
+def test_a_tricuspid_stenosis_is_not_graded_as_a_mitral_one():
+    traits = np.zeros((12, TRAITS), np.float32)
+    for name in ("toward_velocity", "toward_gradient_velocity"):
+        traits[:, TRAIT_NAMES.index(name)] = np.linspace(1.5, 3, 12)
+    finding = [
+        Finding(Valve.MITRAL, Disease.STENOSIS, Assertion.PRESENT, grade, "word", 0, 4, "test")
+        for grade in [Severity.MILD] * 6 + [Severity.SEVERE] * 6
+    ]
+    found = fit_graders(traits, [Paragraph("r", 0, "word", findings=(one,)) for one in finding])
+    assert list(found.of_lesion) == [(Valve.MITRAL, Disease.STENOSIS)]
