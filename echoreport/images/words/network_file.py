@@ -3,10 +3,10 @@
 The package `onnx` does this too; loading it takes longer than the change saves a process that drafts one study.
 """
 
-from functools import cache
 from typing import Any
 
 import numpy as np
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 _FIELDS: dict[str, dict[str, tuple[int, str]]] = {
     "TensorProto": {"dims": (1, "int64*"), "data_type": (2, "int32"), "raw_data": (9, "bytes")},
@@ -34,7 +34,7 @@ _ATTRIBUTE = {"f": 1, "i": 2, "t": 4, "ints": 7}  # AttributeProto.AttributeType
 
 def model_in(data: bytes) -> Any:
     """The ModelProto in a file; its `SerializeToString` makes a file of it again."""
-    return _messages()["ModelProto"].FromString(data)
+    return _MESSAGES["ModelProto"].FromString(data)
 
 
 def numbers_of(constant: Any) -> np.ndarray:
@@ -62,14 +62,11 @@ def node(operator: str, inputs: list[str], output: str, **attributes: dict[str, 
         for kind, some in attributes.items()
         for name, value in some.items()
     ]
-    return _messages()["NodeProto"](op_type=operator, input=inputs, output=[output], attribute=listed)
+    return _MESSAGES["NodeProto"](op_type=operator, input=inputs, output=[output], attribute=listed)
 
 
-@cache
 def _messages() -> dict[str, Any]:
     """Classes of the messages, by their name."""
-    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
-
     field = descriptor_pb2.FieldDescriptorProto
     file = descriptor_pb2.FileDescriptorProto(name="onnx_in_part.proto", package="onnx_in_part")
     for message, fields in _FIELDS.items():
@@ -83,3 +80,6 @@ def _messages() -> dict[str, Any]:
     pool.AddSerializedFile(file.SerializeToString())
     found = {name: pool.FindMessageTypeByName(f"{file.package}.{name}") for name in _FIELDS}
     return {name: message_factory.GetMessageClass(descriptor) for name, descriptor in found.items()}
+
+
+_MESSAGES = _messages()
