@@ -15,7 +15,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _counting = threading.Lock()
-_before: list[int] = []  # torch's threads as the blocks of `one_thread` found them, of which only the first found its own
+_before: list[int] = []  # torch's threads, as each block of `one_thread` that is not yet left found them
 
 FEWEST_JOBS = 24
 """Below this, starting processes takes longer than the work."""

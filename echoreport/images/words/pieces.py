@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.screen.backdrop import standing_out
 from echoreport.images.words.bars import is_bar, ruler_marks
 from echoreport.images.words.marks import Marks, marks_of
 
@@ -58,7 +59,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Strokes:
-    """Where strokes are drawn, and their labels; by label their boxes (x, y, width, height, area) and their contrast."""
+    """Where strokes are drawn, and their labels; by label their boxes (x, y, width, height, area) and contrast."""
 
     drawn: np.ndarray
     labels: np.ndarray
@@ -84,8 +85,11 @@ def find_pieces(pixels: np.ndarray) -> list[Piece]:
 def _has_light_ground(pixels: np.ndarray) -> bool:
     """Whether squares of the frame are light throughout; a bright trace is not, there is dark among its speckle."""
     height, width = (side // _SQUARE * _SQUARE for side in pixels.shape[:2])
-    squares = pixels[:height, :width].reshape(height // _SQUARE, _SQUARE, width // _SQUARE, _SQUARE * 3)
-    return squares.size > 0 and bool(np.mean(squares.min(axis=(1, 3)) >= _LIGHT) >= _LIGHT_PART)
+    if not height or not width:
+        return False
+    rows = pixels[:height, :width].reshape(height // _SQUARE, _SQUARE, width * 3).min(axis=1)
+    darkest = rows.reshape(len(rows), width // _SQUARE, _SQUARE * 3).min(axis=2)
+    return bool(np.mean(darkest >= _LIGHT) >= _LIGHT_PART)
 
 
 def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
@@ -98,7 +102,9 @@ def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
     lines = _lines(strokes, np.flatnonzero(usable & tall & ~bars))
     lines = _with_small(lines, boxes, np.flatnonzero(usable & (~tall | bars)))
     hulls = _hulls(lines, boxes).tolist()
-    judged = [judged for line, hull in zip(lines, hulls, strict=True) if (judged := _judged(line, hull, strokes, pixels))]
+    judged = [
+        judged for line, hull in zip(lines, hulls, strict=True) if (judged := _judged(line, hull, strokes, pixels))
+    ]
     sure = [piece for piece, certain in judged if certain]
     return sure + [piece for piece, certain in judged if not certain and any(_beside(piece.box, s.box) for s in sure)]
 
@@ -235,7 +241,7 @@ def _judged(
     if middle.max() > _LIGHT:
         return None
     colour = middle.astype(np.uint8)
-    off = _farthest(crop, colour)
+    off = standing_out(crop, colour)
     around = off[near == 0]
     flat = np.count_nonzero(around <= _LIKE) / len(around)  # as `mean` counts, without its detours: of 300 lines
     certain = bool(flat >= (_FLAT_ALONE if alone or strengths.max() < _PLAIN else _FLAT))
@@ -260,13 +266,6 @@ def _widened(mask: np.ndarray) -> np.ndarray:
     import cv2
 
     return np.asarray(cv2.dilate(mask, _SOFT_EDGE))
-
-
-def _farthest(pixels: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """How far each pixel is from a colour, in the channel where it is farthest: *Shape:* (height, width), uint8."""
-    import cv2
-
-    return _brightest(np.asarray(cv2.absdiff(pixels, (*colour.tolist(), 0.0))))
 
 
 def _is_lettered(strengths: np.ndarray, boxes: np.ndarray) -> bool:
