@@ -14,6 +14,9 @@ from echoreport.errors import EchoReportError
 T = TypeVar("T")
 R = TypeVar("R")
 
+_counting = threading.Lock()
+_before: list[int] = []  # torch's threads, as each block of `one_thread` that is not yet left found them
+
 FEWEST_JOBS = 24
 """Below this, starting processes takes longer than the work."""
 
@@ -48,12 +51,15 @@ def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Ite
         ) from error
 
 
-def in_threads(work: Callable[[T], R], jobs: Sequence[T]) -> list[R]:
-    """What `work` gives for each job, in the order of the jobs, by a thread for each core; a single job has none.
+def in_threads(work: Callable[[T], R], jobs: Sequence[T], most: int | None = None) -> list[R]:
+    """What `work` gives for each job, in the order of the jobs, by several threads; a single job has none.
 
     For work of OpenCV, NumPy and onnxruntime, which let other threads compute meanwhile, and of torch in small pieces.
+
+    Args:
+        most: Threads; by default one for each core.
     """
-    workers = min(len(jobs), core_count())
+    workers = min(len(jobs), most or core_count())
     if workers <= 1:
         return list(map(work, jobs))
     with ThreadPoolExecutor(workers) as pool:
@@ -93,16 +99,20 @@ def one_core_each() -> Iterator[None]:
 def one_thread() -> Iterator[None]:
     """Torch computes on one thread in this block, as it does in the processes of `one_core_each`.
 
-    On another number of threads it may add in another order, and a resumed run has to give the same bits.
+    On another number of threads it may add in another order, and a resumed run has to give the same bits. The number is
+    the process's: while several threads are in such blocks it stays one, and what it was comes back after the last.
     """
     import torch
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    with _counting:
+        _before.append(torch.get_num_threads())
+        torch.set_num_threads(1)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        with _counting:
+            before = _before.pop()
+            torch.set_num_threads(before)
 
 
 def core_count() -> int:

@@ -12,7 +12,7 @@ import numpy as np
 
 from echoreport import __version__
 from echoreport.bundle import Bundle
-from echoreport.cores import in_threads
+from echoreport.cores import in_threads, one_thread
 from echoreport.domain import DopplerImage, Hit, Paragraph, RejectedImage, Report, Valve, ValveSource
 from echoreport.drafting.answering import Answer, answer
 from echoreport.drafting.assembling import assembled
@@ -81,8 +81,13 @@ class Reporter:
         return self.draft_of(usable, one_line(study_id or Path(images[0]).stem), rejected)
 
     def read(self, images: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
-        """Read images and the evidence of their valve; those that can be used, and the others with their reason."""
-        read = in_threads(lambda named: _read_one(*named, self.evidence), list(_named(images).items()))
+        """Read images and the evidence of their valve, and trace their flow.
+
+        Returns:
+            Those that can be used, and the others with their reason.
+        """
+        with one_thread():
+            read = in_threads(lambda named: _read_one(*named, self.evidence), list(_named(images).items()))
         usable = tuple(image for image in read if isinstance(image, DopplerImage))
         return usable, tuple(image for image in read if isinstance(image, RejectedImage))
 
@@ -93,7 +98,8 @@ class Reporter:
             images: Of one study; each has a name of its own.
             rejected: What could not be used, for the record.
         """
-        in_threads(find_jets, images)  # remembered for what follows, of which it is the slowest part
+        with one_thread():
+            in_threads(find_jets, images)  # remembered for what follows; `read` has done it while others were read
         features = self.bundle.vision.features(images)
         answers = [(image, self.answer(image, row)) for image, row in zip(images, features, strict=True)]
         measurements = [value for image in images for value in measurements_of(image)]
@@ -192,6 +198,7 @@ def _read_one(path: Path, name: str, evidence: Collection[ValveSource]) -> Doppl
     except ImageError as error:
         unread = not isinstance(error, NotSpectralDopplerError)
         return RejectedImage(name, str(error).removeprefix(f"{path.name}: "), unread)
+    find_jets(image)
     return image
 
 

@@ -1,10 +1,12 @@
 """Processes are shared among the cores that this process may use."""
 
 import os
+import threading
 
 import pytest
+import torch
 
-from echoreport.cores import FEWEST_JOBS, in_threads, one_core_each, shared_out, workers_for
+from echoreport.cores import FEWEST_JOBS, in_threads, one_core_each, one_thread, shared_out, workers_for
 from echoreport.errors import EchoReportError
 
 
@@ -52,3 +54,22 @@ def test_a_process_that_dies_is_one_line_with_the_usual_cause() -> None:
 @pytest.mark.parametrize("jobs", [[], [3], [1, 2, 3, 4, 5]])
 def test_threads_give_results_in_the_order_of_the_jobs(four_of_many: None, jobs: list[int]) -> None:
     assert in_threads(lambda job: job * job, jobs) == [job * job for job in jobs]
+
+
+def test_no_more_threads_than_are_allowed(four_of_many: None) -> None:
+    names = in_threads(lambda job: threading.current_thread().name, [1, 2, 3, 4], most=1)
+    assert set(names) == {threading.current_thread().name}
+
+
+def test_torch_has_its_threads_back_after_the_last_of_several_blocks() -> None:
+    before, first, second = torch.get_num_threads(), one_thread(), one_thread()
+    torch.set_num_threads(2)
+    try:
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        assert torch.get_num_threads() == 1
+        second.__exit__(None, None, None)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)

@@ -13,6 +13,7 @@ _OF_STRONGEST = 0.35
 """A mark is at least so strong against the profile's strongest: the rest is a letter's edge or noise."""
 _THICKEST = 7  # pixels
 _SMOOTH = 21  # pixels; wider than a mark, so that it vanishes from the background
+_WINDOW = np.arange(_SMOOTH)
 _MISS = 0.12
 """Of a step, by which a tick may miss its place."""
 _STEPS_TRIED = 2
@@ -54,12 +55,13 @@ def profiles_of_columns(pixels: np.ndarray, columns: Sequence[int]) -> np.ndarra
     return np.ascontiguousarray((value[:, ::2] + value[:, 1::2]).T / 2)
 
 
-def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
+def marks_in(profile: np.ndarray, along: int = 0, most: float = np.inf) -> np.ndarray:
     """Middles of the short marks in a profile, brighter than a dark background or darker than a light one.
 
     Args:
         profile: *Shape:* (length,), grey levels, any number type.
         along: Where the profile starts; it is added to the places.
+        most: Of more marks than that none is given: the profile is one of speckle.
     """
     level = profile.astype(np.float32)
     if 2 * np.count_nonzero(level > _LIGHT) >= len(level) and np.median(level) > _LIGHT:  # it takes half of them
@@ -72,7 +74,7 @@ def marks_in(profile: np.ndarray, along: int = 0) -> np.ndarray:
     bright[1:-1] = level >= max(_STAND_OUT, _OF_STRONGEST * strongest)
     edges = np.flatnonzero(bright[1:] != bright[:-1]).reshape(-1, 2)
     thin = edges[edges[:, 1] - edges[:, 0] <= _THICKEST]
-    return _centres(np.maximum(level, 0), thin) + along
+    return _centres(np.maximum(level, 0), thin) + along if len(thin) <= most else np.empty(0)
 
 
 def _over_background(level: np.ndarray) -> np.ndarray:
@@ -84,7 +86,7 @@ def _over_background(level: np.ndarray) -> np.ndarray:
     places = np.flatnonzero(may_rise)
     if len(places):
         padded = np.concatenate([np.repeat(level[:1], reach), level, np.repeat(level[-1:], reach)])
-        around = np.lib.stride_tricks.sliding_window_view(padded, _SMOOTH)[places]
+        around = padded[places[:, None] + _WINDOW]
         around.partition(reach, axis=1)
         over[places] = level[places] - around[:, reach]
     return over
@@ -141,7 +143,8 @@ def _line_through(places: np.ndarray, marks: np.ndarray) -> tuple[float, float]:
 
 def _comb(marks: np.ndarray, places: np.ndarray, first: float, step: float, extra: int) -> Comb:
     low, high = int(places[0]), int(places[-1])
-    error = float(np.sqrt(np.mean((marks - first - places * step) ** 2)))
+    off = marks - first - places * step
+    error = float(np.sqrt(np.add.reduce(off**2) / len(off)))
     return Comb(first + low * step, step, high - low + 1, _distinct(places), extra, error)
 
 
@@ -155,8 +158,9 @@ def regular_comb(marks: np.ndarray) -> Comb | None:
             break
         commonest = int(alike.sum(axis=1).argmax())
         same = alike[commonest].copy()
+        step = float(np.add.reduce(gaps[same]) / np.count_nonzero(same))
         for start in marks[:-1][same][:: max(np.count_nonzero(same) // 2, 1)][:2]:
-            comb = comb_through(marks, float(start), float(np.mean(gaps[same])))
+            comb = comb_through(marks, float(start), step)
             if comb and (best is None or comb.quality > best.quality):
                 best = comb
         alike[same], alike[:, same] = False, False

@@ -55,10 +55,12 @@ def time_ruler(pixels: np.ndarray, box: Box) -> Ruler | None:
     last = np.empty(0)
     for row in _rows(box, len(value)):
         for profile in _profiles(value[:, box.x0 : box.x1 + 2], row, box):
-            marks = marks_in(profile, box.x0)
-            if not _FEWEST <= len(marks) <= _NOISY * len(profile) or _same(marks, last):
+            marks = marks_in(profile, box.x0, _NOISY * len(profile))
+            if len(marks) < _FEWEST or _same(marks, last):
                 continue
             last = marks
+            if best and len(marks) <= best[0].quality:  # a comb is worth less than one for each of its marks
+                continue
             comb = regular_comb(marks)
             if comb and _is_ruler(comb, box) and (best is None or comb.quality > best[0].quality):
                 best = comb, row

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from echoreport.images.screen.brightness import channel_extreme
+
 _THIN = 4  # every how many pixels are looked at for the colour
 _QUIET = 24  # spread of a screen's pixels about its colour, after JPEG; beyond it is something drawn
 _MOST_SPREAD = 5  # grey levels
@@ -71,11 +73,7 @@ def screen_colour(pixels: np.ndarray) -> np.ndarray:
 
 def standing_out(pixels: np.ndarray, colour: np.ndarray) -> np.ndarray:
     """How far each pixel is from the screen's colour, in the channel where it is farthest: (height, width), uint8."""
-    far = np.zeros(pixels.shape[:2], np.uint8)
-    for channel in range(3):
-        part, level = pixels[..., channel], colour[channel]
-        np.maximum(far, np.maximum(part, level) - np.minimum(part, level), out=far)
-    return far
+    return channel_extreme(np.asarray(cv2.absdiff(pixels, np.append(colour, 0.0))), np.maximum)
 
 
 def tolerance(far: np.ndarray) -> int:

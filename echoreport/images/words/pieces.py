@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.screen.backdrop import standing_out
 from echoreport.images.words.bars import is_bar, ruler_marks
 from echoreport.images.words.marks import Marks, marks_of
 
@@ -41,18 +42,26 @@ class Piece:
     Attributes:
         box: Where its strokes stand.
         crop: RGB around it, with everything taken out that is not its own, *Shape:* (height, width, 3), uint8.
-        marks: Its minus sign and points, as its strokes show them.
+        strokes: x, y, width, height and area of each stroke, *Shape:* (n, 5).
+        strengths: Contrast of each stroke, *Shape:* (n,).
     """
 
     box: Box
     crop: np.ndarray
-    marks: Marks
+    strokes: np.ndarray
+    strengths: np.ndarray
+
+    @property
+    def marks(self) -> Marks:
+        """Its minus sign and points, as its strokes show them."""
+        return marks_of(self.strokes, is_bar(self.strokes), self.strengths)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Strokes:
-    """An image of connected strokes' labels; by label their boxes (x, y, width, height, area) and their contrast."""
+    """Where strokes are drawn, and their labels; by label their boxes (x, y, width, height, area) and contrast."""
 
+    drawn: np.ndarray
     labels: np.ndarray
     boxes: np.ndarray
     strengths: np.ndarray
@@ -76,8 +85,11 @@ def find_pieces(pixels: np.ndarray) -> list[Piece]:
 def _has_light_ground(pixels: np.ndarray) -> bool:
     """Whether squares of the frame are light throughout; a bright trace is not, there is dark among its speckle."""
     height, width = (side // _SQUARE * _SQUARE for side in pixels.shape[:2])
-    squares = pixels[:height, :width].reshape(height // _SQUARE, _SQUARE, width // _SQUARE, _SQUARE * 3)
-    return squares.size > 0 and bool(np.mean(squares.min(axis=(1, 3)) >= _LIGHT) >= _LIGHT_PART)
+    if not height or not width:
+        return False
+    rows = pixels[:height, :width].reshape(height // _SQUARE, _SQUARE, width * 3).min(axis=1)
+    darkest = rows.reshape(len(rows), width // _SQUARE, _SQUARE * 3).min(axis=2)
+    return bool(np.mean(darkest >= _LIGHT) >= _LIGHT_PART)
 
 
 def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
@@ -86,9 +98,13 @@ def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
     usable = (boxes[:, 3] <= high * _TALLEST) & (boxes[:, 2] <= high * _WIDEST)
     usable[0] = False  # the ground
     tall = boxes[:, 3] >= max(5, high * _LOWEST)
-    lines = _lines(strokes, np.flatnonzero(usable & tall & ~is_bar(boxes)))
-    lines = _with_small(lines, boxes, np.flatnonzero(usable & (~tall | is_bar(boxes))))
-    judged = [judged for line in lines if (judged := _judged(line, strokes, pixels))]
+    bars = is_bar(boxes)
+    lines = _lines(strokes, np.flatnonzero(usable & tall & ~bars))
+    lines = _with_small(lines, boxes, np.flatnonzero(usable & (~tall | bars)))
+    hulls = _hulls(lines, boxes).tolist()
+    judged = [
+        judged for line, hull in zip(lines, hulls, strict=True) if (judged := _judged(line, hull, strokes, pixels))
+    ]
     sure = [piece for piece, certain in judged if certain]
     return sure + [piece for piece, certain in judged if not certain and any(_beside(piece.box, s.box) for s in sure)]
 
@@ -108,11 +124,12 @@ def _strokes(pixels: np.ndarray) -> _Strokes:
     side = max(9, round(len(level) * _WIDEST_STROKE)) | 1
     ground = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     rise = cv2.subtract(level, ground)
-    _, labels, boxes, _ = cv2.connectedComponentsWithStats((rise > _CONTRAST).astype(np.uint8), connectivity=8)
+    drawn = (rise > _CONTRAST).view(np.uint8)
+    _, labels, boxes, _ = cv2.connectedComponentsWithStatsWithAlgorithm(drawn, 8, cv2.CV_32S, cv2.CCL_GRANA)
     strengths = np.zeros(len(boxes), np.uint8)
-    places = np.flatnonzero(labels)
+    places = np.flatnonzero(drawn)
     np.maximum.at(strengths, np.take(labels, places).astype(np.intp), np.take(rise, places))
-    return _Strokes(labels, boxes, strengths)
+    return _Strokes(drawn, labels, boxes, strengths)
 
 
 def _brightest(pixels: np.ndarray) -> np.ndarray:
@@ -124,29 +141,41 @@ def _lines(strokes: _Strokes, glyphs: np.ndarray) -> list[np.ndarray]:
     """Glyphs beside each other that overlap in height and are not much weaker than each other."""
     if len(glyphs) == 0:
         return []
-    x, y, width, height = strokes.boxes[glyphs, :4].T
-    strength = strokes.strengths[glyphs].astype(float)
-    overlap = np.minimum.outer(y + height, y + height) - np.maximum.outer(y, y)
-    gap = np.maximum.outer(x, x) - np.minimum.outer(x + width, x + width)
-    low, high = np.minimum.outer(height, height), np.maximum.outer(height, height)
-    alike = np.minimum.outer(strength, strength) >= _SLASH * np.maximum.outer(strength, strength)
-    beside = (overlap >= 0.6 * low) & (gap <= _GAP * high) & (high <= 2.2 * low) & alike
-    home = _connected(beside)
+    one, other = _neighbours(strokes.boxes[glyphs], strokes.strengths[glyphs].astype(float))
+    home = _connected(len(glyphs), one, other)
     order = np.argsort(home, kind="stable")
     return np.split(glyphs[order], np.flatnonzero(np.diff(home[order])) + 1)
 
 
-def _connected(beside: np.ndarray) -> np.ndarray:
+def _neighbours(boxes: np.ndarray, strength: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of glyphs that stand beside each other, by their places."""
+    order = np.argsort(boxes[:, 0], kind="stable")
+    left, top, width, height = boxes[order, :4].T
+    right, bottom, strength = left + width, top + height, strength[order]
+    count = np.searchsorted(left, right + _GAP * height.max(), side="right") - np.arange(len(order))
+    one = np.repeat(np.arange(len(order)), count)  # each with itself and those to the right that may be near enough
+    other = one + np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
+    overlap = np.minimum(bottom[one], bottom[other]) - np.maximum(top[one], top[other])
+    gap = left[other] - np.minimum(right[one], right[other])
+    low, high = np.minimum(height[one], height[other]), np.maximum(height[one], height[other])
+    alike = np.minimum(strength[one], strength[other]) >= _SLASH * np.maximum(strength[one], strength[other])
+    beside = (overlap >= 0.6 * low) & (gap <= _GAP * high) & (high <= 2.2 * low) & alike
+    return order[one[beside]], order[other[beside]]
+
+
+def _connected(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """The first of those that each one hangs together with; scipy's `connected_components` takes 0.2 s to import.
 
     Args:
-        beside: Which stand beside which, symmetric, *Shape:* (n, n), bool.
+        count: Of all.
+        one: Of each pair that stands beside each other.
+        other: Of each pair, likewise.
 
     Returns:
-        *Shape:* (n,), intp.
+        *Shape:* (count,), intp.
     """
-    one, other = np.nonzero(beside)
-    home = np.arange(len(beside))
+    one, other = np.concatenate([one, other]), np.concatenate([other, one])
+    home = np.arange(count)
     while True:
         nearer = home.copy()
         np.minimum.at(nearer, one, home[other])
@@ -159,59 +188,71 @@ def _connected(beside: np.ndarray) -> np.ndarray:
 def _with_small(lines: list[np.ndarray], boxes: np.ndarray, small: np.ndarray) -> list[np.ndarray]:
     """Lines with the dots, minus signs and accents that belong to them, without the marks of a ruler beside them."""
     x, y, width, height = boxes[small, :4].T
-    hulls = [_hull(boxes[line]) for line in lines]
-    joined = []
-    for x0, y0, x1, y1 in hulls:
-        reach = _SMALL_GAP * (y1 - y0)
-        near = (x + width >= x0 - reach) & (x <= x1 + reach) & (y >= y0 - 2) & (y + height <= y1 + 2)
-        joined.append(small[near & (width <= _UNDERLINE * (y1 - y0))])
-    marks = ruler_marks(boxes, small, list(zip(hulls, joined, strict=True)))
+    hulls = _hulls(lines, boxes)
+    x0, y0, x1, y1 = hulls.T[..., None]  # lines down, small strokes across
+    reach = _SMALL_GAP * (y1 - y0)
+    near = (x + width >= x0 - reach) & (x <= x1 + reach) & (y >= y0 - 2) & (y + height <= y1 + 2)
+    near &= width <= _UNDERLINE * (y1 - y0)
+    joined = [small[own] for own in near]
+    marks = ruler_marks(boxes, small, list(zip(map(tuple, hulls.tolist()), joined, strict=True)))
     of_text = np.ones(len(boxes), bool)
     of_text[marks] = False
-    return [np.concatenate([line, extra[of_text[extra]]]) for line, extra in zip(lines, joined, strict=True)]
+    return [
+        np.concatenate([line, extra[of_text[extra]]]) if len(extra) else line
+        for line, extra in zip(lines, joined, strict=True)
+    ]
 
 
-def _hull(boxes: np.ndarray) -> tuple[int, int, int, int]:
-    low, high = boxes[:, :2].min(axis=0), (boxes[:, :2] + boxes[:, 2:4]).max(axis=0)
-    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+def _hulls(lines: list[np.ndarray], boxes: np.ndarray) -> np.ndarray:
+    """First column and row of each line, and one past its last ones: *Shape:* (lines, 4)."""
+    if not lines:
+        return np.empty((0, 4), int)
+    x, y, width, height = boxes[np.concatenate(lines), :4].T
+    starts = np.cumsum([0, *(len(line) for line in lines[:-1])])
+    low = (np.minimum.reduceat(side, starts) for side in (x, y))
+    high = (np.maximum.reduceat(side, starts) for side in (x + width, y + height))
+    return np.stack([*low, *high], axis=1)
 
 
-def _judged(line: np.ndarray, strokes: _Strokes, pixels: np.ndarray) -> tuple[Piece, bool] | None:
+def _judged(
+    line: np.ndarray, hull: tuple[int, int, int, int], strokes: _Strokes, pixels: np.ndarray
+) -> tuple[Piece, bool] | None:
     """The line, and whether it is text for sure; None where the ground or the strokes are not those of a text."""
     boxes, strengths = strokes.boxes[line], strokes.strengths[line].astype(float)
-    x0, y0, x1, y1 = _hull(boxes)
+    x0, y0, x1, y1 = hull
     alone, glyphs = len(line) == 1, boxes[:, 3] >= _TEXT
     if alone and (x1 - x0 < _THINNEST * (y1 - y0) or strengths[0] < _PLAIN):
         return None
-    weakest = np.sort(strengths[glyphs])[: 2 if glyphs.sum() > _FEWEST else 1]
-    if glyphs.any() and weakest[-1] < _ALIKE_AT_ALL * strengths[glyphs].max():
+    lettered = np.sort(strengths[glyphs])
+    if len(lettered) and lettered[: 2 if len(lettered) > _FEWEST else 1][-1] < _ALIKE_AT_ALL * lettered[-1]:
         return None
     spare = max(2, round(_SPARE * (y1 - y0)))
     rows, columns = slice(max(0, y0 - spare), y1 + spare), slice(max(0, x0 - spare), x1 + spare)
-    crop, labels = pixels[rows, columns], strokes.labels[rows, columns]
-    chosen = np.zeros(len(strokes.boxes), bool)
-    chosen[line] = True
-    own = chosen[labels]
+    crop = np.ascontiguousarray(pixels[rows, columns])
+    chosen = np.zeros(len(strokes.boxes), np.uint8)
+    chosen[line] = 1
+    own = chosen.take(strokes.labels[rows, columns])
     near = _widened(own)
-    foreign = _widened((labels > 0) & ~own) & ~near
-    if (near | foreign).all() or near.all():
+    foreign = _widened(strokes.drawn[rows, columns] ^ own) & ~near
+    ground = np.flatnonzero((near | foreign) == 0)
+    if not len(ground):
         return None
-    colour = _median(crop[~(near | foreign)])
-    if colour.max() > _LIGHT:
+    middle = _median(crop.reshape(-1, 3).take(ground, axis=0))
+    if middle.max() > _LIGHT:
         return None
-    off = _brightest(np.abs(crop.astype(np.int16) - colour.astype(np.int16)))
-    around = off[~near]
+    colour = middle.astype(np.uint8)
+    off = standing_out(crop, colour)
+    around = off[near == 0]
     flat = np.count_nonzero(around <= _LIKE) / len(around)  # as `mean` counts, without its detours: of 300 lines
     certain = bool(flat >= (_FLAT_ALONE if alone or strengths.max() < _PLAIN else _FLAT))
     if not certain:
-        if np.count_nonzero(around <= _NEARLY * off[own].max()) / len(around) < _FLAT:
+        if np.count_nonzero(around <= _NEARLY * off[own > 0].max()) / len(around) < _FLAT:
             return None
-        certain = bool(np.sum(glyphs) >= _FEWEST)
+        certain = len(lettered) >= _FEWEST
         if certain and not _is_lettered(strengths[glyphs], boxes[glyphs]):
             return None
-    marks = marks_of(boxes, is_bar(boxes), strengths)
-    picture = np.where(foreign[..., None], colour.astype(np.uint8), crop)
-    return Piece(Box(x0, y0, x1, y1), picture, marks), certain
+    crop[foreign > 0] = colour
+    return Piece(Box(x0, y0, x1, y1), crop, boxes, strengths), certain
 
 
 def _median(colours: np.ndarray) -> np.ndarray:
@@ -221,10 +262,10 @@ def _median(colours: np.ndarray) -> np.ndarray:
 
 
 def _widened(mask: np.ndarray) -> np.ndarray:
-    """With the soft edges of strokes."""
+    """Strokes, 1 in uint8, with their soft edges."""
     import cv2
 
-    return np.asarray(cv2.dilate(mask.view(np.uint8), _SOFT_EDGE), bool)
+    return np.asarray(cv2.dilate(mask, _SOFT_EDGE))
 
 
 def _is_lettered(strengths: np.ndarray, boxes: np.ndarray) -> bool:

@@ -5,17 +5,19 @@ import string
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
 
-from echoreport.cores import FEWEST_JOBS, workers_for
+from echoreport.cores import FEWEST_JOBS, in_threads, workers_for
 
 _MODEL = "models/ch_PP-OCRv4_rec_infer.onnx"
 _HEIGHT = 48  # rows that the model wants
 _STEP = 32  # columns: widths are padded to a multiple, so that a picture is read alike whatever is read with it
 _NARROWEST = 64
-_BATCH = 8
+_BATCH = 1024  # columns of the pictures that are read at once: more leave the processor's cache
+_LOADING = Lock()
 _GLYPHS = set(string.ascii_letters + string.digits + string.punctuation + " °²³½±×µ")  # what scanners print
 
 
@@ -30,13 +32,23 @@ def recognise(pictures: list[np.ndarray]) -> list[tuple[str, float]]:
     """
     ready = [_prepared(picture) for picture in pictures]
     results: list[tuple[str, float]] = [("", 0.0)] * len(pictures)
-    for width in {picture.shape[2] for picture in ready}:
-        places = [place for place, picture in enumerate(ready) if picture.shape[2] == width]
-        for start in range(0, len(places), _BATCH):
-            some = places[start : start + _BATCH]
-            for place, result in zip(some, _read(np.stack([ready[place] for place in some])), strict=True):
-                results[place] = result
+    batches = _batches([picture.shape[2] for picture in ready])
+    threads = int(os.environ.get("OMP_NUM_THREADS") or workers_for(FEWEST_JOBS))
+    read = in_threads(lambda places: _read(np.stack([ready[place] for place in places])), batches, threads)
+    for places, texts in zip(batches, read, strict=True):
+        for place, text in zip(places, texts, strict=True):
+            results[place] = text
     return results
+
+
+def _batches(widths: list[int]) -> list[list[int]]:
+    """The places of pictures that are read at once, which are of one width; the widest first."""
+    batches = []
+    for width in sorted(set(widths), reverse=True):
+        places = [place for place, other in enumerate(widths) if other == width]
+        at_once = max(1, _BATCH // width)
+        batches += [places[start : start + at_once] for start in range(0, len(places), at_once)]
+    return batches
 
 
 def _prepared(picture: np.ndarray) -> np.ndarray:
@@ -69,17 +81,23 @@ def load_model() -> None:
     _session()
 
 
-@cache
 def _session() -> tuple[Any, list[str], np.ndarray]:
     """The model, its glyphs that scanners print (the first is none), and their classes."""
+    with _LOADING:  # or threads that want it first would all load it
+        return _loaded()
+
+
+@cache
+def _loaded() -> tuple[Any, list[str], np.ndarray]:
     from onnxruntime import InferenceSession, SessionOptions
+
+    from echoreport.images.words.fusing import fused
 
     options = SessionOptions()
     options.log_severity_level = 4
-    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS") or workers_for(FEWEST_JOBS))
+    options.intra_op_num_threads = 1  # batches are shared out among threads, which divides the work better
     options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the cores to others
-    session = InferenceSession(str(model_file()), options, providers=["CPUExecutionProvider"])
+    session = InferenceSession(fused(model_file().read_bytes()), options, providers=["CPUExecutionProvider"])
     every = ["", *session.get_modelmeta().custom_metadata_map["character"].splitlines(), " "]
     wanted = np.array([index for index, glyph in enumerate(every) if index == 0 or glyph in _GLYPHS])
     return session, [every[index] for index in wanted], wanted
