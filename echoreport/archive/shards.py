@@ -1,6 +1,6 @@
 """An archive cut into shards: small JSON files that processes, or machines, take one by one.
 
-JSON takes a third of the time of Parquet to write and read, and a process that labels starts without Arrow.
+JSON takes less than half of the time of Parquet to write and read, and a process that labels starts without Arrow.
 """
 
 from __future__ import annotations
