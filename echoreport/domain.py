@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from echoreport.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Valve(StrEnum):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import time
 from argparse import Namespace
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 import benchmark
 import benchmark_archive
 from benchmark_rows import Row, Timed, paired, table
+from benchmark_watch import OthersWatch
 
 
 def test_ratios_are_those_of_items_a_second_round_by_round() -> None:
@@ -35,12 +38,29 @@ def test_every_work_is_a_module_with_rows() -> None:
         assert callable(import_module(f"benchmark_{work}").rows)
 
 
-def test_memory_counts_all_processes(tmp_path: Path) -> None:
-    reports = benchmark_archive.archive(tmp_path, 20_000)
-    one, two = (benchmark_archive.label(reports, 20_000, "label", ("--processes", str(n))) for n in (1, 2))
-    assert one.memory
-    assert two.memory
-    assert two.memory > one.memory  # each process holds its own lexicon
+def test_the_archive_is_labelled_by_two_processes_by_one_and_twice_at_once(tmp_path: Path) -> None:
+    reports = benchmark_archive.archive(tmp_path, 6_000)
+    few = Timed("few", (1.0,), 600, 1)
+    memory, two, limit = benchmark_archive.local_rows(reports, 6_000, 1, few)
+    assert memory.rival is few
+    assert two.ours.memory
+    assert two.rival.memory
+    assert two.ours.memory > two.rival.memory  # each process holds its own lexicon
+    assert limit.ours.items == 2 * limit.rival.items == 12_000
+    assert "others took at most" in limit.remark
+    assert [path.name for path in reports.parent.iterdir()] == ["reports.csv"]
+
+
+def test_what_nobody_waited_for_counts_as_the_work_of_others() -> None:
+    watch = OthersWatch()
+    other = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        while sum(map(int, Path(f"/proc/{other.pid}/stat").read_text().rpartition(")")[2].split()[11:13])) < 20:
+            time.sleep(0.05)
+        assert 0 < watch.share() <= 1
+    finally:
+        other.kill()
+        other.wait()
 
 
 def test_search_rows_state_recall_and_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ class ImageFiles:
 
     def source(self) -> Source:
         """Its images."""
-        return Source(self._read, ("image", "path"), IMAGES_OF_A_SHARD, "images")
+        return Source(self._read, "image", IMAGES_OF_A_SHARD, "images")
 
     def fingerprint(self) -> str:
         """Of what the files are called, how long and how old they are."""

@@ -40,7 +40,7 @@ class ReportFiles:
     def source(self, most: int) -> Source:
         """Its reports, `most` to a shard."""
         notes = Notes()
-        return Source(partial(self._read, notes), _COLUMNS, most, "reports", notes)
+        return Source(partial(self._read, notes), "report_id", most, "reports", notes)
 
     def _read(self, notes: Notes) -> Iterator[Record | Rejected]:
         stream = stream_reports(self.path, text_column=self.text_column, id_column=self.id_column)

@@ -40,14 +40,14 @@ class Source:
 
     Attributes:
         read: Gives them, and what was rejected, in the archive's order; called unless a resumed run has them already.
-        columns: Names of a record's values, first that which names it.
+        named: The value of a record that names it.
         most: Records of a shard.
         unit: What they are, in the plural: "reports".
         notes: Filled as it is read.
     """
 
     read: Callable[[], Iterable[Record | Rejected]]
-    columns: tuple[str, ...]
+    named: str
     most: int
     unit: str
     notes: Notes = field(default_factory=Notes)
@@ -125,7 +125,7 @@ def _staged(work: Work, job: Job, source: Source, run: Run, folder: Path, shards
     if work.begin_anew():
         run.notice("dropped the unfinished run that stood here; --resume would have gone on with it")
     records = chain(first, records)
-    for shard in stage(folder, records, source.columns, source.most, f"reading {source.unit}", run.progress):
+    for shard in stage(folder, records, source.named, source.most, f"reading {source.unit}", run.progress):
         shards.append(shard)
         yield shard
     write_plan(work, job, Plan([shard.items for shard in shards], folder.name, source.notes))

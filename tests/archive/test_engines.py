@@ -25,7 +25,7 @@ IDS = [f"r{n}" for n in range(12)]
 def shards(tmp_path: Path) -> list[Shard]:
     """Twelve records in six shards."""
     records = [{"report_id": name} for name in IDS]
-    return list(stage(tmp_path / "run", records, ("report_id",), 2, "reading", silent))
+    return list(stage(tmp_path / "run", records, "report_id", 2, "reading", silent))
 
 
 def ids(shards: list[Shard]) -> list[str]:
