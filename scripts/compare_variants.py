@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--work", type=Path, default=Path("cache/paper"), help="keeps corpus and slow parts")
     parser.add_argument("--studies", type=int, default=2400, help="image-report pairs; 420 of 2,400 test")
     parser.add_argument("--paragraphs", type=int, default=10253, help="paragraphs without an image")
-    parser.add_argument("--images", type=int, default=1200, help="images without a report")
+    parser.add_argument("--images", type=int, default=2000, help="images without a report")
     parser.add_argument("--seed", type=int, default=100, help="other than those of reproduce_paper.py")
     parser.add_argument("--out", type=Path, help="write the tables as .md and the answers as .json of this name")
     parser.add_argument("--settings", type=json.loads, default={}, help='training settings, e.g. {"coarse_epochs": 2}')

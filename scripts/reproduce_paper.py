@@ -1,7 +1,7 @@
 """Run the source paper's protocol on simulated corpora, for several seeds: `python scripts/reproduce_paper.py`.
 
 Each seed simulates a corpus of the paper's size (10,253 paragraphs, 226 image-report pairs to train on, 48 held-out
-samples; 1,200 further images with a valve label and no report), trains a model and answers the 48 samples: by the
+samples; 2,000 further images with a valve label and no report), trains a model and answers the 48 samples: by the
 spectrum alone, with what else tells the valve, and the same patients on scanners that no training image is of.
 Intervals are over all seeds' patients. `compare_variants.py` says what each part is worth. Everything is simulated.
 

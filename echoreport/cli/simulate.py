@@ -15,7 +15,7 @@ def simulate(
     paragraphs: Annotated[int, typer.Option(min=0, help="Paragraphs of the reports without an image.")] = 10253,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same corpus.")] = 0,
     images: Annotated[
-        int | None, typer.Option(min=0, help="Images without a report; by default 1200 for 274 studies.")
+        int | None, typer.Option(min=0, help="Images without a report; by default 2000 for 274 studies.")
     ] = None,
     compact: Annotated[bool, typer.Option("--compact", help="Small files: mostly PNG, compressed DICOM.")] = False,
     unseen_scanners: Annotated[

@@ -19,7 +19,7 @@ from echoreport.simulation.cases import Case, Task, simulate_case
 PAPER_STUDIES, PAPER_VALIDATION, PAPER_TEST = 274, 36, 48
 """Moradi et al. 2016: 226 image-report pairs to train on (36 of them kept for validation here) and 48 to test."""
 PAPER_PARAGRAPHS = 10253
-IMAGES_WITHOUT_REPORT = 1200
+IMAGES_WITHOUT_REPORT = 2000
 """For the default size: fewer than half of the studies have a report, as in the archives that the method is for."""
 VALIDATION_EVERY = 8
 """One in so many of the images without a report is for validation, the others for training."""
