@@ -14,8 +14,6 @@ from echoreport.errors import EchoReportError
 T = TypeVar("T")
 R = TypeVar("R")
 
-_counting = threading.Lock()
-_before: list[int] = []  # torch's threads, as each block of `one_thread` that is not yet left found them
 
 FEWEST_JOBS = 24
 """Below this, starting processes takes longer than the work."""
@@ -99,20 +97,17 @@ def one_core_each() -> Iterator[None]:
 def one_thread() -> Iterator[None]:
     """Torch computes on one thread in this block, as it does in the processes of `one_core_each`.
 
-    On another number of threads it may add in another order, and a resumed run has to give the same bits. The number is
-    the process's: while several threads are in such blocks it stays one, and what it was comes back after the last.
+    On another number of threads it may add in another order, and a resumed run has to give the same bits. Threads that
+    are begun in the block take its number; a thread has its own number back when its block ends.
     """
     import torch
 
-    with _counting:
-        _before.append(torch.get_num_threads())
-        torch.set_num_threads(1)
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
     try:
         yield
     finally:
-        with _counting:
-            before = _before.pop()
-            torch.set_num_threads(before)
+        torch.set_num_threads(before)
 
 
 def core_count() -> int:

@@ -26,6 +26,7 @@ from echoreport.drafting.guideline import usual_grades
 from echoreport.drafting.voting import ballot, elected
 from echoreport.errors import EchoReportError
 from echoreport.image_set import ImageSet
+from echoreport.images import VIEW_SHAPE
 from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
 from echoreport.training import TrainingSettings
 from echoreport.training.aligner import Aligner
@@ -100,7 +101,8 @@ def _valves(asked: Asked) -> list[Valve | None]:
 def _as_set(asked: Asked) -> ImageSet:
     grids = np.array([np.round(to_grid(image) * 255) for image in asked.images], np.uint8)
     traits = np.array([traits_of(image) for image in asked.images], np.float32)
-    return ImageSet(tuple(pair.image for pair in asked.pairs), grids, traits, asked.measured, (), grids)
+    views = np.zeros((len(grids), *VIEW_SHAPE), np.uint8)
+    return ImageSet(tuple(pair.image for pair in asked.pairs), grids, traits, asked.measured, (), views)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -61,15 +61,13 @@ def test_no_more_threads_than_are_allowed(four_of_many: None) -> None:
     assert set(names) == {threading.current_thread().name}
 
 
-def test_torch_has_its_threads_back_after_the_last_of_several_blocks() -> None:
-    before, first, second = torch.get_num_threads(), one_thread(), one_thread()
+def test_torch_computes_on_one_thread_in_a_block_and_in_the_threads_begun_there() -> None:
+    before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
-        first.__enter__()
-        second.__enter__()
-        first.__exit__(None, None, None)
-        assert torch.get_num_threads() == 1
-        second.__exit__(None, None, None)
+        with one_thread():
+            inside = in_threads(lambda job: torch.get_num_threads(), [1, 2], most=2)
+            assert (torch.get_num_threads(), inside) == (1, [1, 1])
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

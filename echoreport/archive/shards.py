@@ -49,9 +49,11 @@ class Shard:
             EchoReportError: If somebody changed the run's folder.
         """
         try:
-            records: list[dict[str, Any]] = json.loads(self.source.read_text(encoding="utf-8"))
+            records = json.loads(self.source.read_text(encoding="utf-8"))
+            if not isinstance(records, list) or len(records) != self.items:
+                raise ValueError(len(records))
             return records
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError, RecursionError) as error:
             raise EchoReportError(
                 f"got {self.source}, which cannot be read ({type(error).__name__}), wanted it as the run left it: "
                 "begin anew, without --resume"

@@ -1,8 +1,9 @@
 """Fits the graders on the pairs' own grades.
 
 Thirty pairs of a lesion hold its seven grades four times each, so that cut-offs learned from them alone jump about.
-Valves whose readers go by the same value, on the same scale, are learned together first; what is a valve's own is how
-far it departs from that (partial pooling, Gelman & Hill 2007, Data Analysis Using Regression, chapter 12).
+Valves whose readers go by the same value, on the same scale, are learned together first, by that value alone; what is a
+valve's own, its further values too, is how far it departs from that (partial pooling, Gelman & Hill 2007, Data Analysis
+Using Regression, chapter 12).
 """
 
 from __future__ import annotations
@@ -85,7 +86,11 @@ def fit_grader(values: np.ndarray, ranks: np.ndarray) -> Grader:
 
 
 def _departing(common: Grader, values: np.ndarray, ranks: np.ndarray) -> Grader:
-    """What a valve's own pairs change of the common grader, whose value is the first of its own."""
+    """What a valve's own pairs change of the common grader, whose value is the first of its own.
+
+    A further value that few pairs have weighs nothing.
+    """
+    values = np.where((~np.isnan(values)).sum(0) >= np.array([0, *[_FEWEST] * (values.shape[1] - 1)]), values, np.nan)
     centre, scale = ((*one, *own[1:]) for one, own in zip((common.centre, common.scale), _spread(values), strict=True))
     usual = np.array([*common.weights, *np.zeros(values.shape[1] - 1)])
     limits = np.array(common.cutoffs)

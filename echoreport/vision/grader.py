@@ -48,7 +48,7 @@ class Grader:
 
 @dataclass(frozen=True, slots=True)
 class Graders:
-    """A grader for each lesion of which there were enough pairs."""
+    """A grader for each lesion of which, or of what is graded alike, there were enough pairs."""
 
     of_lesion: Mapping[Lesion, Grader]
 
@@ -66,7 +66,7 @@ class Graders:
         return found
 
     def to_json(self) -> list[dict[str, Any]]:
-        """As plain values, in the bundle's `graders.json`."""
+        """As plain values, in the bundle's `vision.json`."""
         return [{"valve": v, "disease": d, **asdict(grader)} for (v, d), grader in self.of_lesion.items()]
 
     @classmethod

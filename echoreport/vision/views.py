@@ -17,13 +17,14 @@ _WIDTHS = (1, 16, 32, 48, 64)
 _CROPS, _, _IMAGE_SIDE = VIEW_SHAPE
 _SIDE = _IMAGE_SIDE // 2 ** (len(_WIDTHS) - 1)  # of the last map
 _FILE = "views.safetensors"
+_LEAST = 1e-6
 
 
 class ViewClassifier(nn.Module):
     """For each crop of a view a small CNN of 3x3 convolutions with stride 2; the place in the crop counts to the end.
 
-    The crops' probabilities multiply: each was learned alone, and one sees what the other has lost the scale of. About
-    100,000 weights.
+    Each was learned alone. What they say beyond the training shares is added, and divided by a temperature, since both
+    see the same picture. About 100,000 weights.
 
     Attributes:
         temperature: What logits are divided by (Guo et al. 2017, arXiv:1706.04599), fitted on held-out patients.
@@ -45,7 +46,9 @@ class ViewClassifier(nn.Module):
 
     def forward(self, views: Tensor) -> Tensor:
         """Calibrated logits of views as in `crops_logits`, *Shape:* (batch, 4)."""
-        return torch.stack([logits.log_softmax(1) for logits in self.crops_logits(views)]).sum(0) / self.temperature
+        usual = self.prior.clamp(min=_LEAST).log()
+        told = torch.stack([logits.log_softmax(1) - usual for logits in self.crops_logits(views)]).sum(0)
+        return told.masked_fill(self.prior == 0, 0.0) / self.temperature + usual
 
     def likelihoods(self, view: np.ndarray) -> dict[Valve, float]:
         """How much likelier the view is with each valve than without knowing it: probability over prior.

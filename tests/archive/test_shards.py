@@ -58,6 +58,14 @@ def test_a_shard_that_somebody_removed_is_one_line(tmp_path: Path) -> None:
         shard.records()
 
 
+@pytest.mark.parametrize("content", ["{}", "null", "3", "[]", '["a", "b"', "[" * 100_000])
+def test_a_shard_that_somebody_changed_is_one_line(tmp_path: Path, content: str) -> None:
+    (shard,) = stage(tmp_path / "run", records(1), "report_id", 10, "reading", silent)
+    shard.source.write_text(content, encoding="utf-8")
+    with pytest.raises(EchoReportError, match="wanted it as the run left it"):
+        shard.records()
+
+
 def test_an_archive_without_anything_has_no_shard(tmp_path: Path) -> None:
     assert list(stage(tmp_path / "run", [], "report_id", 10, "reading", silent)) == []
 

@@ -59,18 +59,33 @@ def test_a_fan_without_a_line_or_without_anything_still_has_a_place() -> None:
         assert 0.1 <= cursor.depth <= 0.93
 
 
-def test_neither_tilt_nor_place_nor_size_changes_a_view() -> None:
-    whole = np.zeros((700, 900, 3), np.uint8)
-    drawn = fan(0.0, 0.6, "ring").grey
+def test_neither_place_nor_size_changes_a_view() -> None:
+    drawn = fan(10.0, 0.6, "ring").grey
+    whole, moved = np.zeros((2, 700, 900, 3), np.uint8)
     whole[60 : 60 + len(drawn), 100 : 100 + drawn.shape[1]] = drawn[..., None]
+    moved[300 : 300 + len(drawn), 250 : 250 + drawn.shape[1]] = drawn[..., None]
     larger = np.asarray(Image.fromarray(whole).resize((1350, 1050)))
-    views = [view_of(Frame("a.png", pixels), TRACE) for pixels in (whole, larger)]
+    huge = np.asarray(Image.fromarray(whole).resize((3600, 2800)))
+    views = [view_of(Frame("a.png", pixels), TRACE) for pixels in (whole, moved, larger, huge)]
     assert views[0] is not None
-    assert views[1] is not None
     assert views[0].shape == VIEW_SHAPE
-    assert np.abs(views[0] - views[1]).mean() < 0.06
+    for view, most in zip(views[1:], (0.04, 0.06, 0.08), strict=True):
+        assert view is not None
+        assert np.abs(views[0] - view).mean() < most
     middle, beside = (views[0][0][8:56, columns].max(1).mean() for columns in (slice(30, 34), slice(20, 24)))
     assert middle > 1.2 * beside  # the dots run straight down
+
+
+def test_what_is_written_beside_a_fan_with_a_dark_side_is_not_in_it() -> None:
+    grey = fan(0.0, 0.6, "ring").grey.copy()
+    grey[:, : RADIUS - 20] = 0
+    pixels = np.zeros((400, 700, 3), np.uint8)
+    pixels[20 : 20 + len(grey), 20 : 20 + grey.shape[1]] = grey[..., None]
+    frame = Image.fromarray(pixels)
+    ImageDraw.Draw(frame).text((130, 250), "DOE JOHN", fill=(255, 255, 255), font_size=24)
+    with_name, without = (view_of(Frame("a.png", np.asarray(shown)), TRACE) for shown in (frame, pixels))
+    assert with_name is not None
+    assert np.array_equal(with_name, without)
 
 
 def test_blood_is_dark_whether_coloured_or_not() -> None:

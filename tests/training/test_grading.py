@@ -72,6 +72,13 @@ def test_three_pairs_that_differ_move_little_and_sixty_are_believed():
     assert chances[1].argmax() == 0  # its own
 
 
+def test_a_further_value_of_a_few_pairs_weighs_nothing():
+    few, ranks = graded(4)
+    few[:2, 1] = (1.0, 1.03)
+    grader = fit_alike({Valve.MITRAL: graded(60), Valve.PULMONIC: (few, ranks)})[Valve.PULMONIC]
+    assert grader.weights[1] == pytest.approx(0, abs=1e-6)
+
+
 def test_a_tricuspid_stenosis_is_not_graded_as_a_mitral_one():
     traits = np.zeros((12, TRAITS), np.float32)
     for name in ("toward_velocity", "toward_gradient_velocity"):

@@ -18,9 +18,8 @@ _APEX, _MIDDLE = (0.5, 0.02), (0.5, 0.5)  # of a crop, (x, y)
 def view_of(frame: Frame, trace: Box) -> np.ndarray | None:
     """The fan outside the trace, what lies beside it blackened: float32 in [0, 1], *Shape:* (2, 64, 64).
 
-    Both crops are turned about the apex until the Doppler line runs straight down, and are in radii of the fan: neither
-    its size, nor its place, nor the line's tilt counts. The first starts at the apex; in the second the sampled place
-    is in the middle. None without a fan.
+    Both crops are turned about the apex until the Doppler line runs straight down, and are in radii of the fan. The
+    first starts at the apex; in the second the sampled place is in the middle. None without a fan.
     """
     fan = fan_of(frame, trace)
     if fan is None:

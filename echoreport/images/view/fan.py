@@ -18,12 +18,13 @@ _CLOSED = 5  # of those: a chamber may be as dark as the screen
 _LEAST = 0.008  # of the frame's area
 _FLATTEST = 3.0  # times as wide as tall; a bar with the patient's name is flatter
 _FILLED = 0.32  # of its hull's area, which letters and figures do not fill
+_LARGEST = 600  # pixels of a radius
 _TIP = 12  # rows at the apex that are narrower than what is opened: fans are about 40 degrees wide to either side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fan:
-    """A fan in pixels of the frame, the apex in the middle of its first row.
+    """A fan in pixels of the frame, or in larger ones, the apex in the middle of its first row.
 
     Attributes:
         grey: The least of the three colours, 0 beside the fan, uint8, *Shape:* (radius + 1, 2 radius + 1): a chamber is
@@ -41,8 +42,7 @@ class Fan:
 def fan_of(frame: Frame, trace: Box) -> Fan | None:
     """The largest fan outside the trace; None without one.
 
-    Its apex and its farthest point say where it lies, since its sides may be as dark as the screen: what one side
-    shows of the width, the other has too.
+    Its apex and its farthest point say where it lies, since either side may be as dark as the screen.
     """
     region = plausible_region(frame, TWO_DIMENSIONAL)
     hull = _hull(frame.pixels, trace, clipped(region.box, frame) if region else None)
@@ -52,11 +52,18 @@ def fan_of(frame: Frame, trace: Box) -> Fan | None:
     top = points[:, 1].min()
     apex_x, apex_y = round(points[points[:, 1] <= top + _THIN, 0].mean()), round(top - _THIN / 2 - _TIP)
     radius = int(np.hypot(points[:, 0] - apex_x, points[:, 1] - apex_y).max() + _THIN / 2)
-    return Fan(_cut_out(frame.pixels, trace, points, (apex_x, apex_y), radius))
+    return _at_most(Fan(_cut_out(frame.pixels, trace, points, (apex_x, apex_y), radius)))
+
+
+def _at_most(fan: Fan) -> Fan:
+    """The fan, reduced to `_LARGEST`: on a screen of 4,000 columns, graphics are drawn as much larger."""
+    if fan.radius <= _LARGEST:
+        return fan
+    return Fan(cv2.resize(fan.grey, (2 * _LARGEST + 1, _LARGEST + 1), interpolation=cv2.INTER_AREA))
 
 
 def _cut_out(pixels: np.ndarray, trace: Box, points: np.ndarray, apex: tuple[int, int], radius: int) -> np.ndarray:
-    """Grey levels about the apex; black in the trace and outside the hull of the points, the apex and their mirrors."""
+    """Grey levels about the apex; black in the trace and outside the hull of the points and the apex."""
     left, top = apex[0] - radius, apex[1]
     height, width = pixels.shape[:2]
     y0, y1 = max(top, 0), min(top + radius + 1, height)
@@ -65,7 +72,7 @@ def _cut_out(pixels: np.ndarray, trace: Box, points: np.ndarray, apex: tuple[int
     grey[y0 - top : y1 - top, x0 - left : x1 - left] = channel_extreme(pixels[y0:y1, x0:x1], np.minimum)
     grey[max(trace.y0 - top, 0) : max(trace.y1 - top, 0), max(trace.x0 - left, 0) : max(trace.x1 - left, 0)] = 0
     own = points - (left, top)
-    outline = np.vstack([own, own * (-1, 1) + (2 * radius, 0), [[radius, 0]]])
+    outline = np.vstack([own, [[radius, 0]]])
     inside = np.zeros_like(grey)
     cv2.fillConvexPoly(inside, cv2.convexHull(np.round(outline).astype(np.int32)), 1)
     return np.asarray(grey * inside)

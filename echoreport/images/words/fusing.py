@@ -19,6 +19,8 @@ _STEPS = ("Mul", "Add", "Add", "Clip", "Mul", "Div", "Mul", "Add")
 _SWISH = [[3.0], [0.0, 6.0], [], [6.0]]  # numbers of the four in the middle
 Numbers = dict[str, np.ndarray]
 """By the name of the constant."""
+Readers = dict[str, list[Any]]
+"""The nodes that take what is named."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +45,7 @@ def fused(data: bytes) -> bytes:
     swishes = [swish for n in nodes if (swish := _swish_behind(n, numbers, readers))]
     instead: dict[int, list[Any]] = {}
     for swish in swishes:
-        instead |= _fuse(swish, numbers, readers[swish.steps[-1].output[0]])
+        instead |= _fuse(swish, numbers, readers)
     new = [new for old in nodes for new in instead.get(id(old), [old])]
     constants = [constant_node(name, values) for name, values in numbers.items() if values.size]
     del model.graph.node[:]
@@ -52,13 +54,14 @@ def fused(data: bytes) -> bytes:
     return bytes(model.SerializeToString())
 
 
-def _swish_behind(convolution: Any, numbers: Numbers, readers: dict[str, list[Any]]) -> _Swish | None:
-    if convolution.op_type != "Conv" or len(convolution.input) != 3:
+def _swish_behind(convolution: Any, numbers: Numbers, readers: Readers) -> _Swish | None:
+    if not _is_own(convolution, numbers, readers):
         return None
-    steps, here = [], convolution
+    steps: list[Any] = []
+    here = convolution
     for operator in _STEPS:
         found = [reader for reader in readers[here.output[0]] if reader.op_type == operator]
-        if len(found) != 1:
+        if len(found) != 1 or len(readers[here.output[0]]) != (2 if operator == _STEPS[2] and len(steps) == 2 else 1):
             return None
         steps.append(here := found[0])
     own = [[float(numbers[i].item()) for i in s.input if i in numbers and numbers[i].size == 1] for s in steps]
@@ -67,14 +70,15 @@ def _swish_behind(convolution: Any, numbers: Numbers, readers: dict[str, list[An
     return _Swish(convolution, steps, own[0] + own[1], own[6] + own[7])
 
 
-def _fuse(swish: _Swish, numbers: Numbers, behind: list[Any]) -> dict[int, list[Any]]:
+def _fuse(swish: _Swish, numbers: Numbers, readers: Readers) -> dict[int, list[Any]]:
     """Work factors and shifts into the convolutions' numbers; gives what stands in the place of nodes, by their id."""
     weights, offsets = swish.convolution.input[1:]
     (factor, shift), (after, added) = swish.before, swish.after
     numbers[weights], numbers[offsets] = numbers[weights] * factor, numbers[offsets] * factor + shift
     level, swished, result = (swish.steps[i].output[0] for i in (1, 4, 7))
+    behind = readers[result]
     swish.convolution.output[0] = level
-    if len(behind) == 1 and _takes_all(behind[0]):
+    if len(behind) == 1 and _is_own(behind[0], numbers, readers) and _takes_all(behind[0]):
         weights, offsets = behind[0].input[1:]
         numbers[offsets] = numbers[offsets] + added * numbers[weights].sum(axis=(1, 2, 3))
         numbers[weights] = numbers[weights] * after
@@ -93,10 +97,17 @@ def _fuse(swish: _Swish, numbers: Numbers, behind: list[Any]) -> dict[int, list[
     return new
 
 
-def _takes_all(reader: Any) -> bool:
-    """Whether a node is a convolution that sees nothing but its input: no zeros around it."""
-    pads = [value for attribute in reader.attribute if attribute.name == "pads" for value in attribute.ints]
-    return reader.op_type == "Conv" and len(reader.input) == 3 and not any(pads)
+def _is_own(reader: Any, numbers: Numbers, readers: Readers) -> bool:
+    """Whether a node is a convolution with weights and offsets that are constants and no other node's."""
+    if reader.op_type != "Conv" or len(reader.input) != 3:
+        return False
+    return all(name in numbers and len(readers[name]) == 1 for name in reader.input[1:])
+
+
+def _takes_all(convolution: Any) -> bool:
+    """Whether it sees nothing but its input: no zeros around it."""
+    pads = [value for attribute in convolution.attribute if attribute.name == "pads" for value in attribute.ints]
+    return not any(pads)
 
 
 def _pixelwise(source: str, result: str, channels: int) -> Any:

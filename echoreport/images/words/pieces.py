@@ -228,7 +228,7 @@ def _judged(
         return None
     spare = max(2, round(_SPARE * (y1 - y0)))
     rows, columns = slice(max(0, y0 - spare), y1 + spare), slice(max(0, x0 - spare), x1 + spare)
-    crop = np.ascontiguousarray(pixels[rows, columns])
+    crop = pixels[rows, columns].copy()
     chosen = np.zeros(len(strokes.boxes), np.uint8)
     chosen[line] = 1
     own = chosen.take(strokes.labels[rows, columns])

@@ -2,6 +2,7 @@
 
 import os
 import string
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from echoreport.cores import FEWEST_JOBS, in_threads, workers_for
+from echoreport.cores import core_count
 
 _MODEL = "models/ch_PP-OCRv4_rec_infer.onnx"
 _HEIGHT = 48  # rows that the model wants
@@ -33,12 +34,17 @@ def recognise(pictures: list[np.ndarray]) -> list[tuple[str, float]]:
     ready = [_prepared(picture) for picture in pictures]
     results: list[tuple[str, float]] = [("", 0.0)] * len(pictures)
     batches = _batches([picture.shape[2] for picture in ready])
-    threads = int(os.environ.get("OMP_NUM_THREADS") or workers_for(FEWEST_JOBS))
-    read = in_threads(lambda places: _read(np.stack([ready[place] for place in places])), batches, threads)
+    read = _readers().map(lambda places: _read(np.stack([ready[place] for place in places])), batches)
     for places, texts in zip(batches, read, strict=True):
         for place, text in zip(places, texts, strict=True):
             results[place] = text
     return results
+
+
+@cache
+def _readers() -> ThreadPoolExecutor:
+    """Threads that all callers share: each with threads of its own would make too many."""
+    return ThreadPoolExecutor(int(os.environ.get("OMP_NUM_THREADS") or core_count()))
 
 
 def _batches(widths: list[int]) -> list[list[int]]:
