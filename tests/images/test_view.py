@@ -88,6 +88,26 @@ def test_what_is_written_beside_a_fan_with_a_dark_side_is_not_in_it() -> None:
     assert np.array_equal(with_name, without)
 
 
+@pytest.mark.parametrize("cut", [0, 120])
+def test_a_fan_whose_top_is_cut_off_has_its_apex_where_its_sides_meet(cut: int) -> None:
+    grey = fan(12.0, 0.7, "ring").grey.copy()
+    grey[:cut] = 0
+    pixels = np.zeros((500, 700, 3), np.uint8)
+    pixels[90 : 90 + len(grey), 20 : 20 + grey.shape[1]] = grey[..., None]
+    found = fan_of(Frame("a.png", pixels), TRACE)
+    assert found
+    assert found.radius == pytest.approx(RADIUS, rel=0.06)
+    cursor = cursor_of(found)
+    assert np.degrees(cursor.angle) == pytest.approx(12, abs=2.5)
+    assert cursor.depth == pytest.approx(0.7, abs=0.04)
+
+
+def test_a_probe_with_parallel_sides_has_a_view() -> None:
+    pixels = np.zeros((500, 700, 3), np.uint8)
+    pixels[90:400, 200:450] = np.random.default_rng(0).integers(20, 200, (310, 250, 1), dtype=np.uint8)
+    assert view_of(Frame("a.png", pixels), TRACE) is not None
+
+
 def test_blood_is_dark_whether_coloured_or_not() -> None:
     grey = fan(0.0, 0.6, "ring").grey
     pixels = np.zeros((400, 700, 3), np.uint8)

@@ -19,6 +19,7 @@ _LEAST = 0.008  # of the frame's area
 _FLATTEST = 3.0  # times as wide as tall; a bar with the patient's name is flatter
 _FILLED = 0.32  # of its hull's area, which letters and figures do not fill
 _LARGEST = 600  # pixels of a radius
+_FLAT = 60  # pixels of a fan's top from which it is no tip: a zoomed image, or a probe with a wide face
 _TIP = 12  # rows at the apex that are narrower than what is opened: fans are about 40 degrees wide to either side
 
 
@@ -49,10 +50,22 @@ def fan_of(frame: Frame, trace: Box) -> Fan | None:
     if hull is None:
         return None
     points = hull[:, 0].astype(np.float64) + _THIN / 2
+    apex = _apex(points)
+    radius = int(np.hypot(*(points - apex).T).max() + _THIN / 2)
+    return _at_most(Fan(_cut_out(frame.pixels, trace, points, apex, radius)))
+
+
+def _apex(points: np.ndarray) -> tuple[int, int]:
+    """Where the beams come from: the tip of a fan, or above one with a flat top, where its sides would meet."""
     top = points[:, 1].min()
-    apex_x, apex_y = round(points[points[:, 1] <= top + _THIN, 0].mean()), round(top - _THIN / 2 - _TIP)
-    radius = int(np.hypot(points[:, 0] - apex_x, points[:, 1] - apex_y).max() + _THIN / 2)
-    return _at_most(Fan(_cut_out(frame.pixels, trace, points, (apex_x, apex_y), radius)))
+    edge = points[points[:, 1] <= top + _THIN, 0]
+    if np.ptp(edge) <= _FLAT:
+        return round(edge.mean()), round(top - _THIN / 2 - _TIP)
+    (left, left_row), (right, right_row) = points[[points[:, 0].argmin(), points[:, 0].argmax()]]
+    height = np.ptp(points[:, 1])
+    leaning = (edge.min() - left) / max(left_row - top, 1), (right - edge.max()) / max(right_row - top, 1)
+    rise = np.ptp(edge) / max(sum(leaning), np.ptp(edge) / height)  # parallel sides meet nowhere
+    return round(edge.min() + leaning[0] * rise), round(top - rise)
 
 
 def _at_most(fan: Fan) -> Fan:
