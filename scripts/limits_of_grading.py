@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +25,11 @@ from echoreport.simulation.readers import Reading, draw_reader, read_valve
 from echoreport.simulation.screen_views import BLIND_SHARE
 from echoreport.simulation.section import write_section
 from echoreport.simulation.state import draw_patient
-from echoreport.training.grading import fit_graders_of
+from echoreport.training.grading import Graded, fit_grader, fit_graders_of
+from echoreport.vision import Grader, Lesion
 
 PAIRS, DRAWS = 226, 6
+FEWEST_ALONE = 8
 NONE = -1
 _SHAPES = list(Shape)
 
@@ -120,23 +122,43 @@ def _boosted(inputs: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.nd
     return HistGradientBoostingClassifier(max_iter=150, learning_rate=0.06).fit(inputs, labels).predict(asked)
 
 
-def graders_with_exact_measurements(seen: Sequence[Seen]) -> str:
-    """The model's graders with 226 pairs and no error of measurement; lesions too rare to learn count as wrong."""
+def graders_with_exact_measurements(seen: Sequence[Seen]) -> list[str]:
+    """The model's graders with 226 pairs and no error of measurement, and each lesion's learned from its pairs alone.
+
+    Lesions too rare to learn count as wrong.
+    """
+    asked = {lesion: _by_valve(seen, lesion) for lesion in LESIONS}
     shares = []
     for number in range(DRAWS):
-        learned, right, graded = draw(PAIRS, 1000 + number), 0, 0
-        graders = fit_graders_of({lesion: _by_valve(learned, lesion) for lesion in LESIONS})
-        for lesion in LESIONS:
-            for valve, (values, ranks) in _by_valve(seen, lesion).items():
-                graded += len(ranks)
-                if grader := graders.get((valve, lesion)):
-                    right += (grader.probabilities(values).argmax(1) == ranks).sum()
-        shares.append(right / graded)
-    mean, spread = np.mean(shares), np.std(shares)
-    return f"exact measurements, {PAIRS} pairs, the model's graders: grade exact {mean:.3f} (sd {spread:.3f})"
+        drawn = draw(PAIRS, 1000 + number)
+        learned = {lesion: _by_valve(drawn, lesion) for lesion in LESIONS}
+        shares.append([_right(graders, asked) for graders in (fit_graders_of(learned), _alone(learned))])
+    (mean, alone), spread = np.mean(shares, axis=0), np.std([share for share, _ in shares])
+    start = f"exact measurements, {PAIRS} pairs, the model's graders"
+    return [f"{start}: grade exact {mean:.3f} (sd {spread:.3f})", f"the same, each lesion learned alone: {alone:.3f}"]
 
 
-def _by_valve(seen: Sequence[Seen], lesion: Disease) -> dict[Valve, tuple[np.ndarray, np.ndarray]]:
+def _alone(learned: Mapping[Disease, Mapping[Valve, Graded]]) -> dict[Lesion, Grader]:
+    return {
+        (valve, lesion): fit_grader(values, ranks)
+        for lesion, valves in learned.items()
+        for valve, (values, ranks) in valves.items()
+        if len(ranks) >= FEWEST_ALONE
+    }
+
+
+def _right(graders: Mapping[Lesion, Grader], asked: Mapping[Disease, Mapping[Valve, Graded]]) -> float:
+    """Share of the grades that are right."""
+    right, graded = 0, 0
+    for lesion, valves in asked.items():
+        for valve, (values, ranks) in valves.items():
+            graded += len(ranks)
+            if grader := graders.get((valve, lesion)):
+                right += (grader.probabilities(values).argmax(1) == ranks).sum()
+    return right / graded
+
+
+def _by_valve(seen: Sequence[Seen], lesion: Disease) -> dict[Valve, Graded]:
     """Values and ranks of the graded ones of each valve."""
     found = {}
     for valve in Valve:
@@ -194,7 +216,7 @@ def main() -> int:
     for line in [
         readers_agree(seen),
         *all_knowing(seen),
-        graders_with_exact_measurements(seen),
+        *graders_with_exact_measurements(seen),
         *words_in_common(seen),
     ]:
         print(line, flush=True)
