@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, log
 from typing import Any
@@ -12,6 +12,8 @@ from echoreport.errors import InputError
 
 _LEAST = 0.01
 """Of a share before its logarithm is taken: some neighbours agree, or disagree, by chance."""
+
+Curve = tuple[tuple[float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Confidence:
         sets: "aortic stenosis" or, for valves with few examples, "stenosis" -> the weight of grades that a set needs.
         curve: Rows of (level, coverage, error): of the statements at least that sure, their share of all and how many
             of them were wrong, the levels rising.
+        view_curve: The same where the two-dimensional view also tells the valve; empty of a model without views.
         error: Expected calibration error on the examples, each left out of the fit in turn, in [0, 1].
         examples: How many images.
     """
@@ -70,13 +73,19 @@ class Confidence:
     present: Mapping[Disease, Line]
     grade: float
     sets: Mapping[str, float]
-    curve: tuple[tuple[float, float, float], ...]
+    curve: Curve
+    view_curve: Curve
     error: float
     examples: int
 
-    def level(self, risk: float) -> float:
-        """The least confidence at which no more than this share of the statements was wrong; above 1 where none is."""
-        return min((level for level, _, error in self.curve if error <= risk), default=1.01)
+    def level(self, risk: float, view: bool = False) -> float:
+        """The least confidence at which no more than this share of the statements was wrong; above 1 where none is.
+
+        Args:
+            view: Whether the view tells the valve beside the spectrum: fewer statements are wrong then.
+        """
+        curve = self.view_curve if view and self.view_curve else self.curve
+        return min((level for level, _, error in curve if error <= risk), default=1.01)
 
     @classmethod
     def from_plain(cls, row: Mapping[str, Any]) -> Confidence:
@@ -87,10 +96,15 @@ class Confidence:
             present={lesion: Line(**row["present"][lesion]) for lesion in LESIONS},
             grade=float(row["grade"]),
             sets={str(name): float(weight) for name, weight in row["sets"].items()},
-            curve=tuple((float(level), float(coverage), float(error)) for level, coverage, error in row["curve"]),
+            curve=_curve_of(row["curve"]),
+            view_curve=_curve_of(row["view_curve"]),
             error=float(row["error"]),
             examples=int(row["examples"]),
         )
+
+
+def _curve_of(rows: Iterable[Any]) -> Curve:
+    return tuple((float(level), float(coverage), float(error)) for level, coverage, error in rows)
 
 
 def logit(share: float) -> float:

@@ -42,7 +42,8 @@ class Reporter:
             InputError: If a name is another one, or the risk is out of its range.
         """
         self.bundle, self.evidence = bundle, sources_of(evidence)
-        self.judge = Judge(bundle.decision, bundle.confidence, risk)
+        view = bundle.views is not None and ValveSource.VIEW in self.evidence
+        self.judge = Judge(bundle.decision, bundle.confidence, risk, view)
 
     @classmethod
     def load(cls, folder: str | Path, evidence: Iterable[str] = ValveSource, risk: float = RISK) -> Reporter:

@@ -129,7 +129,7 @@ def without_conclusion(text: str) -> str:
 def _answers(bench: Workbench, corpus: Corpus, asked: Asked) -> list[Case]:
     material = material_of(bench.material, corpus)
     text, index = fit_text(material.paragraphs, bench.settings, bench.say)
-    bundle = assemble(material, text, index, bench.backbone(material), bench.settings, bench.say)
+    bundle = assemble(material, text, index, bench.backbone(material), None, bench.settings, bench.say)
     return cases_of(bundle, asked, features_for(bundle, asked))
 
 

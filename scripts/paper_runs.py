@@ -110,14 +110,16 @@ class Workbench:
     @cached_property
     def views(self) -> ViewClassifier | None:
         """What tells the valve from the two-dimensional image."""
-        images, seed = self.material.images, self.settings.seed
-        folder = self._parts / f"views-{cache.key_of(self.corpus.folder, seed, cache.made_by(*cache.VIEWS))}"
+        images, seed = coarse_images(self.material), self.settings.seed
+        learned = [record.image_id for record in images.records]
+        folder = self._parts / f"views-{cache.key_of(self.corpus.folder, learned, seed, cache.made_by(*cache.VIEWS))}"
         return self._timed("views", lambda: cache.kept_views(folder, lambda: views_of(images, seed)))
 
     def bundle(self, settings: TrainingSettings, material: Material, backbone: Backbone) -> Bundle:
-        """A model on the shared parts; only its text space is learned anew where that differs. It has no views."""
+        """A model on the shared parts; only its text space is learned anew where that differs."""
         text, index = self.text(settings)
-        return self._timed("alignment", lambda: assemble(material, text, index, backbone, settings, self.say))
+        views = self.views
+        return self._timed("alignment", lambda: assemble(material, text, index, backbone, views, settings, self.say))
 
     def _timed(self, name: str, work: Callable[[], T]) -> T:
         began = time.monotonic()

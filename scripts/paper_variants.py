@@ -66,7 +66,7 @@ def answers(bench: Workbench, asked: Asked, unseen: Asked) -> Iterator[tuple[str
         unseen: The same patients on scanners that no training image is of.
     """
     backbone = bench.backbone(bench.material)
-    model = replace(bench.bundle(bench.settings, bench.material, backbone), views=bench.views)
+    model = bench.bundle(bench.settings, bench.material, backbone)
     features, elsewhere = features_for(model, asked), features_for(model, unseen)
     yield MODEL, (cases_of(model, asked, features), dict(bench.seconds))
     for name, evidence in EVIDENCE.items():

@@ -98,6 +98,7 @@ class Judge:
         rule: Of the model; its levels count where there is no `confidence`.
         confidence: None of a model that learned from too few images to calibrate it.
         risk: Share of wrong statements to accept, in (0, 1).
+        view: Whether the two-dimensional view tells the valve beside the spectrum.
 
     Raises:
         InputError: If the risk is out of its range.
@@ -106,6 +107,7 @@ class Judge:
     rule: DecisionRule
     confidence: Confidence | None
     risk: float = RISK
+    view: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.risk < 1:
@@ -116,7 +118,7 @@ class Judge:
         """Least confidence at which each lesion is stated."""
         if self.confidence is None:
             return self.rule.confidence
-        return dict.fromkeys(self.rule.confidence, self.confidence.level(self.risk))
+        return dict.fromkeys(self.rule.confidence, self.confidence.level(self.risk, self.view))
 
     @property
     def note(self) -> ConfidenceNote:

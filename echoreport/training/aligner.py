@@ -12,8 +12,9 @@ from torch import Tensor
 
 from echoreport.corpus import valve_of
 from echoreport.decision import Confidence, DecisionRule
-from echoreport.domain import Paragraph, Valve
+from echoreport.domain import Paragraph, Valve, ValveEvidence, ValveSource
 from echoreport.drafting.guideline import Grades, measured_weights, usual_grades
+from echoreport.drafting.valve_evidence import Shares, told_by
 from echoreport.drafting.voting import Vote, ballot
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress, silent, tracked
@@ -31,6 +32,7 @@ from echoreport.vision import (
     ImageEncoder,
     Lesion,
     TraitNetwork,
+    ViewClassifier,
     coarse_logits,
     features_of,
     summarise,
@@ -83,6 +85,7 @@ class Aligner:
         paragraphs: Sequence[Paragraph],
         progress: Progress,
         unseen: bool,
+        views: ViewClassifier | None,
     ) -> tuple[ImageEncoder, DecisionRule, Confidence | None]:
         """Learn from all examples; the decision rule and confidence come from examples that were left out in turn.
 
@@ -91,8 +94,9 @@ class Aligner:
                 since a matched paragraph was chosen for fitting what the rule would be judged by.
             matched: Those that were matched in training; at least one example of either kind.
             paragraphs: In the order of the index's rows.
-            unseen: Whether backbone and traits learned from other images alone; else there is no confidence, since what
-                has seen an image is surer of it than of a new one.
+            unseen: Whether backbone, traits and views learned from other images alone; else there is no confidence,
+                since what has seen an image is surer of it than of a new one.
+            views: Tells the valve from a view; None where the corpus taught none.
         """
         examples = [*known, *matched]
         left_out = self.left_out(examples, usual_grades(paragraphs), progress)
@@ -107,15 +111,18 @@ class Aligner:
             ballot("", near[: rule.neighbours], rule, weights)
             for near, weights in zip(nearest, left_out.weights[:judged], strict=True)
         ]
-        return encoder, rule, self._confidence(examples[:judged], votes)
+        return encoder, rule, self._confidence(examples[:judged], votes, views)
 
-    def _confidence(self, examples: Sequence[Example], votes: Sequence[Sequence[Vote]]) -> Confidence | None:
+    def _confidence(
+        self, examples: Sequence[Example], votes: Sequence[Sequence[Vote]], views: ViewClassifier | None
+    ) -> Confidence | None:
         rows = [example.row for example in examples]
         networks = np.exp(log_softmax(self.coarse_logits(rows)[:, : len(Valve)], axis=1))
         judged = [
             Judged(
                 tuple(ballot),
                 dict(zip(Valve, network.tolist(), strict=True)),
+                self._told_by_view(example.row, views),
                 self._valve_of(example),
                 example.paragraph,
             )
@@ -123,6 +130,11 @@ class Aligner:
         ]
         patients = [self.images.records[row].patient_id for row in rows]
         return calibrate(judged, patient_folds(patients, self._settings.seed))
+
+    def _told_by_view(self, row: int, views: ViewClassifier | None) -> Shares | None:
+        view = self.images.views[row]
+        evidence = ValveEvidence(view=view.astype(np.float32) / 255 if view.any() else None)
+        return told_by(evidence, views, [ValveSource.VIEW]).get(ValveSource.VIEW)
 
     def _valve_of(self, example: Example) -> Valve | None:
         return self.images.records[example.row].valve or valve_of(example.paragraph.findings)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from echoreport.decision import Confidence, Line, logit
-from echoreport.domain import LESIONS, STATED, Assertion, Disease, Paragraph, Severity, Valve
+from echoreport.decision import Confidence, Curve, Line, logit
+from echoreport.domain import LESIONS, STATED, Assertion, Disease, Paragraph, Severity, Valve, ValveSource
 from echoreport.drafting.confidence import COVERAGE, nested, probable, valve_probabilities
-from echoreport.drafting.valve_evidence import reweighed
+from echoreport.drafting.valve_evidence import Shares, posterior, reweighed
 from echoreport.drafting.voting import Vote, elected
 
 _FEWEST = 60
@@ -31,12 +31,14 @@ class Judged:
     Attributes:
         votes: On every valve, before any calibration.
         network: Probability of each valve by the image network.
+        view: How likely the view says each valve is, all being equally frequent; None where it says nothing.
         valve: That the image is of; None where unknown.
         truth: With its findings.
     """
 
     votes: tuple[Vote, ...]
     network: Mapping[Valve, float]
+    view: Shares | None
     valve: Valve | None
     truth: Paragraph
 
@@ -54,7 +56,10 @@ def calibrate(judged: Sequence[Judged], folds: Sequence[np.ndarray]) -> Confiden
     if len(judged) < _FEWEST or not all(_varied(judged, disease) for disease in LESIONS):
         return None
     left_out = [pair for fold in folds for pair in _left_out(judged, set(fold.tolist()))]
-    statements = np.array([said for fitted, one in left_out for said in _statements(fitted, one)])
+    statements, seeing = (
+        np.array([said for fitted, one in left_out for said in _statements(fitted, one, view)])
+        for view in (False, True)
+    )
     whole = _fit(judged)
     return Confidence(
         neighbours=whole.neighbours,
@@ -63,6 +68,7 @@ def calibrate(judged: Sequence[Judged], folds: Sequence[np.ndarray]) -> Confiden
         grade=whole.grade,
         sets=_sets(left_out),
         curve=_curve(statements),
+        view_curve=_curve(seeing) if any(one.view for one in judged) else (),
         error=_expected_error(statements),
         examples=len(judged),
     )
@@ -77,10 +83,12 @@ class _Fitted:
     present: dict[Disease, Line]
     grade: float
 
-    def votes(self, one: Judged) -> list[Vote]:
-        """Votes on the elected valve, as probabilities."""
-        whole = Confidence(self.neighbours, self.network, self.present, self.grade, {}, (), 0.0, 0)
+    def votes(self, one: Judged, view: bool = False) -> list[Vote]:
+        """Votes on the elected valve, as probabilities; by the view too where that is asked for."""
+        whole = Confidence(self.neighbours, self.network, self.present, self.grade, {}, (), (), 0.0, 0)
         shares = valve_probabilities(whole, _shares(one), one.network)
+        if view and one.view and shares:
+            shares = posterior(shares, {ValveSource.VIEW: one.view}, list(Valve), sure=True)
         return [probable(whole, vote) for vote in elected(reweighed(one.votes, shares))]
 
 
@@ -110,7 +118,7 @@ def _fit_valve(judged: Sequence[Judged]) -> tuple[float, float]:
     known = [(_shares(one), one.network, one.valve) for one in judged if one.valve and one.votes]
 
     def unlikely(powers: np.ndarray) -> float:
-        whole = Confidence(float(powers[0]), float(powers[1]), {}, 1.0, {}, (), 0.0, 0)
+        whole = Confidence(float(powers[0]), float(powers[1]), {}, 1.0, {}, (), (), 0.0, 0)
         given = (valve_probabilities(whole, shares, network)[valve] for shares, network, valve in known)
         return -sum(float(np.log(max(probability, _SMALLEST))) for probability in given)
 
@@ -168,10 +176,10 @@ def _grade(one: Judged, vote: Vote) -> Severity | str | None:
     return max(grades, key=lambda grade: grade.rank) if grades else "" if said else None
 
 
-def _statements(fitted: _Fitted, one: Judged) -> list[tuple[float, bool]]:
+def _statements(fitted: _Fitted, one: Judged, view: bool) -> list[tuple[float, bool]]:
     """Confidence and truth of what would be said of each lesion of the elected valve if nothing were left open."""
     said = []
-    for vote in fitted.votes(one):
+    for vote in fitted.votes(one, view):
         reported = _grade(one, vote) is not None
         if vote.says(Assertion.PRESENT, 0.0):
             said.append((vote.confidence(Assertion.PRESENT), reported))
@@ -200,7 +208,7 @@ def _quantile(weights: Sequence[float]) -> float:
     return float(np.sort(weights)[rank - 1]) if rank <= len(weights) else 1.0
 
 
-def _curve(statements: np.ndarray) -> tuple[tuple[float, float, float], ...]:
+def _curve(statements: np.ndarray) -> Curve:
     """Level, coverage and error at `_STEPS` equal steps of coverage; see `Confidence.curve`."""
     order = np.argsort(-statements[:, 0], kind="stable")
     wrong = np.cumsum(1 - statements[order, 1])

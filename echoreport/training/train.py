@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from echoreport.annotation import Entering, ReplacedIn
 from echoreport.bundle import Bundle
@@ -24,7 +24,7 @@ from echoreport.training.examples import Example, UnmatchedImage, known_examples
 from echoreport.training.labels import warnings_of, with_coarse_labels
 from echoreport.training.settings import TrainingSettings
 from echoreport.training.views import views_of
-from echoreport.vision import Backbone
+from echoreport.vision import Backbone, ViewClassifier
 
 _ENOUGH = 2
 """Images with a valve label and no report, for each with one, from which on the coarse task learns from those alone."""
@@ -69,10 +69,9 @@ def train(
     settings = settings or TrainingSettings()
     material = gather(corpus, progress, notice, replaced=replaced)
     text, index = fit_text(material.paragraphs, settings, progress)
-    backbone = fit_backbone(coarse_images(material), settings, progress)
-    return replace(
-        assemble(material, text, index, backbone, settings, progress), views=views_of(material.images, settings.seed)
-    )
+    coarse = coarse_images(material)
+    backbone, views = fit_backbone(coarse, settings, progress), views_of(coarse, settings.seed)
+    return assemble(material, text, index, backbone, views, settings, progress)
 
 
 def gather(
@@ -142,17 +141,18 @@ def assemble(
     text: TextEncoder,
     index: ParagraphIndex,
     backbone: Backbone,
+    views: ViewClassifier | None,
     settings: TrainingSettings,
     progress: Progress = silent,
 ) -> Bundle:
-    """Learn from the measured values, match what is unmatched, align images and text; the bundle has no views yet."""
+    """Learn from the measured values, match what is unmatched, align images and text."""
     coarse = coarse_images(material)
     traits = fit_traits(coarse, settings)
     aligner = Aligner(material.images, backbone, traits, text, settings)
     matched = associate(material.unmatched, aligner, material.examples, progress)
     unseen = coarse is not material.images
     vision, rule, confidence = aligner.align(
-        material.examples, matched, index, material.paragraphs, progress, unseen=unseen
+        material.examples, matched, index, material.paragraphs, progress, unseen, views
     )
     provenance = {
         "corpus": material.name,
@@ -165,7 +165,7 @@ def assemble(
         "images_not_read": len(material.images.rejected),
         "settings": asdict(settings),
     }
-    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule, confidence=confidence)
+    return Bundle(material.name, provenance, text, vision, index, material.paragraphs, rule, views, confidence)
 
 
 def coarse_images(material: Material) -> ImageSet:

@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
-from echoreport.decision import Confidence, DecisionRule, Line
+from echoreport.decision import Confidence, Curve, DecisionRule, Line
 from echoreport.domain import LESIONS, Assertion, Disease, Finding, Paragraph, Severity, Valve
 from echoreport.drafting.confidence import Judge, nested, probable, severity_set, valve_probabilities
 from echoreport.drafting.voting import NONE, Vote
@@ -14,10 +14,10 @@ from echoreport.errors import InputError
 from echoreport.training.calibrating import Judged, calibrate
 
 GRADES = [Severity.MILD, Severity.MODERATE, Severity.SEVERE]
-PLAIN = Confidence(1.0, 0.0, dict.fromkeys(LESIONS, Line(1.0, 0.0)), 1.0, {}, (), 0.0, 0)
+PLAIN = Confidence(1.0, 0.0, dict.fromkeys(LESIONS, Line(1.0, 0.0)), 1.0, {}, (), (), 0.0, 0)
 
 
-def made_up(count: int, seed: int, overconfident: float = 2.0) -> list[Judged]:
+def made_up(count: int, seed: int, overconfident: float = 2.0, viewed: bool = False) -> list[Judged]:
     """Cases whose votes are surer than right: logits of the true probabilities times `overconfident`.
 
     The neighbours always speak of one valve; the network's probability of it is the true one.
@@ -28,6 +28,7 @@ def made_up(count: int, seed: int, overconfident: float = 2.0) -> list[Judged]:
         right = rng.uniform(0.55, 1.0)
         valve = Valve.AORTIC if rng.random() < right else Valve.PULMONIC
         network = {v: right if v is Valve.AORTIC else (1 - right) / 3 for v in Valve}
+        view = {v: 0.7 if v is valve else 0.1 for v in Valve} if viewed else None
         votes, findings = [], []
         for disease in LESIONS:
             present = rng.uniform(0.1, 0.9)
@@ -40,7 +41,7 @@ def made_up(count: int, seed: int, overconfident: float = 2.0) -> list[Judged]:
             if rng.random() < present:
                 grade = GRADES[rng.choice(3, p=weights)]
                 findings.append(Finding(valve, disease, Assertion.PRESENT, grade, "x", 0, 1, "r"))
-        cases.append(Judged(tuple(votes), network, valve, Paragraph("r", 0, "x", findings=tuple(findings))))
+        cases.append(Judged(tuple(votes), network, view, valve, Paragraph("r", 0, "x", findings=tuple(findings))))
     return cases
 
 
@@ -90,6 +91,21 @@ def test_the_level_keeps_the_error_of_new_cases_to_the_risk(fitted: Confidence) 
     assert len(wrong) > 100
     assert np.mean(wrong) == pytest.approx(0.25, abs=0.06)
     assert replace(fitted, curve=((0.9, 0.5, 0.02),)).level(0.01) > 1  # so that nothing is stated
+
+
+def test_what_a_view_tells_lets_more_be_said(fitted: Confidence) -> None:
+    seeing = calibrate(made_up(1500, 0, viewed=True), folds(1500))
+    assert seeing is not None
+    assert fitted.view_curve == ()
+    assert fitted.level(0.2, view=True) == fitted.level(0.2)
+    assert seeing.curve == fitted.curve
+    covered = {view: _coverage(curve, 0.15) for view, curve in ((True, seeing.view_curve), (False, seeing.curve))}
+    assert covered[True] > covered[False]
+
+
+def _coverage(curve: Curve, risk: float) -> float:
+    """The most that can be said with no more than this share wrong."""
+    return max((coverage for _, coverage, error in curve if error <= risk), default=0.0)
 
 
 def test_the_curve_runs_from_all_statements_to_the_surest(fitted: Confidence) -> None:
