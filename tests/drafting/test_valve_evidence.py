@@ -21,6 +21,7 @@ from echoreport.drafting.confidence import Judge
 from echoreport.drafting.valve_evidence import posterior, sources_of, told_by
 from echoreport.drafting.voting import Neighbour, elected
 from echoreport.errors import InputError
+from echoreport.images import VIEW_SHAPE
 from echoreport.vision import ViewClassifier
 
 AORTIC, PULMONIC, MITRAL = Valve.AORTIC, Valve.PULMONIC, Valve.MITRAL
@@ -85,7 +86,7 @@ def test_a_valve_that_the_archive_does_not_speak_of_is_not_elected() -> None:
 
 
 def test_each_source_can_be_switched_off() -> None:
-    evidence = ValveEvidence(AORTIC, PULMONIC, np.zeros((64, 64), np.float32))
+    evidence = ValveEvidence(AORTIC, PULMONIC, np.zeros(VIEW_SHAPE, np.float32))
     views = ViewClassifier().eval()
     for name in ("printed", "tags", "view"):
         assert set(told_by(evidence, views, sources_of([name]))) == {name}

@@ -45,7 +45,7 @@ def test_smaller_corpora_keep_the_proportions_and_every_split():
     assert splits == {"train": 1, "validation": 1, "test": 1}
     plan = CorpusPlan(studies=137)
     assert Counter(plan.split(number) for number in range(137))["test"] == 24
-    assert plan.unreported == 600
+    assert plan.unreported == 1000
 
 
 def test_a_corpus_without_the_three_splits_is_refused():
