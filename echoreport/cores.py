@@ -14,7 +14,6 @@ from echoreport.errors import EchoReportError
 T = TypeVar("T")
 R = TypeVar("R")
 
-
 FEWEST_JOBS = 24
 """Below this, starting processes takes longer than the work."""
 
@@ -49,15 +48,12 @@ def shared_out(work: Callable[[T], R], jobs: Sequence[T], at_a_time: int) -> Ite
         ) from error
 
 
-def in_threads(work: Callable[[T], R], jobs: Sequence[T], most: int | None = None) -> list[R]:
-    """What `work` gives for each job, in the order of the jobs, by several threads; a single job has none.
+def in_threads(work: Callable[[T], R], jobs: Sequence[T]) -> list[R]:
+    """What `work` gives for each job, in the order of the jobs, by a thread for each core; a single job has none.
 
     For work of OpenCV, NumPy and onnxruntime, which let other threads compute meanwhile, and of torch in small pieces.
-
-    Args:
-        most: Threads; by default one for each core.
     """
-    workers = min(len(jobs), most or core_count())
+    workers = min(len(jobs), core_count())
     if workers <= 1:
         return list(map(work, jobs))
     with ThreadPoolExecutor(workers) as pool:
@@ -108,6 +104,12 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def thread_count() -> int:
+    """Threads of a library in this process: as many as OpenMP is told to use, else one for each core."""
+    told = os.environ.get("OMP_NUM_THREADS", "").split(",")[0].strip()  # "4,2" are those of two levels
+    return int(told) if told.isdecimal() and int(told) else core_count()
 
 
 def core_count() -> int:

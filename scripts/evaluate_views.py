@@ -1,7 +1,7 @@
 """How often a view names the valve: `python scripts/evaluate_views.py`.
 
 Simulates images without reports, teaches the classifier of views with most of them and asks it about the others, of
-other patients; a view beside no trace says nothing and is not counted. The corpus is kept below --work.
+other patients. Images without a fan are not counted. The corpus is kept below --work.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Workbench:
         images, seed = coarse_images(self.material), self.settings.seed
         learned = [record.image_id for record in images.records]
         folder = self._parts / f"views-{cache.key_of(self.corpus.folder, learned, seed, cache.made_by(*cache.VIEWS))}"
-        return self._timed("views", lambda: cache.kept_views(folder, lambda: views_of(images, seed)))
+        return self._timed("views", lambda: cache.kept_views(folder, lambda: views_of(images, seed, self.say)))
 
     def bundle(self, settings: TrainingSettings, material: Material, backbone: Backbone) -> Bundle:
         """A model on the shared parts; only its text space is learned anew where that differs."""

@@ -11,6 +11,7 @@ import torch
 from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
 from echoreport.image_set import ImageSet
+from echoreport.images import VIEW_SHAPE
 from echoreport.vision import GRID_SHAPE, TRAITS
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "compare_backbones.py"
@@ -45,7 +46,7 @@ def test_each_backbone_gets_its_row(script, monkeypatch, capsys, tmp_path):
     records = tuple(record(n, list(Valve)[n % 4], "normal") for n in range(16))
     grids = np.random.default_rng(0).integers(0, 255, (16, *GRID_SHAPE)).astype(np.uint8)
     images = ImageSet(
-        records, grids, np.zeros((16, TRAITS), np.float32), ({},) * 16, (), np.zeros((16, 64, 64), np.uint8)
+        records, grids, np.zeros((16, TRAITS), np.float32), ({},) * 16, (), np.zeros((16, *VIEW_SHAPE), np.uint8)
     )
     monkeypatch.setattr(script, "read_splits", lambda *_: (images, images))
     out = tmp_path / "table.txt"
@@ -75,5 +76,5 @@ def _empty() -> ImageSet:
         np.zeros((0, TRAITS), np.float32),
         (),
         (),
-        np.zeros((0, 64, 64), np.uint8),
+        np.zeros((0, *VIEW_SHAPE), np.uint8),
     )

@@ -1,12 +1,11 @@
 """Processes are shared among the cores that this process may use."""
 
 import os
-import threading
 
 import pytest
 import torch
 
-from echoreport.cores import FEWEST_JOBS, in_threads, one_core_each, one_thread, shared_out, workers_for
+from echoreport.cores import FEWEST_JOBS, in_threads, one_core_each, one_thread, shared_out, thread_count, workers_for
 from echoreport.errors import EchoReportError
 
 
@@ -56,17 +55,20 @@ def test_threads_give_results_in_the_order_of_the_jobs(four_of_many: None, jobs:
     assert in_threads(lambda job: job * job, jobs) == [job * job for job in jobs]
 
 
-def test_no_more_threads_than_are_allowed(four_of_many: None) -> None:
-    names = in_threads(lambda job: threading.current_thread().name, [1, 2, 3, 4], most=1)
-    assert set(names) == {threading.current_thread().name}
+@pytest.mark.parametrize(("told", "threads"), [("3", 3), ("2,4", 2), ("", 4), ("0", 4), ("many", 4)])
+def test_a_library_has_the_threads_that_openmp_is_told_of(
+    four_of_many: None, monkeypatch: pytest.MonkeyPatch, told: str, threads: int
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", told)
+    assert thread_count() == threads
 
 
-def test_torch_computes_on_one_thread_in_a_block_and_in_the_threads_begun_there() -> None:
+def test_torch_computes_on_one_thread_in_a_block_and_in_the_threads_begun_there(four_of_many: None) -> None:
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     try:
         with one_thread():
-            inside = in_threads(lambda job: torch.get_num_threads(), [1, 2], most=2)
+            inside = in_threads(lambda job: torch.get_num_threads(), [1, 2])
             assert (torch.get_num_threads(), inside) == (1, [1, 1])
         assert torch.get_num_threads() == 2
     finally:

@@ -70,7 +70,7 @@ def train(
     material = gather(corpus, progress, notice, replaced=replaced)
     text, index = fit_text(material.paragraphs, settings, progress)
     coarse = coarse_images(material)
-    backbone, views = fit_backbone(coarse, settings, progress), views_of(coarse, settings.seed)
+    backbone, views = fit_backbone(coarse, settings, progress), views_of(coarse, settings.seed, progress)
     return assemble(material, text, index, backbone, views, settings, progress)
 
 

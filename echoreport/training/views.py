@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from echoreport.domain import Valve
 from echoreport.image_set import ImageSet
+from echoreport.progress import Progress, silent, tracked
 from echoreport.vision import ViewClassifier
 
 VIEW_EPOCHS = 60
@@ -19,18 +20,23 @@ _TEMPERATURES = np.geomspace(0.7, 20.0, 60)
 _SHIFT = 4  # pixels
 
 
-def views_of(images: ImageSet, seed: int) -> ViewClassifier | None:
+def views_of(images: ImageSet, seed: int, progress: Progress = silent) -> ViewClassifier | None:
     """Fit on the images that show a view and whose valve is known; None where these show fewer than two valves."""
     rows = [row for row, record in enumerate(images.records) if record.valve and images.views[row].any()]
     valves = [valve for row in rows if (valve := images.records[row].valve)]
     patients = [images.records[row].patient_id for row in rows]
     if len(set(valves)) < 2 or len(set(patients)) < 2:
         return None
-    return fit_views(images.views[rows], valves, patients, VIEW_EPOCHS, seed)
+    return fit_views(images.views[rows], valves, patients, VIEW_EPOCHS, seed, progress)
 
 
 def fit_views(
-    thumbnails: np.ndarray, valves: Sequence[Valve], patients: Sequence[str], epochs: int, seed: int
+    thumbnails: np.ndarray,
+    valves: Sequence[Valve],
+    patients: Sequence[str],
+    epochs: int,
+    seed: int,
+    progress: Progress = silent,
 ) -> ViewClassifier:
     """Train on four fifths of the patients, and find on the others the temperature that makes probabilities true.
 
@@ -44,14 +50,19 @@ def fit_views(
     held = np.isin(patients, shuffled[: max(1, round(_HELD_OUT * len(shuffled)))])
     numbers = torch.tensor([list(Valve).index(valve) for valve in valves])
     kept = np.flatnonzero(~held)
-    classifier = _trained(thumbnails[kept], numbers[kept], epochs, seed, generator)
+    classifier = _trained(thumbnails[kept], numbers[kept], epochs, seed, generator, progress)
     classifier.prior.copy_(torch.bincount(numbers[kept], minlength=len(Valve)) / len(kept))
     classifier.temperature.fill_(_temperature(classifier, thumbnails[held], numbers[torch.from_numpy(held)]))
     return classifier
 
 
 def _trained(
-    thumbnails: np.ndarray, numbers: torch.Tensor, epochs: int, seed: int, generator: np.random.Generator
+    thumbnails: np.ndarray,
+    numbers: torch.Tensor,
+    epochs: int,
+    seed: int,
+    generator: np.random.Generator,
+    progress: Progress,
 ) -> ViewClassifier:
     """The learning rate rises and falls once (Smith 2018, arXiv:1803.09820)."""
     torch.manual_seed(seed)
@@ -59,7 +70,7 @@ def _trained(
     batches = max(1, len(thumbnails) // _BATCH)
     optimiser = torch.optim.AdamW(classifier.parameters(), lr=_RATE, weight_decay=_DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, _RATE, total_steps=epochs * batches)
-    for _ in range(epochs):
+    for _ in tracked(range(epochs), epochs, "learning the views", progress):
         for rows in np.array_split(generator.permutation(len(thumbnails)), batches):
             views = torch.from_numpy(varied(thumbnails[rows], generator))
             each = [

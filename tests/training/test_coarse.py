@@ -8,6 +8,7 @@ from echoreport.corpus import ImageRecord
 from echoreport.domain import Valve
 from echoreport.errors import InputError
 from echoreport.image_set import ImageSet, read_image_set
+from echoreport.images import VIEW_SHAPE
 from echoreport.progress import silent
 from echoreport.training.coarse import coarse_loss, fit_backbone, targets_of
 from echoreport.training.settings import TrainingSettings
@@ -39,7 +40,7 @@ def two_flows(count: int) -> ImageSet:
     grids[: count // 2, :, 70:100, ::4] = 220
     grids[count // 2 :, :, 30:60, ::4] = 220
     records = [record(n, Valve.AORTIC if n < count // 2 else Valve.MITRAL, "normal") for n in range(count)]
-    views = np.zeros((count, 64, 64), np.uint8)
+    views = np.zeros((count, *VIEW_SHAPE), np.uint8)
     return ImageSet(tuple(records), grids, np.zeros((count, TRAITS), np.float32), ({},) * count, (), views)
 
 

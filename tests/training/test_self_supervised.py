@@ -6,6 +6,7 @@ import torch
 
 from echoreport.corpus import ImageRecord
 from echoreport.image_set import ImageSet
+from echoreport.images import VIEW_SHAPE
 from echoreport.progress import silent
 from echoreport.training.augmentation import augment_more
 from echoreport.training.coarse import CLASSES, fit_backbone
@@ -27,7 +28,7 @@ def images(tmp_path_factory) -> ImageSet:
             grid[:, rows, start : start + lasting] = 220
     path = tmp_path_factory.mktemp("none") / "none.png"
     records = tuple(ImageRecord(f"i{n}", "s", f"p{n}", path) for n in range(COUNT))
-    views = np.zeros((COUNT, 64, 64), np.uint8)
+    views = np.zeros((COUNT, *VIEW_SHAPE), np.uint8)
     return ImageSet(records, grids, np.zeros((COUNT, TRAITS), np.float32), ({},) * COUNT, (), views)
 
 

@@ -1,6 +1,5 @@
 """Pictures of one line of text -> the text, by the recogniser of RapidOCR (PP-OCRv4), whose model is in its package."""
 
-import os
 import string
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from echoreport.cores import core_count
+from echoreport.cores import thread_count
 
 _MODEL = "models/ch_PP-OCRv4_rec_infer.onnx"
 _HEIGHT = 48  # rows that the model wants
@@ -44,7 +43,7 @@ def recognise(pictures: list[np.ndarray]) -> list[tuple[str, float]]:
 @cache
 def _readers() -> ThreadPoolExecutor:
     """Threads that all callers share: each with threads of its own would make too many."""
-    return ThreadPoolExecutor(int(os.environ.get("OMP_NUM_THREADS") or core_count()))
+    return ThreadPoolExecutor(thread_count())
 
 
 def _batches(widths: list[int]) -> list[list[int]]:
