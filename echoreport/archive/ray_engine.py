@@ -6,9 +6,12 @@ import logging
 import os
 import re
 import socket
+import warnings
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,10 @@ _OBJECT_STORE = 256 * 2**20
 _SECONDS_TO_ANSWER = 10
 _MOST_DEATHS = 5
 """Of an actor, and of whoever does a shard: one that always kills its process would else be done for ever."""
+_AT_ONCE = 8
+"""Shards that an actor takes at most: handing one over costs a third of the time in which its reports are labelled."""
+_TURNS = 8
+"""That each actor takes at least, so that the last of them do not wait long for one another."""
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1"}
 """Of an actor: it has one core, and computes on no more."""
 _SETTINGS = {
@@ -65,22 +72,29 @@ class RayEngine:
             MissingExtraError: If Ray is not installed.
             EchoReportError: If the cluster cannot be reached, or gives up; what was done is kept.
         """
-        of_number = {shard.number: shard for shard in shards}
-        if not of_number:
+        coming = iter(shards)
+        first = next(coming, None)
+        if first is None:
             return
         import pyarrow as pa
 
         ray, data = require("ray", "ray"), require("ray.data", "ray")
-        with _cluster(ray, self.address, self.actors):
+        with _cluster(ray, self.address, self.actors) as begun, warnings.catch_warnings():
+            # of how often an actor may die, which Ray 2.60 has no other way to be told of
+            warnings.simplefilter("ignore", ray.util.annotations.RayDeprecationWarning)
+            of_number = {shard.number: shard for shard in chain([first], coming)}
+            begun()
             data.DataContext.get_current().enable_progress_bars = False
             logging.getLogger("ray.data").setLevel(logging.ERROR)
+            actors = _actors(ray, task, self.actors, len(of_number))
             # a table each is a block each, and a block is what an actor takes at once
-            blocks = data.from_arrow([pa.Table.from_pylist([_plain(shard)]) for shard in of_number.values()])
+            taken = _taken_at_once(list(of_number.values()), actors)
+            blocks = data.from_arrow([pa.Table.from_pylist([_plain(shard) for shard in some]) for some in taken])
             finished = blocks.map_batches(
                 _Actor,
                 fn_constructor_args=(task,),
-                batch_size=1,
-                compute=data.ActorPoolStrategy(size=_actors(ray, task, self.actors, len(of_number))),
+                batch_size=None,
+                compute=data.ActorPoolStrategy(size=actors),
                 num_gpus=1 if _on_gpu(ray, task) else None,
                 max_restarts=_MOST_DEATHS,
                 max_task_retries=_MOST_DEATHS,
@@ -95,7 +109,7 @@ class RayEngine:
 
 
 class _Actor:
-    """Loads the model once, then does shards."""
+    """Loads the model once, then does shards, but none that one which died had done."""
 
     def __init__(self, task: Task) -> None:
         self._worker = task.start()
@@ -103,8 +117,16 @@ class _Actor:
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         names = list(batch)
         for values in zip(*batch.values(), strict=True):
-            do(self._worker, _shard(dict(zip(names, values, strict=True))))
+            shard = _shard(dict(zip(names, values, strict=True)))
+            if not shard.part.exists():
+                do(self._worker, shard)
         return batch
+
+
+def _taken_at_once(shards: list[Shard], actors: int) -> list[list[Shard]]:
+    """The shards in the order of the archive, as many in a group as an actor takes."""
+    most = max(1, min(_AT_ONCE, len(shards) // (_TURNS * actors)))
+    return [shards[start : start + most] for start in range(0, len(shards), most)]
 
 
 def _plain(shard: Shard) -> dict[str, Any]:
@@ -122,8 +144,19 @@ def _shard(row: dict[str, Any]) -> Shard:
 
 
 @contextmanager
-def _cluster(ray: Any, address: str | None, actors: int | None) -> Iterator[None]:
+def _cluster(ray: Any, address: str | None, actors: int | None) -> Iterator[Callable[[], None]]:
+    """Begin a cluster, which takes seconds, beside what is done meanwhile; what comes back waits for it."""
     os.environ.update(_SETTINGS)
+    with ThreadPoolExecutor(1) as aside:
+        beginning = aside.submit(_begin, ray, address, actors)
+        try:
+            yield beginning.result
+        finally:
+            wait([beginning])
+            ray.shutdown()
+
+
+def _begin(ray: Any, address: str | None, actors: int | None) -> None:
     local = {} if address else {"num_cpus": actors, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
     try:
         ray.init(
@@ -135,10 +168,6 @@ def _cluster(ray: Any, address: str | None, actors: int | None) -> Iterator[None
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise _unreachable(address, error) from error
-    try:
-        yield
-    finally:
-        ray.shutdown()
 
 
 def _check_listening(address: str | None) -> None:
