@@ -17,6 +17,7 @@ from typing import Any
 
 from echoreport.archive.shards import Shard
 from echoreport.archive.task import Task, do
+from echoreport.cores import one_core_each
 from echoreport.errors import EchoReportError
 from echoreport.extras import require
 
@@ -29,8 +30,6 @@ _AT_ONCE = 8
 """Shards that an actor takes at most: handing one over costs a third of the time in which its reports are labelled."""
 _TURNS = 8
 """That each actor takes at least, so that the last of them do not wait long for one another."""
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1"}
-"""Of an actor: it has one core, and computes on no more."""
 _SETTINGS = {
     "RAY_BACKEND_LOG_LEVEL": "fatal",  # what a user should know is told by what is raised here, and by progress
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
@@ -157,15 +156,13 @@ def _cluster(ray: Any, address: str | None, actors: int | None) -> Iterator[Call
 
 
 def _begin(ray: Any, address: str | None, actors: int | None) -> None:
-    local = {} if address else {"num_cpus": actors, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
+    """Begin a local cluster, or take part in a running one; its actors have one core each, and compute on no more."""
+    wanted: dict[str, Any] = {"runtime_env": {"env_vars": {"OMP_NUM_THREADS": "1"}}}
+    if address is None:  # its processes take that from this one: an environment of their own costs seconds
+        wanted = {"num_cpus": actors, "object_store_memory": _OBJECT_STORE, "include_dashboard": False}
     try:
-        ray.init(
-            address=address or "local",
-            runtime_env={"env_vars": _ENVIRONMENT},
-            log_to_driver=False,
-            logging_level="ERROR",
-            **local,
-        )
+        with one_core_each():
+            ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **wanted)
     except (OSError, ValueError, RuntimeError) as error:
         raise _unreachable(address, error) from error
 
