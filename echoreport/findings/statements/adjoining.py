@@ -8,6 +8,7 @@ from echoreport.findings.reading.units import Unit
 from echoreport.findings.statements.groups import BARRIERS, Group, is_term
 
 _INTO = words("leads-to-a-valve")
+_OF_A_VALVE = words("describes-a-valve")
 _LEAD_ENDS = frozenset([",", "and", ".", ";", "with", ":"])
 
 
@@ -77,7 +78,7 @@ def _describes(between: list[Unit]) -> bool:
             return False
         if unit.text in (",", "and", "or", "/", "&"):
             joined = True
-        elif unit.kind in ("disease", "normal"):
+        elif unit.kind in ("disease", "normal") or unit.text in _OF_A_VALVE:
             joined = False
     return not joined
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from echoreport.domain import Disease
 from echoreport.findings.lexicon.loading import words
@@ -12,6 +13,7 @@ from echoreport.findings.statements.adjoining import group_after, group_before
 from echoreport.findings.statements.groups import Group, Members
 
 _ELSEWHERE = words("not-at-the-valve")
+_INTO = words("leads-to-a-valve")
 
 
 def bearers(
@@ -30,7 +32,8 @@ def bearers(
         The group where it stands right before the lesion, the valves (none where the lesion is of no valve), and how
         they were found: "named", "before", "after", "subject", "list" or "carried".
     """
-    if is_elliptic(units[i]):
+    elliptic = is_elliptic(units[i])
+    if elliptic:
         i = next(k for k in range(i + 1, len(units)) if units[k].kind in ("disease", "lesion"))
     own = _own(units, found, i)
     if own:
@@ -42,7 +45,7 @@ def bearers(
         return None, described, "named"
     group = group_before(units, found, i)
     if group:
-        return group, group.named, "before"
+        return None if elliptic else group, group.named, "before"
     after = group_after(units, found, i, units[i].entry.form == "adjective")
     if after:
         return None, after.named, "after"
@@ -89,17 +92,33 @@ def _subject(
             return groups[k].named, "subject"
         if k in before:
             return before[k], "list"
+        if units[k].text == "latter":
+            return _latter(found, k), "subject"
         if units[k].kind in ("anatomy", "everything", "ignore"):
             return (), ""
     return ((), "") if _is_of_no_valve(units, i) else (carried, "carried")
 
 
+def _latter(found: list[Group], at: int) -> Members:
+    """The valve named last before "the latter"."""
+    named = [member for group in found if group.last < at for member in group.named]
+    return tuple(named[-1:])
+
+
 def _is_of_no_valve(units: list[Unit], i: int) -> bool:
     """Whether a lesion is said of another structure: "thickened interatrial septum", "narrowing of the aorta"."""
     behind = units[i + 1 : i + 4]
+    if _is_of_all(units, i):
+        return True
     if units[i].entry.form == "adjective" and (any(u.kind == "anatomy" for u in behind[:2]) or _is_on(units, i)):
         return True
     return bool(behind) and behind[0].text in ("of", "in") and any(u.kind == "anatomy" for u in behind)
+
+
+def _is_of_all(units: list[Unit], i: int) -> bool:
+    """Whether all valves are spoken of: "vegetation is seen [on any valve]"."""
+    behind = units[i + 1 : i + 8]
+    return any(u.kind == "everything" and b.text in _INTO for b, u in pairwise(behind))
 
 
 def _is_on(units: list[Unit], i: int) -> bool:

@@ -28,7 +28,7 @@ def lesion_statements(units: list[Unit], found: list[Group], carried: tuple[Valv
         for mention in shared(units, mentions_in(units, found, carried))
         if not is_unassessed(units, mention.at)
         for at, valve, grade in graded_valves(units, mention)
-        for disease in _diseases(units, mention.at)
+        for disease in _diseases(units, mention.at, at)
     ]
 
 
@@ -63,16 +63,24 @@ def _is_of_another(units: list[Unit], at: int) -> bool:
     return any(u.kind in ("disease", "lesion") and u.entry.disease != Disease.PROSTHESIS for u in beside)
 
 
-def _diseases(units: list[Unit], at: int) -> tuple[Disease, ...]:
+def _diseases(units: list[Unit], at: int, valve: int | None) -> tuple[Disease, ...]:
     """The mention's disease; calcification (or thickening) of an annulus is told from that of a leaflet."""
     disease = units[at].entry.disease
     if disease not in (Disease.CALCIFICATION, Disease.THICKENING):
         return (disease,) if disease else ()
     kinds = _near_kinds(units, at)
-    if "annulus" not in kinds:
+    if "annulus" not in kinds or _is_of_another_annulus(units, at, valve):
         return (disease,)
     annular = (Disease.ANNULAR_CALCIFICATION,) if disease == Disease.CALCIFICATION else ()
     return (*annular, disease) if "part" in kinds else annular
+
+
+def _is_of_another_annulus(units: list[Unit], at: int, valve: int | None) -> bool:
+    """Whether the annulus is that of the next valve: "calcification of the [aortic valve] and the mitral annulus"."""
+    if valve is None or valve < at or units[valve].kind != "valve":
+        return False
+    next_valve = next((i for i in range(valve + 1, len(units)) if units[i].kind in ("valve", "modifier")), len(units))
+    return all(u.kind != "annulus" for u in units[at + 1 : next_valve])
 
 
 def _near_kinds(units: list[Unit], at: int) -> set[str]:
