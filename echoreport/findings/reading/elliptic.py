@@ -17,6 +17,11 @@ def is_elliptic(unit: Unit) -> bool:
     return unit.kind == "disease" and unit.entry.name in _ELLIPTIC
 
 
+def is_beside(unit: Unit) -> bool:
+    """Whether a unit is a leak beside a prosthesis."""
+    return unit.kind == "disease" and unit.entry.disease == Disease.PARAVALVULAR_REGURGITATION
+
+
 def without_loose_ends(units: list[Unit]) -> list[Unit]:
     """Make plain words of "central" and "paravalvular" where they do not stand for a lesion of their own."""
     units = list(units)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from echoreport.domain import Severity
 from echoreport.findings.lexicon.loading import Lexicon, load_lexicon
 from echoreport.findings.reading.abbreviations import is_meant, is_trace
-from echoreport.findings.reading.elliptic import is_elliptic, without_echoes, without_loose_ends
+from echoreport.findings.reading.elliptic import is_beside, is_elliptic, without_echoes, without_loose_ends
 from echoreport.findings.reading.grades import NUMERALS, merge_grades
 from echoreport.findings.reading.motion import REDUCED, merge_motion
 from echoreport.findings.reading.phrases import Match, Phrases
@@ -77,6 +77,12 @@ class Reader:
         start, stop = tokens.spans[first][0], tokens.spans[end - 1][1]
         return Unit(entries[0].concept, phrase, start, stop, entries, entries[0].severity)
 
+    def _of_the_prosthesis(self, unit: Unit) -> Unit:
+        """ "Valvular regurgitation" beside a paravalvular one is that of the prosthesis, not of all valves."""
+        entries = self._phrases.meanings.get(unit.text.removeprefix("valvular "), ())
+        is_lesion = unit.text.startswith("valvular ") and bool(entries) and entries[0].concept == "disease"
+        return unit._replace(kind="disease", entries=entries) if is_lesion else unit
+
     def _concept_at(self, chosen: dict[int, Match], i: int) -> str:
         return self._phrases.concept(chosen[i][1]) if i in chosen else ""
 
@@ -90,6 +96,8 @@ class Reader:
             units = without_echoes(units)
         if "disease" in concepts and any(map(is_elliptic, units)):
             units = without_loose_ends(units)
+        if "everything" in concepts and any(map(is_beside, units)):
+            units = [self._of_the_prosthesis(u) for u in units]
         return units
 
 

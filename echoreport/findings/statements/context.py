@@ -30,6 +30,7 @@ class Context:
         subject: Valves that the sentence just before speaks of.
         lesion: That the section's heading names, where it names nothing else.
         passage: What is said to be present since the subject last changed; what "similar findings" repeats.
+        prosthetic: Valves that were said to have a prosthesis.
         headed: Whether the sentence just before is a heading and nothing else.
         spaced: Whether a blank line stands below the heading, so that further ones do not end its section.
     """
@@ -38,6 +39,7 @@ class Context:
     subject: tuple[Valve, ...] = ()
     lesion: Disease | None = None
     passage: Passage = field(default_factory=dict)
+    prosthetic: set[Valve] = field(default_factory=set)
     headed: bool = False
     spaced: bool = False
 
@@ -77,9 +79,16 @@ class Context:
         carried = self.heading if parsed.is_of_the_whole_heart else self.valves
         if self.headed and self.lesion in _OF_SEVERAL_VALVES:
             carried = self.heading  # "Regurgitation" above a list of valves
+        if len(self.prosthetic) == 1 and not self.heading and self._is_of_prosthesis(parsed):
+            carried = tuple(self.prosthetic)
         stated = parsed.statements(carried, self.lesion)
         again = repeated(parsed.units, parsed.groups, self.passage)
         return sorted(stated + again, key=lambda s: s.last) if again else stated
+
+    def _is_of_prosthesis(self, parsed: Parsed) -> bool:
+        """Whether a sentence without a valve speaks of the prosthesis: always of a leak beside one."""
+        named = Disease.PARAVALVULAR_REGURGITATION in parsed.at_prosthesis
+        return named or (not self.subject and Disease.PROSTHESIS in parsed.at_prosthesis)
 
     def close(self, parsed: Parsed, statements: list[Statement]) -> None:
         """Remember what a sentence spoke of, after its statements are read."""
@@ -89,6 +98,8 @@ class Context:
         self.subject = subject
         for statement in statements:
             if statement.assertion == Assertion.PRESENT:
+                if statement.disease == Disease.PROSTHESIS:
+                    self.prosthetic.add(statement.valve)
                 self.passage[statement.valve, statement.disease] = statement
 
     def _subject(self, parsed: Parsed, statements: list[Statement]) -> tuple[Valve, ...]:
