@@ -68,7 +68,7 @@ def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
     if "and" in links or (_RANGE_WORDS.isdisjoint(links) and low != high):
         return None
     if k > 0 and out[k - 1].text == "from":
-        return unit, k  # "has increased from mild to moderate"
+        return unit._replace(text=f"to {unit.text}"), k  # "has increased from mild to moderate"
     text, entries = f"{out[k].text} to {unit.text}", unit.entries or out[k].entries
     return Unit("grade", text, out[k].start, unit.end, entries, _between(low, high)), k
 
@@ -103,6 +103,8 @@ def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
         return None, 0
     low = _NUMBERS[match["low"]]
     high = _NUMBERS[match["high"]] if match["high"] else low
-    severity = _PLUS[high] if low >= high else _HALVES.get((low, high), _PLUS[high])
+    changed = bool(match["high"]) and i > 0 and units[i - 1].text == "from"  # "from 1+ to 2+" has come to the second
+    severity = _PLUS[high] if changed or low >= high else _HALVES.get((low, high), _PLUS[high])
     length = len(match.group().split())
-    return Unit("grade", match.group().strip(), units[i].start, units[i + length - 1].end, (), severity), length
+    text = f"to {match.group()}" if changed else match.group()
+    return Unit("grade", text.strip(), units[i].start, units[i + length - 1].end, (), severity), length

@@ -23,7 +23,7 @@ def grade_now(units: list[Unit], at: int) -> int | None:
         came_from = came_from or unit.text == "from"
         if unit.kind != "grade":
             continue
-        if _is_now(units, i) or (came_from and units[i - 1].text == "to"):
+        if _is_now(units, i) or (came_from and "to" in (units[i - 1].text, *unit.text.split()[:1])):
             return i
     return None
 

@@ -15,7 +15,7 @@ from echoreport.findings.statements.groups import Group, Members
 from echoreport.findings.statements.severity import grade_after, grade_before
 
 _NOT_YET = words("not-yet-done")
-_TO_MEASURE = ("used to", "inadequate")
+_TO_MEASURE = ("used to", "inadequate", "insufficient")
 _MEASURED = words("measured-of-a-lesion")
 _OF_A_MEASURE = words("between-lesion-and-measure")
 
@@ -100,6 +100,8 @@ def _is_study(units: list[Unit], i: int) -> bool:
         return True
     if units[i].entry.disease == Disease.PROSTHESIS and _is_planned(units, i, behind):
         return True
+    if i and units[i - 1].kind == "grade":
+        return False  # "trace TR, inadequate for RVSP"
     return any(unit.text.startswith(_TO_MEASURE) for unit in _same_clause(behind[:3])) or _is_measured(units, i)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from echoreport.domain import Disease
 from echoreport.findings.assertion.cues import VERBS
 from echoreport.findings.lexicon.loading import words
@@ -26,7 +28,7 @@ _SKIPPED = ("part", "annulus", "valve", "modifier", "quality")
 def grade_before(units: list[Unit], first: int) -> int | None:
     """Index of the grade that stands before units[first] in the same noun phrase, else None."""
     plain, joined = 0, False
-    for i in range(first - 1, -1, -1):
+    for i in _backwards(units, first):
         unit = units[i]
         if unit.kind == "grade":
             return None if joined and _follows_lesion(units, i) else i
@@ -41,6 +43,26 @@ def grade_before(units: list[Unit], first: int) -> int | None:
         if unit.kind not in ("word", "disease") or unit.text in _STOPS or plain > _FAR or not _describes(unit):
             return None
     return None
+
+
+def _backwards(units: list[Unit], first: int) -> Iterator[int]:
+    """The indices before units[first], the nearest first, asides left out."""
+    i = first - 1
+    while i >= 0:
+        opening = _opening(units, i) if units[i].text == ")" else i
+        if opening == i:
+            yield i
+        i = opening - 1
+
+
+def _opening(units: list[Unit], closing: int) -> int:
+    """Index of the bracket that opens an aside of plain words, as "(functional)" is; that of its end for any other."""
+    for i in range(closing - 1, max(-1, closing - 6), -1):
+        if units[i].text == "(":
+            return i
+        if units[i].kind != "word" or not units[i].text.replace("-", "a").isalpha():
+            return closing
+    return closing
 
 
 def _continues(units: list[Unit], join: int) -> bool:
@@ -68,7 +90,8 @@ def grade_after(units: list[Unit], last: int) -> int | None:
     for i in range(last + 1, min(len(units), last + 1 + 10)):
         unit = units[i]
         if unit.kind == "grade":
-            return None if _owned_by_next(units, i, comma) or _describes_another(units, i) else i
+            unfit = _owned_by_next(units, i, comma) or _describes_another(units, i) or _was_before(units, i)
+            return None if unfit else i
         if unit.kind in ("part", "quality", "annulus") or (unit.text in _LINKS and unit.kind != "lesion"):
             comma = comma or unit.text in (",", "and")
             continue
@@ -85,6 +108,11 @@ def _describes_another(units: list[Unit], grade: int) -> bool:
     following = units[grade + 1] if grade + 1 < len(units) else None
     adverb = units[grade].text.endswith("ly")
     return adverb and following is not None and following.kind == "word" and following.text.isalpha()
+
+
+def _was_before(units: list[Unit], grade: int) -> bool:
+    """Whether a lesion has left a grade, and where it has come to stands nowhere: "has improved from [moderate]"."""
+    return units[grade - 1].text == "from" and not units[grade].text.startswith("to ")
 
 
 def _closing_grade(units: list[Unit], last: int) -> int | None:
