@@ -82,6 +82,8 @@ def _was_before(units: list[Unit], i: int) -> bool:
 def _ends(units: list[Unit], i: int, last: int) -> bool:
     """Whether units[i] ends the search."""
     unit = units[i]
+    if i == last + 1 and unit.text.startswith("previously "):
+        return False  # "the leak previously seen at the annulus has gone"
     if unit.kind == "end":
         return unit.text != "but" or not _leads_to_cue(units, i)
     if unit.text in VERBS:

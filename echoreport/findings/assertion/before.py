@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from echoreport.domain import Assertion
 from echoreport.findings.assertion.cues import JOINS, VERBS, Judgement, cue_of, ends_scope, is_negator
+from echoreport.findings.assertion.earlier import is_told_of_before
 from echoreport.findings.assertion.scan import PREPOSITIONS, TELLING, Scan, pass_unit, remember, scan_from
 from echoreport.findings.lexicon.entries import Entry
 from echoreport.findings.reading.units import Unit, text_at
@@ -27,7 +28,7 @@ def judge_before(units: list[Unit], first: int, last: int, grade: int | None) ->
                 return cue.assertion, i
             remember(scan, cue.assertion, i)
         if ends_scope(units, i) or _joins_a_clause(units, i, scan):
-            return scan.found
+            return _across(units, i) or scan.found
         pass_unit(units, i, scan)
     return scan.found
 
@@ -54,6 +55,14 @@ def _reaches(units: list[Unit], i: int, cue: Entry, scan: Scan) -> bool:
     if scan.joined_to_grade or scan.diverted or (scan.doubt and not _is_denied_doubt(units, scan)):
         return False
     return not (scan.joined and not scan.alternatives and is_negator(units[i]))  # "not agitated, mildly dysarthric"
+
+
+def _across(units: list[Unit], i: int) -> Judgement | None:
+    """What still reaches over the end of a scope: an earlier study, or the doubt of "likely due to a flail leaflet"."""
+    if is_told_of_before(units, i):
+        return Assertion.HISTORICAL, i
+    doubt = cue_of(units[i - 1], "forward") if i and units[i].text in ("due to", "secondary to") else None
+    return (Assertion.POSSIBLE, i - 1) if doubt and doubt.assertion == Assertion.POSSIBLE else None
 
 
 def _is_month(units: list[Unit], i: int) -> bool:

@@ -55,6 +55,8 @@ def _is_stenosis(before: list[Unit], after: str, beyond: list[str]) -> bool:
         answered = after in (":", "-", "=", "is", "was", "/", "+", "none", "absent", "nil", "yes") or after in _GRADES
         return verb or answered
     last = before[-1]
+    if last.text.startswith("previously "):
+        return False  # "previously reported as severe"
     if last.kind in ("grade", "lesion", "cue") or last.text == "+":
         return True
     joined = len(before) > 1 and before[0].kind in ("lesion", "disease", "grade") and last.text in _JOINS

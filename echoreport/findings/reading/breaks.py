@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from echoreport.findings.reading.headings import longest_heading, next_row
 
-_MARK = re.compile(r"\.(?!\d)|,(?=\s?\d{1,2}[.)]\s)|\)(?=\s)|!|\?|;|:|\n\s*")
+_MARK = re.compile(r"\.(?!\d)|\.(?=\d{1,2}[.)]\s?[A-Za-z])|,(?=\s?\d{1,2}[.)]\s)|\)(?=\s)|!|\?|;|:|\n\s*")
 """What may end a sentence; of a run of blank lines the first break counts."""
 _STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s|,|$)")  # dictations join paragraphs with ".,"
-_TIGHT = re.compile(r"(?<=[a-zA-Z)]{2})\.(?=[a-zA-Z]{3})")  # "stenosis.Mild"
+_TIGHT = re.compile(r"(?<=[a-zA-Z)%]{2})\.(?=[a-zA-Z]{3}|\d{1,2}[.)]\s?[A-Za-z])|(?<=\d%)\.(?=\d)")
+"""Full stops without a space: "stenosis.Mild", "1.Mild MR.2.Mild TR"."""
 _JOINT = re.compile(r",\s?(?=\d{1,2}[.)]\s)")  # ",2. "
 _ITEM = re.compile(r"\s\d{1,2}\Z")  # " 3" before ")"
 _ABBREVIATION = re.compile(
