@@ -18,6 +18,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?i:sq|st|dr|vs|approx|e\.g|i\.e|fig|prof|mrs|incl|resp|est|avg|max|vel|grad|ao|pulm|tric|mitr|w\.r\.t)|"
     r"\bMr|\bMs|\b[A-Z])\.$"
 )
+_GRADE_ABBREVIATION = re.compile(r"\b(?:mod|sev|triv)\.\Z", re.IGNORECASE)
+_GRADED = re.compile(r"\s(?:[A-Z]{2}\b|[a-z])")  # "mod. AR", "sev. aortic stenosis"
 _LONGEST_ABBREVIATION = 8
 _TITLE = re.compile(r"\W*(?:mr|ms)\.$", re.IGNORECASE)
 _OPEN_END = re.compile(
@@ -95,9 +97,11 @@ def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:
         return True
     if match.group()[0] == "?" and (match.start() == last or text[match.start() - 1] in " \t\n(-,:"):
         return False  # "? vegetation"
+    tail = text[max(last, match.end() - 12) : match.end()]
+    if _GRADE_ABBREVIATION.search(tail) and _GRADED.match(text, match.end()):
+        return False
     if match.start() - text.rfind(" ", last, match.start()) > _LONGEST_ABBREVIATION:
         return True
-    tail = text[max(last, match.end() - 12) : match.end()]
     return not _ABBREVIATION.search(tail) and not (match.end() - last < 12 and _TITLE.fullmatch(tail))
 
 
