@@ -59,7 +59,7 @@ def _is_of_another(units: list[Unit], at: int) -> bool:
     """Whether what is denied or doubted is a lesion beside a prosthesis: "bioprosthesis: leak cannot be excluded"."""
     if at + 1 < len(units) and units[at + 1].text in _FAULTS:
         return True
-    beside = units[max(0, at - 6) : at + 6]
+    beside = units[max(0, at - 9) : at + 6]
     return any(u.kind in ("disease", "lesion") and u.entry.disease != Disease.PROSTHESIS for u in beside)
 
 

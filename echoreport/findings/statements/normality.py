@@ -22,6 +22,7 @@ _DENIALS = frozenset(
 )
 _SUBJECTS = ("valve", "modifier", "part", "disease", "lesion")
 _CLAUSE_ENDS = (".", ",", ";", "with", "without")
+_LEAFLETS = ("leaflet", "leaflets", "cusp", "cusps")
 _MOTION = ("motion", "opening", "excursion", "mobility", "function", "leaflet")
 _FILLERS = ("of", "the", "appearing", "in", ",", "-", "both", "native", "all")
 _ABNORMAL = (
@@ -74,7 +75,7 @@ def _speaks_of_valve(units: list[Unit], i: int) -> bool:
     for unit in units[i + 1 : i + 5]:
         if unit.kind in ("quality", "annulus", "anatomy") or unit.text in _SIZE:
             return False
-        if unit.text in _BOUNDARIES:
+        if unit.text in _BOUNDARIES or unit.kind == "end":
             return True
         if unit.kind in _SUBJECTS or unit.text in _CLAUSE_ENDS:
             return True
@@ -94,9 +95,18 @@ def _valves(units: list[Unit], found: list[Group], carried: tuple[Valve, ...], i
         if group.whole or text_at(units, group.last + 1) in (":", "-"):
             return group.named if _reaches(units, group.last + 1, i) else ()
         return ()
+    if text_at(units, i + 1) in _LEAFLETS and (lesion := _only_lesion(units[:i])):
+        return (lesion,)
     if any(u.kind in ("anatomy", "everything", "ignore", "lesion", "quality") for u in units[:i]):
         return ()
     return tuple((None, v) for v in carried) if _reaches(units, 0, i) else ()
+
+
+def _only_lesion(before: list[Unit]) -> tuple[int, Valve] | None:
+    """Index and valve of a lesion that names its valve, if alone before it: "MAC with normal [leaflet] motion"."""
+    named = [(i, v) for i, u in enumerate(before) if u.kind == "lesion" and (v := u.entry.valve)]
+    other = any(u.kind in ("anatomy", "everything") for u in before)
+    return named[0] if len(named) == 1 and not other else None
 
 
 def _is_place_of_flow(units: list[Unit], group: Group) -> bool:
@@ -133,6 +143,8 @@ def _reaches(units: list[Unit], first: int, i: int) -> bool:
             continue
         if unit.kind == "disease" and unit.entry.disease == Disease.PROSTHESIS:
             continue  # "the mechanical valve functions normally"
+        if unit.text in ("which", "that"):
+            continue  # "replaced by a prosthesis which shows normal opening"
         if unit.kind in ("disease", "lesion", "grade", "cue") and (moves or units[i - 1].text == "otherwise"):
             continue
         return False
