@@ -20,6 +20,8 @@ _VALUE = re.compile(r"[ :=]{1,3}\d")
 _MEANS = re.compile(r"consistent with|indicat|suggest|compatible with|\bi\.?e\.?\b|\bdue to\b", re.IGNORECASE)
 _TRANS = {"aortic": Valve.AORTIC, "mitral": Valve.MITRAL, "tricuspid": Valve.TRICUSPID, "pulmonic": Valve.PULMONIC}
 _SHORT = {"tr": "tricuspid", "ar": "aortic", "ai": "aortic", "mr": "mitral", "pr": "pulmonic", "pi": "pulmonic"}
+_OF_A_VALVE_ALONE = "pressure_half_time"
+"""What no other place has: "AR with flow reversal in the descending aorta, half-time 220 ms"."""
 _NARROWED = ("peak_gradient", "mean_gradient", "valve_area")
 _LEAKING = ("eroa", "regurgitant_volume", "regurgitant_fraction", "vena_contracta")
 
@@ -38,7 +40,7 @@ def valve_of(binding: Binding, text: str, units: list[Unit], carried: tuple[Valv
     """
     behind = text[binding.end : min(binding.behind, binding.end + _NEAR)]
     across = _ACROSS.match(behind)
-    if _is_elsewhere(text[binding.before : binding.end]) or (across and _is_elsewhere(behind)):
+    if _is_elsewhere(binding, text[binding.before : binding.end]) or (across and _is_elsewhere(binding, behind)):
         return None
     if binding.name.valve:
         return binding.name.valve
@@ -54,8 +56,8 @@ def _before(binding: Binding, text: str, units: list[Unit], carried: tuple[Valve
         (u, v) for u, v in named if _ADJOINS.fullmatch(text, u.end, binding.start) or _fits(u, binding.quantity.name)
     ]
     for unit, valve in reversed(fitting or named):
-        return None if _is_elsewhere(text[unit.end : binding.start]) else valve
-    if _is_elsewhere(text[: binding.start]):
+        return None if _is_elsewhere(binding, text[unit.end : binding.start]) else valve
+    if _is_elsewhere(binding, text[: binding.start]):
         return None
     later = _first(u for u in units if u.start >= binding.end)
     return later if later and (not carried or _MEANS.search(text, binding.end)) else next(iter(carried), None)
@@ -74,8 +76,9 @@ def _fits(unit: Unit, quantity: str) -> bool:
     return quantity not in _LEAKING or disease != Disease.STENOSIS
 
 
-def _is_elsewhere(text: str) -> bool:
-    return bool(_place().search(text))
+def _is_elsewhere(binding: Binding, text: str) -> bool:
+    """Whether another place stands beside a value that can be measured there."""
+    return binding.quantity.name != _OF_A_VALVE_ALONE and bool(_place().search(text))
 
 
 @cache
