@@ -13,6 +13,7 @@ from echoreport.findings.statements.adjoining import group_after, group_before
 from echoreport.findings.statements.groups import Group, Members
 
 _ELSEWHERE = words("not-at-the-valve")
+_AT_THE_VALVE = words("at-the-valve")
 _INTO = words("leads-to-a-valve")
 
 
@@ -38,8 +39,8 @@ def bearers(
     own = _own(units, found, i)
     if own:
         return None, own, "named"
-    if any(u.text in _ELSEWHERE for u in units[max(0, i - 4) : i]):
-        return None, (), ""  # "supravalvular aortic stenosis"
+    if _is_elsewhere(units[max(0, i - 4) : i]) or _is_dealt(units[max(0, i - 4) : i]):
+        return None, (), ""
     described = _described(units, i)
     if described:
         return None, described, "named"
@@ -50,6 +51,18 @@ def bearers(
     if after:
         return None, after.named, "after"
     return None, *_subject(units, found, before, carried, i)
+
+
+def _is_elsewhere(before: list[Unit]) -> bool:
+    """Whether "supravalvular aortic [stenosis]" is spoken of, and not "valvar or supravalvar"."""
+    texts = [u.text for u in before]
+    return not _ELSEWHERE.isdisjoint(texts) and _AT_THE_VALVE.isdisjoint(texts)
+
+
+def _is_dealt(before: list[Unit]) -> bool:
+    """Whether the valves before a lesion have their grades in brackets, so that they are told apart elsewhere."""
+    kinds = [u.kind for u in before]
+    return kinds[1:] == ["word", "grade", "word"] and before[1].text == "(" and kinds[0] in ("modifier", "valve")
 
 
 def _own(units: list[Unit], found: list[Group], i: int) -> Members:

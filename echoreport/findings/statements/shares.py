@@ -80,8 +80,7 @@ def dealt_on(units: list[Unit], statements: list[Statement]) -> list[Statement]:
     """
     stated = {(s.valve, s.disease) for s in statements if s.severity or s.assertion == Assertion.ABSENT}
     dealt = []
-    for grade, at in _places(units):
-        disease = _leak_before(units, min(grade, at))
+    for grade, at, disease in [*_places(units), *_bracketed(units)]:
         valve = units[at].entry.valve
         if disease and valve and (valve, disease) not in stated:
             first, last = min(grade, at), max(grade, at)
@@ -90,8 +89,8 @@ def dealt_on(units: list[Unit], statements: list[Statement]) -> list[Statement]:
     return dealt
 
 
-def _places(units: list[Unit]) -> Iterator[tuple[int, int]]:
-    """Indices of a grade or none and of the valve it is said of: "[moderate] through the [tricuspid]"."""
+def _places(units: list[Unit]) -> Iterator[tuple[int, int, Disease | None]]:
+    """Index of a grade or none, that of the valve it is said of, the lesion: "[moderate] through the [tricuspid]"."""
     for i, unit in enumerate(units):
         if unit.kind != "grade" and unit.text != "none":
             continue
@@ -99,7 +98,25 @@ def _places(units: list[Unit]) -> Iterator[tuple[int, int]]:
         if text_at(units, k) in _INTO:
             k += 2 if text_at(units, k + 1) == "the" else 1
             if k < len(units) and units[k].kind in ("valve", "modifier") and not _has_lesion(units, k):
-                yield i, k
+                yield i, k, _leak_before(units, i)
+
+
+def _bracketed(units: list[Unit]) -> Iterator[tuple[int, int, Disease | None]]:
+    """The same of "[mitral] ([mild]) and tricuspid (moderate) regurgitation"."""
+    for i in range(2, len(units) - 1):
+        bracketed = units[i].kind == "grade" and units[i - 1].text == "(" and units[i + 1].text == ")"
+        if bracketed and units[i - 2].kind in ("modifier", "valve"):
+            yield i, i - 2, _leak_behind(units, i)
+
+
+def _leak_behind(units: list[Unit], grade: int) -> Disease | None:
+    """The leak or narrowing at the end of the list of valves that a grade in brackets stands in."""
+    for unit in units[grade + 1 :]:
+        if unit.kind in ("disease", "lesion"):
+            return unit.entry.disease if unit.entry.disease in _GRADED and unit.kind == "disease" else None
+        if unit.kind not in ("modifier", "valve", "grade") and unit.text not in _MARKS:
+            return None
+    return None
 
 
 def _has_lesion(units: list[Unit], at: int) -> bool:
