@@ -97,12 +97,18 @@ def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:
         return True
     if match.group()[0] == "?" and (match.start() == last or text[match.start() - 1] in " \t\n(-,:"):
         return False  # "? vegetation"
-    tail = text[max(last, match.end() - 12) : match.end()]
-    if _GRADE_ABBREVIATION.search(tail) and _GRADED.match(text, match.end()):
+    if text[match.start() - 1] in "dvDV" and _is_short_grade(text, match):
         return False
     if match.start() - text.rfind(" ", last, match.start()) > _LONGEST_ABBREVIATION:
         return True
+    tail = text[max(last, match.end() - 12) : match.end()]
     return not _ABBREVIATION.search(tail) and not (match.end() - last < 12 and _TITLE.fullmatch(tail))
+
+
+def _is_short_grade(text: str, match: re.Match[str]) -> bool:
+    """Whether a full stop only cuts a grade short: "mod. AR"."""
+    short = _GRADE_ABBREVIATION.search(text, max(0, match.end() - 6), match.end())
+    return short is not None and _GRADED.match(text, match.end()) is not None
 
 
 def _is_wrapped(text: str, match: re.Match[str], lower_only: bool) -> bool:

@@ -39,7 +39,8 @@ def bearers(
     own = _own(units, found, i)
     if own:
         return None, own, "named"
-    if _is_elsewhere(units[max(0, i - 4) : i]) or _is_dealt(units[max(0, i - 4) : i]):
+    before_it = units[max(0, i - 4) : i]
+    if _is_elsewhere(before_it) or _is_dealt(before_it):
         return None, (), ""
     described = _described(units, i)
     if described:
@@ -55,14 +56,14 @@ def bearers(
 
 def _is_elsewhere(before: list[Unit]) -> bool:
     """Whether "supravalvular aortic [stenosis]" is spoken of, and not "valvar or supravalvar"."""
-    texts = [u.text for u in before]
-    return not _ELSEWHERE.isdisjoint(texts) and _AT_THE_VALVE.isdisjoint(texts)
+    return any(u.text in _ELSEWHERE for u in before) and all(u.text not in _AT_THE_VALVE for u in before)
 
 
 def _is_dealt(before: list[Unit]) -> bool:
     """Whether the valves before a lesion have their grades in brackets, so that they are told apart elsewhere."""
-    kinds = [u.kind for u in before]
-    return kinds[1:] == ["word", "grade", "word"] and before[1].text == "(" and kinds[0] in ("modifier", "valve")
+    if len(before) < 4 or before[3].text != ")":
+        return False
+    return before[2].kind == "grade" and before[1].text == "(" and before[0].kind in ("modifier", "valve")
 
 
 def _own(units: list[Unit], found: list[Group], i: int) -> Members:

@@ -44,7 +44,6 @@ class Parsed:
         is_question: Whether it asks: "Is there mitral stenosis?".
         is_of_the_whole_heart: Whether it looks around the heart, as for thrombi, so that it speaks of no valve but a
             heading's.
-        at_prosthesis: Whether it speaks of a prosthesis, or a leak beside one, and names no valve.
         goes_on: Whether it goes on about the valve of the sentence before, without naming it.
     """
 
@@ -55,7 +54,6 @@ class Parsed:
         self.says = not self.kinds.isdisjoint(_SAYING)
         self.is_question = bool(units) and units[-1].text == "?" and units[0].text in _QUESTIONS
         self.is_of_the_whole_heart = self.says and not _WHOLE_HEART.isdisjoint([u.text for u in units])
-        self.at_prosthesis = _at_prosthesis(units) if "disease" in self.kinds and not self.groups else frozenset()
         opening = text[:30].lower().split(None, 1)[:1]
         self.goes_on = not self.kinds.isdisjoint(_ASPECTS) or not _GOES_ON.isdisjoint(opening)
         self._stated: dict[tuple[tuple[Valve, ...], Disease | None], list[Statement]] = {}
@@ -64,6 +62,12 @@ class Parsed:
     def lone_grade(self) -> Unit | None:
         """The grade of a sentence that says nothing else."""
         return lone_grade(self.units)
+
+    @cached_property
+    def at_prosthesis(self) -> frozenset[Disease]:
+        """Which of a prosthesis and a leak beside one it speaks of, if it names no valve."""
+        spoken = {u.entry.disease for u in self.units if u.kind == "disease" and not self.groups}
+        return frozenset(d for d in (Disease.PROSTHESIS, Disease.PARAVALVULAR_REGURGITATION) if d in spoken)
 
     @cached_property
     def heading_valves(self) -> tuple[Valve, ...]:
@@ -144,12 +148,6 @@ class Parser:
 def parser(lexicon: Lexicon) -> Parser:
     """The one parser of a lexicon."""
     return Parser(reader(lexicon))
-
-
-def _at_prosthesis(units: list[Unit]) -> frozenset[Disease]:
-    """Which of a prosthesis and a leak beside one are spoken of."""
-    spoken = {u.entry.disease for u in units if u.kind == "disease"}
-    return frozenset(d for d in (Disease.PROSTHESIS, Disease.PARAVALVULAR_REGURGITATION) if d in spoken)
 
 
 def _without_ungraded_repeats(statements: list[Statement]) -> list[Statement]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from echoreport.domain import Disease
 from echoreport.findings.assertion.cues import VERBS
 from echoreport.findings.lexicon.loading import words
@@ -28,7 +26,7 @@ _SKIPPED = ("part", "annulus", "valve", "modifier", "quality")
 def grade_before(units: list[Unit], first: int) -> int | None:
     """Index of the grade that stands before units[first] in the same noun phrase, else None."""
     plain, joined = 0, False
-    for i in _backwards(units, first):
+    for i in range(first - 1, -1, -1):
         unit = units[i]
         if unit.kind == "grade":
             return None if joined and _follows_lesion(units, i) else i
@@ -39,20 +37,12 @@ def grade_before(units: list[Unit], first: int) -> int | None:
             continue
         if unit.kind in _SKIPPED or unit.text in _THROUGH:
             continue
+        if unit.text == ")" and (opening := _opening(units, i)) < i:
+            return grade_before(units, opening)  # "moderate (functional) MR"
         plain += 1
         if unit.kind not in ("word", "disease") or unit.text in _STOPS or plain > _FAR or not _describes(unit):
             return None
     return None
-
-
-def _backwards(units: list[Unit], first: int) -> Iterator[int]:
-    """The indices before units[first], the nearest first, asides left out."""
-    i = first - 1
-    while i >= 0:
-        opening = _opening(units, i) if units[i].text == ")" else i
-        if opening == i:
-            yield i
-        i = opening - 1
 
 
 def _opening(units: list[Unit], closing: int) -> int:

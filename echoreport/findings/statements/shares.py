@@ -80,7 +80,7 @@ def dealt_on(units: list[Unit], statements: list[Statement]) -> list[Statement]:
     """
     stated = {(s.valve, s.disease) for s in statements if s.severity or s.assertion == Assertion.ABSENT}
     dealt = []
-    for grade, at, disease in [*_places(units), *_bracketed(units)]:
+    for grade, at, disease in _places(units):
         valve = units[at].entry.valve
         if disease and valve and (valve, disease) not in stated:
             first, last = min(grade, at), max(grade, at)
@@ -94,19 +94,15 @@ def _places(units: list[Unit]) -> Iterator[tuple[int, int, Disease | None]]:
     for i, unit in enumerate(units):
         if unit.kind != "grade" and unit.text != "none":
             continue
+        if text_at(units, i - 1) == "(" and text_at(units, i + 1) == ")" and i > 1:
+            if units[i - 2].kind in ("modifier", "valve"):
+                yield i, i - 2, _leak_behind(units, i)  # "[mitral] ([mild]) and tricuspid (moderate) regurgitation"
+            continue
         k = i + 1
         if text_at(units, k) in _INTO:
             k += 2 if text_at(units, k + 1) == "the" else 1
             if k < len(units) and units[k].kind in ("valve", "modifier") and not _has_lesion(units, k):
                 yield i, k, _leak_before(units, i)
-
-
-def _bracketed(units: list[Unit]) -> Iterator[tuple[int, int, Disease | None]]:
-    """The same of "[mitral] ([mild]) and tricuspid (moderate) regurgitation"."""
-    for i in range(2, len(units) - 1):
-        bracketed = units[i].kind == "grade" and units[i - 1].text == "(" and units[i + 1].text == ")"
-        if bracketed and units[i - 2].kind in ("modifier", "valve"):
-            yield i, i - 2, _leak_behind(units, i)
 
 
 def _leak_behind(units: list[Unit], grade: int) -> Disease | None:
