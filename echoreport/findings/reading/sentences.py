@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from echoreport.findings.lexicon.loading import Lexicon, words
+from echoreport.findings.lexicon.loading import Lexicon, known_phrases, words
 from echoreport.findings.lexicon.plain import plain
 from echoreport.findings.reading.breaks import cuts
 from echoreport.findings.reading.headings import SILENT, heading_names, heading_of, section_of
@@ -18,6 +18,7 @@ LONGEST = 1000
 
 _TICKED = re.compile(r"[\[(]\s?[xX✓✔]\s?[\])]")
 _UNTICKED = re.compile(r"[\[(]\s{0,2}[\])][^\[\]()\n]*")
+_DIVIDED = re.compile(r"([a-z]{2,})(-[^\S\n]*\n[^\S\n]*)(?=([a-z]{2,}))", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
 _FINITE = words("verbs")
 _OF_THE_PATIENT = words("speaks-of-the-patient")
@@ -108,23 +109,35 @@ def _trimmed(text: str, start: int, end: int, fresh: bool) -> list[tuple[int, in
 def _read(written: str, lexicon: Lexicon | None) -> tuple[str, str, str, _Shifts]:
     """Text, heading, section and shifts of a sentence."""
     names = heading_names(lexicon)
-    said, shifts = _matched(plain(written))
+    said = plain(written)
+    said, shifts = _matched(_rejoined(said, lexicon) if "-" in said and "\n" in said else said)
     heading = heading_of(said, names)
     return said, heading, section_of(heading, said, names), shifts
 
 
+def _rejoined(said: str, lexicon: Lexicon | None) -> str:
+    """A sentence in which the hyphen and the line break within a word of the lexicon are marked: "regurgi-/tation"."""
+    known = _known_words(lexicon)
+    return _DIVIDED.sub(lambda m: m[1] + "\x01" * len(m[2]) if (m[1] + m[3]).lower() in known else m[0], said)
+
+
+@lru_cache(maxsize=8)
+def _known_words(lexicon: Lexicon | None) -> frozenset[str]:
+    return frozenset(word.lower() for phrase in known_phrases(lexicon) for word in phrase.split())
+
+
 def _matched(said: str) -> tuple[str, _Shifts]:
-    """A sentence with boxes without a tick blank and white space collapsed, and what that shifts."""
+    """A sentence with boxes without a tick blank, white space collapsed and words whole, and what that shifts."""
     if ("[" in said or "(" in said) and _TICKED.search(said):
         for box in (_UNTICKED, _TICKED):
             said = box.sub(lambda m: "\0" * len(m.group()), said)
     if "  " not in said and said.isprintable():
         return said, ((), ())
     at, removed = [0], [0]
-    for match in re.finditer(r"[\s\0]{2,}", said):
-        removed.append(removed[-1] + match.end() - match.start() - 1)
+    for match in re.finditer(r"\x01+|[\s\0]{2,}", said):
+        removed.append(removed[-1] + match.end() - match.start() - (said[match.start()] != "\x01"))
         at.append(match.end() - removed[-1])
-    return re.sub(r"[\s\0]+", " ", said), (tuple(at), tuple(removed))
+    return re.sub(r"[\s\0]+", " ", said.replace("\x01", "")), (tuple(at), tuple(removed))
 
 
 def _silence(sentences: list[Sentence]) -> list[Sentence]:
