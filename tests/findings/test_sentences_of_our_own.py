@@ -15,7 +15,7 @@ def _load(name: str) -> dict:
     return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
 
 
-FILES = ("sentences.toml", "phrases.toml", "forms.toml", "passages.toml", "habits.toml")
+FILES = ("sentences.toml", "phrases.toml", "forms.toml", "passages.toml", "habits.toml", "hospitals.toml")
 SENTENCES = [(text, want) for name in FILES for cases in _load(name).values() for text, want in cases.items()]
 MISSED = _load("missed.toml")
 
