@@ -102,20 +102,24 @@ def all_knowing(seen: Sequence[Seen]) -> list[str]:
         f"exact flow, {half} examples: valve {right.mean():.3f}",
         f"the same, and each view that shows the valve understood: valve {(right | shown).mean():.3f}",
     ]
-    with_valve, counts, exact, graded = np.c_[flow, valves], np.zeros(3), 0, 0
+    lines.append("exact flow and valve known: " + _findable(seen, flow, valves, valves[half:]))
+    named = np.where(shown, valves[half:], told)
+    return [*lines, "exact flow, valve by it and by each view: " + _findable(seen, flow, valves, named)]
+
+
+def _findable(seen: Sequence[Seen], flow: np.ndarray, valves: np.ndarray, named: np.ndarray) -> str:
+    """Lesions and grades that one half teaches of the other, whose valves are `named`; that of another is none."""
+    half = len(seen) - len(named)
+    learned, asked = np.c_[flow[:half], valves[:half]], np.c_[flow[half:], named]
+    hits, true, found, exact = np.zeros(4)
     for lesion in LESIONS:
         ranks = np.array([one.rank(lesion) for one in seen])
-        found = _boosted(with_valve[:half], ranks[:half] != NONE, with_valve[half:])
-        true = ranks[half:] != NONE
-        counts += [(found & true).sum(), true.sum(), found.sum()]
-        has = ranks != NONE
-        learned, asked = has & (np.arange(len(seen)) < half), has & (np.arange(len(seen)) >= half)
-        grades = _boosted(with_valve[learned], ranks[learned], with_valve[asked])
-        exact, graded = exact + (grades == ranks[asked]).sum(), graded + asked.sum()
-    recall, precision = counts[0] / counts[1], counts[0] / counts[2]
-    lines.append(f"exact flow and valve known: lesions found {recall:.3f}, precision {precision:.3f}")
-    lines.append(f"exact flow, valve and lesion known: grade exact {exact / graded:.3f}")
-    return lines
+        has, stated = ranks != NONE, _boosted(learned, ranks[:half] != NONE, asked)
+        right = stated & has[half:] & (named == valves[half:])
+        grades = _boosted(learned[has[:half]], ranks[:half][has[:half]], asked)
+        hits, true, found = hits + right.sum(), true + has[half:].sum(), found + stated.sum()
+        exact += (right & (grades == ranks[half:])).sum()
+    return f"lesions found {hits / true:.3f}, precision {hits / found:.3f}, grade exact {exact / true:.3f} of all"
 
 
 def _boosted(inputs: np.ndarray, labels: np.ndarray, asked: np.ndarray) -> np.ndarray:
