@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from echoreport.images.flow.path import calm_path
+from echoreport.images.flow.path import calm_paths
 from echoreport.images.sums import running_sum
 
 _THIN = 2  # rows and columns that the first, coarse course takes together
@@ -38,8 +38,8 @@ def envelope(spectrum: np.ndarray, baseline: float) -> tuple[np.ndarray, np.ndar
     smooth = blurred(spectrum, max(round(_ROW_BLUR * len(spectrum)), 1), _COLUMN_BLUR)
     noise, deviation = noise_of(smooth)
     first = int(np.clip(round(baseline), 0, len(spectrum) - 1))
-    sides = smooth[:first][::-1], smooth[first + 1 :]
-    return _edge(sides[0], noise, deviation), _edge(sides[1], noise, deviation)
+    above, below = _edges([smooth[:first][::-1], smooth[first + 1 :]], noise, deviation)
+    return above, below
 
 
 def edge_from(spectrum: np.ndarray, baseline: float, *, opposite_of: int) -> np.ndarray:
@@ -50,7 +50,8 @@ def edge_from(spectrum: np.ndarray, baseline: float, *, opposite_of: int) -> np.
     """
     smooth = blurred(spectrum, max(round(_ROW_BLUR * len(spectrum)), 1), _COLUMN_BLUR)
     first = int(np.clip(round(baseline), 0, len(spectrum) - 1))
-    return _edge(smooth[first + 1 :][::-1] if opposite_of == 0 else smooth[:first], *noise_of(smooth))
+    (edge,) = _edges([smooth[first + 1 :][::-1] if opposite_of == 0 else smooth[:first]], *noise_of(smooth))
+    return edge
 
 
 def noise_of(smooth: np.ndarray) -> tuple[float, float]:
@@ -60,26 +61,34 @@ def noise_of(smooth: np.ndarray) -> tuple[float, float]:
     return float(quarter), float(quarter - low) / 0.97  # of a normal distribution, between these quantiles
 
 
-def _edge(side: np.ndarray, noise: float, deviation: float) -> np.ndarray:
-    """Rows from the baseline to the flow's edge; `side` counts its rows away from the baseline."""
-    if min(side.shape) < 8 * _THIN:
-        return np.zeros(side.shape[1])
+def _edges(sides: list[np.ndarray], noise: float, deviation: float) -> list[np.ndarray]:
+    """Rows from the baseline to the flow's edge on each side; a side counts its rows away from the baseline."""
+    columns = sides[0].shape[1]
+    edges = [np.zeros(columns) for _ in sides]
+    seen = [place for place, side in enumerate(sides) if min(side.shape) >= 8 * _THIN]
+    gains = [_gain(sides[place], noise, deviation) for place in seen]
+    courses = calm_paths(gains, _CALM * (columns // _THIN)) if gains else []
+    for place, course in zip(seen, courses, strict=True):
+        edges[place] = _refined(sides[place], _widened(course, columns), noise)
+    return edges
+
+
+def _gain(side: np.ndarray, noise: float, deviation: float) -> np.ndarray:
+    """What it is worth that the coarse course ends in a row: *Shape:* (columns / 2, rows / 2 + 1)."""
     brightest = float(np.quantile(side[::4, ::4], _BRIGHT))
-    margin = min(_DEVIATIONS * deviation, (brightest - noise) * _HALFWAY)
-    coarse = _coarse(side, noise, max(margin, _FAINTEST))
-    return _refined(side, coarse, noise)
-
-
-def _coarse(side: np.ndarray, noise: float, margin: float) -> np.ndarray:
+    margin = max(min(_DEVIATIONS * deviation, (brightest - noise) * _HALFWAY), _FAINTEST)
     rows, columns = len(side) // _THIN, side.shape[1] // _THIN
     thin = _squares(side[: _THIN * rows, : _THIN * columns])
     worth = np.clip((thin.T - noise) / margin - 1, _GAP, 1)
     worth[:, : round(_WALL * rows) + 1] = 0
     worth = _without_clicks(worth)
-    gain = np.concatenate([np.zeros((columns, 1)), np.cumsum(worth, axis=1)], axis=1)
-    course = calm_path(gain, _CALM * columns) * _THIN
-    wide = np.repeat(course, _THIN)
-    return np.pad(wide, (0, side.shape[1] - len(wide)), mode="edge").astype(float)
+    return np.concatenate([np.zeros((columns, 1)), np.cumsum(worth, axis=1)], axis=1)
+
+
+def _widened(course: np.ndarray, columns: int) -> np.ndarray:
+    """A coarse course in rows and columns of the spectrum."""
+    wide = np.repeat(course * _THIN, _THIN)
+    return np.pad(wide, (0, columns - len(wide)), mode="edge").astype(float)
 
 
 def _squares(side: np.ndarray) -> np.ndarray:
