@@ -13,7 +13,6 @@ _OF_STRONGEST = 0.35
 """A mark is at least so strong against the profile's strongest: the rest is a letter's edge or noise."""
 _THICKEST = 7  # pixels
 _SMOOTH = 21  # pixels; wider than a mark, so that it vanishes from the background
-_WINDOW = np.arange(_SMOOTH)
 _MISS = 0.12
 """Of a step, by which a tick may miss its place."""
 _STEPS_TRIED = 2
@@ -50,53 +49,76 @@ def profiles_of_columns(pixels: np.ndarray, columns: Sequence[int]) -> np.ndarra
         pixels: RGB, *Shape:* (height, width, 3), uint8.
         columns: In [0, width - 2].
     """
+    if not columns:
+        return np.empty((0, len(pixels)))
     both = np.array(columns, int)[:, None] + [0, 1]
     value = channel_extreme(pixels[:, both.ravel()], np.maximum).astype(np.float64)
     return np.ascontiguousarray((value[:, ::2] + value[:, 1::2]).T / 2)
 
 
-def marks_in(profile: np.ndarray, along: int = 0, most: float = np.inf) -> np.ndarray:
-    """Middles of the short marks in a profile, brighter than a dark background or darker than a light one.
+def marks_of(profiles: np.ndarray, along: int = 0, most: float = np.inf) -> list[np.ndarray]:
+    """Middles of the short marks in each profile, brighter than a dark background or darker than a light one.
 
     Args:
-        profile: *Shape:* (length,), grey levels, any number type.
-        along: Where the profile starts; it is added to the places.
+        profiles: *Shape:* (profiles, length), grey levels, any number type.
+        along: Where the profiles start; it is added to the places.
         most: Of more marks than that none is given: the profile is one of speckle.
     """
-    level = profile.astype(np.float32)
-    if 2 * np.count_nonzero(level > _LIGHT) >= len(level) and np.median(level) > _LIGHT:  # it takes half of them
-        level = 255 - level
-    level = _over_background(level)
-    strongest = float(level.max(initial=0.0))
-    if strongest < _STAND_OUT:
-        return np.empty(0)
-    bright = np.zeros(len(level) + 2, bool)
-    bright[1:-1] = level >= max(_STAND_OUT, _OF_STRONGEST * strongest)
-    edges = np.flatnonzero(bright[1:] != bright[:-1]).reshape(-1, 2)
-    thin = edges[edges[:, 1] - edges[:, 0] <= _THICKEST]
-    return _centres(np.maximum(level, 0), thin) + along if len(thin) <= most else np.empty(0)
+    level = _over_background(_light_on_dark(profiles.astype(np.float32)))
+    strongest = level.max(axis=1, initial=0.0).astype(np.float64)
+    least = np.maximum(_STAND_OUT, _OF_STRONGEST * strongest).astype(np.float32)
+    bright = np.zeros((len(level), level.shape[1] + 2), bool)
+    bright[:, 1:-1] = level >= least[:, None]
+    row, edge = np.nonzero(bright[:, 1:] != bright[:, :-1])
+    row, low, high = row[::2], edge[::2], edge[1::2]
+    thin = high - low <= _THICKEST
+    counts = np.bincount(row[thin], minlength=len(level))
+    counts[counts > most] = 0
+    thin &= counts[row] > 0
+    middles = _centres(np.maximum(level, 0), row[thin], low[thin], high[thin]) + along
+    return [middles[end - count : end] for count, end in zip(counts, np.cumsum(counts), strict=True)]
+
+
+def _light_on_dark(level: np.ndarray) -> np.ndarray:
+    """The profiles, those on a light background turned over."""
+    mostly = np.flatnonzero(2 * np.count_nonzero(level > _LIGHT, axis=1) >= level.shape[1])
+    light = mostly[np.median(level[mostly], axis=1) > _LIGHT]
+    level[light] = 255 - level[light]
+    return level
 
 
 def _over_background(level: np.ndarray) -> np.ndarray:
     """What rises over the median of `_SMOOTH` pixels; 0 away from what may rise enough for a mark, which is most."""
     over, reach = np.zeros_like(level), _SMOOTH // 2
-    may_rise = level >= level.min(initial=np.inf) + _STAND_OUT
-    may_rise[:-1] |= may_rise[1:]  # a mark's middle takes the pixel on either side
-    may_rise[1:] |= may_rise[:-1]
-    places = np.flatnonzero(may_rise)
-    if len(places):
-        padded = np.concatenate([np.repeat(level[:1], reach), level, np.repeat(level[-1:], reach)])
-        around = padded[places[:, None] + _WINDOW]
-        around.partition(reach, axis=1)
-        over[places] = level[places] - around[:, reach]
+    may_rise = level >= level.min(axis=1, keepdims=True, initial=np.inf) + _STAND_OUT
+    may_rise[:, :-1] |= may_rise[:, 1:]  # a mark's middle takes the pixel on either side
+    may_rise[:, 1:] |= may_rise[:, :-1]
+    places = np.nonzero(may_rise)
+    padded = np.pad(level, ((0, 0), (reach, reach)), mode="edge")
+    around = np.lib.stride_tricks.sliding_window_view(padded, _SMOOTH, axis=1)[places]
+    around.partition(reach, axis=1)
+    over[places] = level[places] - around[:, reach]
     return over
 
 
-def _centres(weights: np.ndarray, marks: np.ndarray) -> np.ndarray:
-    """Middles of marks weighed by their brightness, with the pixel on either side that their edges shade."""
-    places = np.arange(len(weights), dtype=np.float64)
-    parts = [slice(max(low - 1, 0), high + 1) for low, high in marks.tolist()]
-    return np.array([places[part] @ weights[part] / np.add.reduce(weights[part]) for part in parts], np.float64)
+def _centres(weights: np.ndarray, row: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """Middles of marks weighed by their brightness, with the pixel on either side that their edges shade.
+
+    Args:
+        weights: *Shape:* (profiles, length), float32.
+        row: The profile of each mark, *Shape:* (marks,).
+        low: First place of each.
+        high: One past its last.
+    """
+    low, high = np.maximum(low - 1, 0), np.minimum(high + 1, weights.shape[1])
+    middles = np.empty(len(row))
+    for length in np.unique(high - low):  # a few, of all marks
+        own = np.flatnonzero(high - low == length)
+        places = low[own, None] + np.arange(length)
+        shares = weights[row[own, None], places]
+        moments = np.matmul(places[:, None].astype(np.float64), shares[..., None].astype(np.float64))
+        middles[own] = moments[:, 0, 0] / np.add.reduce(shares, axis=1)
+    return middles
 
 
 def comb_through(marks: np.ndarray, near: float, step: float) -> Comb | None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.axes.axes import Axes
-from echoreport.images.axes.comb import Comb, marks_in, profiles_of_columns, regular_comb
+from echoreport.images.axes.comb import Comb, marks_of, profiles_of_columns, regular_comb
 
 _ROUND = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 6.25, 7.5, 8.0, 10.0)
 """Velocities between ticks, times any power of ten."""
@@ -42,8 +42,7 @@ def _rulers(pixels: np.ndarray, box: Box) -> list[Comb]:
     right = range(max(box.x1 - inward, 0), min(box.x1 + outward, width - 2), _EVERY)
     left = range(max(box.x0 - outward, 0), min(box.x0 + inward, width - 2), _EVERY)
     found = []
-    for profile in profiles_of_columns(pixels[box.y0 : box.y1], [*right, *left]):
-        marks = marks_in(profile, box.y0)
+    for marks in marks_of(profiles_of_columns(pixels[box.y0 : box.y1], [*right, *left]), box.y0):
         comb = regular_comb(marks) if len(marks) >= _FEWEST else None
         if comb and _is_clear(comb, box):
             found.append(comb)

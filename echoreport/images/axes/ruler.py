@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from echoreport.domain import Box
-from echoreport.images.axes.comb import Comb, marks_in, regular_comb
+from echoreport.images.axes.comb import Comb, marks_of, regular_comb
+from echoreport.images.screen.brightness import channel_extreme
 
 _ABOVE, _BELOW, _WITHIN = 0.02, 0.075, 0.05
 """Of the frame's height: rows outside the trace's upper and lower edge, and inside either, in which marks may stand."""
@@ -50,20 +51,19 @@ def time_ruler(pixels: np.ndarray, box: Box) -> Ruler | None:
     Args:
         pixels: RGB, *Shape:* (height, width, 3), uint8.
     """
-    value = np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])  # much faster than max(axis=2)
+    value = channel_extreme(pixels, np.maximum)
     best: tuple[Comb, int] | None = None
     last = np.empty(0)
-    for row in _rows(box, len(value)):
-        for profile in _profiles(value[:, box.x0 : box.x1 + 2], row, box):
-            marks = marks_in(profile, box.x0, _NOISY * len(profile))
-            if len(marks) < _FEWEST or _same(marks, last):
-                continue
-            last = marks
-            if best and len(marks) <= best[0].quality:  # a comb is worth less than one for each of its marks
-                continue
-            comb = regular_comb(marks)
-            if comb and _is_ruler(comb, box) and (best is None or comb.quality > best[0].quality):
-                best = comb, row
+    rows, profiles = _profiles(value[:, box.x0 : box.x1 + 2], _rows(box, len(value)), box)
+    for row, marks in zip(rows, marks_of(profiles, box.x0, _NOISY * profiles.shape[1]), strict=True):
+        if len(marks) < _FEWEST or _same(marks, last):
+            continue
+        last = marks
+        if best and len(marks) <= best[0].quality:  # a comb is worth less than one for each of its marks
+            continue
+        comb = regular_comb(marks)
+        if comb and _is_ruler(comb, box) and (best is None or comb.quality > best[0].quality):
+            best = comb, row
     return Ruler(*best, _ratio(value, *best)) if best else None
 
 
@@ -78,10 +78,21 @@ def _same(marks: np.ndarray, last: np.ndarray) -> bool:
     return len(marks) == len(last) and bool(np.abs(marks - last).max() < _UNMOVED)
 
 
-def _profiles(value: np.ndarray, row: int, box: Box) -> list[np.ndarray]:
-    """Brightness along a row; within the trace also what lasts over three rows, which marks do and speckle does not."""
-    mean = (value[row].astype(np.float64) + value[row + 1]) / 2
-    return [mean, value[row : row + 3].min(axis=0)] if box.y0 <= row < box.y1 else [mean]
+def _profiles(value: np.ndarray, rows: Sequence[int], box: Box) -> tuple[list[int], np.ndarray]:
+    """Brightness along rows; within the trace also what lasts over three rows, which marks do and speckle does not.
+
+    Returns:
+        The row of each profile, and the profiles: *Shape:* (profiles, columns), float32.
+    """
+    of: list[int] = []
+    profiles: list[np.ndarray] = []
+    for row in rows:
+        of.append(row)
+        profiles.append((value[row].astype(np.float32) + value[row + 1]) / 2)
+        if box.y0 <= row < box.y1:
+            of.append(row)
+            profiles.append(value[row : row + 3].min(axis=0))
+    return of, np.array(profiles, np.float32).reshape(-1, value.shape[1])
 
 
 def _is_ruler(comb: Comb, box: Box) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from echoreport.domain import Box
-from echoreport.images.axes.comb import Comb, comb_through, marks_in, profiles_of_columns
+from echoreport.images.axes.comb import Comb, comb_through, marks_of, profiles_of_columns
 from echoreport.images.axes.numbers import AxisNumber, AxisUnit, axis_text
 from echoreport.images.axes.scale import Mark, Scale, fit_scale
 from echoreport.images.axes.signs import says_inverted, signs_of
@@ -121,8 +121,7 @@ def _ticks(pixels: np.ndarray, box: Box, scale: Scale, numbers: Sequence[AxisNum
     y0, y1 = max(box.y0 - overhang, 0), min(box.y1 + overhang, len(pixels))
     best: tuple[Comb | None, int] = (None, 1)
     columns, seen = _tick_columns(pixels, box, numbers), set[bytes]()
-    for profile in profiles_of_columns(pixels[y0:y1], columns):
-        marks = marks_in(profile, y0)
+    for marks in marks_of(profiles_of_columns(pixels[y0:y1], columns), y0):
         if len(marks) < _FEWEST_TICKS or marks.tobytes() in seen:  # a tick is several columns long
             continue
         seen.add(marks.tobytes())

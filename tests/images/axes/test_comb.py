@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from scipy.ndimage import median_filter
 
-from echoreport.images.axes.comb import marks_in, profiles_of_columns, regular_comb
+from echoreport.images.axes.comb import marks_of, profiles_of_columns, regular_comb
 
 
 def plainly(profile: np.ndarray) -> list[float]:
-    """Marks by the whole profile's running median, as `marks_in` describes them, without its short cuts."""
+    """Marks by the whole profile's running median, as `marks_of` describes them, without its short cuts."""
     level = profile.astype(np.float32)
     level = 255 - level if np.median(level) > 128 else level
     level = level - median_filter(level, size=21, mode="nearest")
@@ -31,11 +31,11 @@ def test_marks_are_those_over_a_running_median(ground, noise):
         places = generator.random(length) < 0.06
         profile[places] = generator.integers(0, 256, int(places.sum()))
         of_two = (profile + np.roll(profile, 1)) / 2
-        assert marks_in(of_two, 7).tolist() == [mark + 7 for mark in plainly(of_two)]
+        assert marks_of(of_two[None], 7)[0].tolist() == [mark + 7 for mark in plainly(of_two)]
 
 
-def test_no_marks_in_a_profile_of_one_shade():
-    assert not len(marks_in(np.full(300, 200.0)))
+def test_no_marks_of_a_profile_of_one_shade():
+    assert not len(marks_of(np.full((1, 300), 200.0))[0])
 
 
 def test_a_profile_is_the_brightest_channel_of_two_columns():
@@ -48,3 +48,14 @@ def test_the_comb_of_regular_marks_with_one_missing_and_one_between():
     comb = regular_comb(np.array([10.0, 30.0, 50.0, 57.0, 90.0, 110.0]))
     assert comb
     assert (comb.count, comb.found, comb.extra, round(comb.step, 6)) == (6, 5, 1, 20.0)
+
+
+def test_profiles_at_once_have_the_marks_of_each_alone_and_speckle_has_none():
+    generator = np.random.default_rng(1)
+    ruler = np.where(np.arange(200) % 20 == 3, 200.0, 30.0)
+    speckle = generator.integers(0, 256, 200).astype(float)
+    profiles = np.stack([ruler, speckle, 255 - ruler, np.full(200, 9.0)])
+    marks = marks_of(profiles, most=20)
+    assert [part.tolist() for part in marks] == [marks_of(profile[None], most=20)[0].tolist() for profile in profiles]
+    assert [len(part) for part in marks] == [10, 0, 10, 0]
+    assert marks_of(profiles[:0]) == []
