@@ -22,12 +22,14 @@ class Backdrop:
         tolerance: Grey levels up to which a pixel is the screen.
         far: How far each pixel is from that colour, shape (height, width), uint8.
         standing: 1 where something other than a thin line stands out of the screen, shape (height, width), uint8.
+        sums: Its integral: how much stands out above and left of each corner, shape (height + 1, width + 1), int32.
     """
 
     colour: np.ndarray
     tolerance: int
     far: np.ndarray
     standing: np.ndarray
+    sums: np.ndarray
 
 
 def backdrop_of(pixels: np.ndarray) -> Backdrop:
@@ -36,7 +38,8 @@ def backdrop_of(pixels: np.ndarray) -> Backdrop:
     far = standing_out(pixels, colour)
     limit = tolerance(far)
     standing = (far > limit).view(np.uint8)
-    return Backdrop(colour, limit, far, np.where(_thin_lines(standing), np.uint8(0), standing))
+    standing = np.where(_thin_lines(standing), np.uint8(0), standing)
+    return Backdrop(colour, limit, far, standing, cv2.integral(standing))
 
 
 def _thin_lines(standing: np.ndarray) -> np.ndarray:

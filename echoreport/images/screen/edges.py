@@ -31,14 +31,17 @@ class Edge:
     echoes: int
 
 
-def active_blocks(standing: np.ndarray, x0: int, x1: int) -> np.ndarray:
-    """Which of the blocks between columns x0 and x1 are active in each row: shape (height, BLOCKS), bool."""
+def active_blocks(sums: np.ndarray, x0: int, x1: int) -> np.ndarray:
+    """Which of the blocks between columns x0 and x1 are active in each row: shape (height, BLOCKS), bool.
+
+    Args:
+        sums: Integral of what stands out, as `cv2.integral` gives it: *Shape:* (height + 1, width + 1), int32.
+    """
     starts = np.linspace(x0, x1, BLOCKS, endpoint=False).astype(int)
-    counts = np.add.reduceat(standing[:, :x1], starts, axis=1, dtype=np.uint16)
     wide = np.diff(np.append(starts, x1))
-    total = np.cumsum(np.vstack([np.zeros((1, BLOCKS)), counts]), axis=0)
-    rows = np.arange(len(counts))
-    top, bottom = np.maximum(rows - BLUR, 0), np.minimum(rows + BLUR + 1, len(counts))
+    total = sums[:, starts + np.maximum(wide, 1)] - sums[:, starts]
+    rows = np.arange(len(sums) - 1)
+    top, bottom = np.maximum(rows - BLUR, 0), np.minimum(rows + BLUR + 1, len(rows))
     return (total[bottom] - total[top]) / ((bottom - top)[:, None] * wide) >= _DENSITY
 
 

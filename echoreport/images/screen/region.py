@@ -199,8 +199,8 @@ def _rows(
     height = len(value)
     if panel and panel.y0 is not None and panel.y1 is not None:
         return (panel.y0, 1.0), (panel.y1, 1.0)
-    active = active_blocks(backdrop.standing, x0, x1)
-    share = backdrop.standing[:, x0:x1].mean(axis=1)
+    active = active_blocks(backdrop.sums, x0, x1)
+    share = np.diff(backdrop.sums[:, x1] - backdrop.sums[:, x0]) / (x1 - x0)
     sides = upright_lines(backdrop.far, x0, x1, round(line.middle))
     framed = _agreed(*sides)
     if framed:
@@ -268,8 +268,8 @@ def _ends(backdrop: Backdrop, value: np.ndarray, line: Line, y0: int, y1: int) -
     """The trace's first and one past its last column, and how sure: the line's, moved to where the echoes end."""
     width = value.shape[1]
     most, inward = int(_MOST_MOVED * width), max(int(_SEED * (line.x1 - line.x0)), 1)
-    across = active_blocks(np.ascontiguousarray(backdrop.standing.T), y0, y1)
-    share = backdrop.standing[y0:y1].mean(axis=0)
+    across = active_blocks(backdrop.sums.T, y0, y1)
+    share = np.diff(backdrop.sums[y1] - backdrop.sums[y0]) / (y1 - y0)
     left_seed, right_seed = line.x0 + inward, line.x1 - inward
     low = max(inward - 2 * most, 0)
     left = find_edge(across[:left_seed][::-1], share[:left_seed][::-1], low)
