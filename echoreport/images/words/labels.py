@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from echoreport.images.words.vocabulary import Entry, skeleton_of, vocabulary
 
@@ -26,7 +27,7 @@ def label_in(text: str) -> Label:
     for start in range(length - 1, -1, -1):
         choices = [
             (_cost(entry, start, start + len(word), edges) + best[start + len(word)][0], word, entry)
-            for word, entry in vocabulary().entries.items()
+            for word, entry in _entries_from(skeleton[start])
             if start + len(word) in best
             and skeleton.startswith(word, start)
             and _stands(entry, start, start + len(word), edges)
@@ -39,6 +40,12 @@ def label_in(text: str) -> Label:
         if words and (start in edges or len(skeleton_of(words[0].text)[0]) >= _UNMISTAKABLE):
             return _joined(words)
     return Label("", frozenset())
+
+
+@cache
+def _entries_from(letter: str) -> tuple[tuple[str, Entry], ...]:
+    """Known words that begin with a letter, in the vocabulary's order."""
+    return tuple((word, entry) for word, entry in vocabulary().entries.items() if word.startswith(letter))
 
 
 def _cost(entry: Entry, start: int, end: int, edges: frozenset[int]) -> int:

@@ -71,14 +71,15 @@ class WordReader:
         return tuple(sorted(words, key=lambda word: (word.box.y0, word.box.x0)))
 
     def _texts(self, pieces: list[Piece]) -> list[tuple[str, float]]:
-        pictures = {_key(piece.crop): piece.crop for piece in pieces}
+        keys = [_key(piece.crop) for piece in pieces]
+        pictures = {key: piece.crop for key, piece in zip(keys, pieces, strict=True)}
         with self._lock:
             known = {key: self._known[key] for key in pictures if key in self._known}
         new = {key: crop for key, crop in pictures.items() if key not in known}
         if new:
             known.update(zip(new, recognise(list(new.values())), strict=True))
         self._remember(known)
-        return [known[_key(piece.crop)] for piece in pieces]
+        return [known[key] for key in keys]
 
     def _remember(self, texts: dict[bytes, tuple[str, float]]) -> None:
         with self._lock:
