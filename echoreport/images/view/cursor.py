@@ -14,6 +14,7 @@ _CONTRAST = 15  # grey levels between a line and what lies beside it
 _STRONG = 100  # grey levels: no more contrast counts
 _ALIKE = 20  # grey levels between the dots of a line, which are drawn in one colour
 _SAMPLED = (0.2, 0.92)  # radii between which the place is looked for
+_HALF = 9  # pixels on either side of the middle of a gate, the largest marker
 _POWER = 6  # that makes what is as bright as the line stand out of tissue
 
 
@@ -71,7 +72,7 @@ def _windows(lines: np.ndarray) -> np.ndarray:
 def _depth(fan: Fan, angle: float, level: float) -> float:
     """Depth in radii of the place along the line that looks most like a gate or a ring."""
     depths = np.arange(int(_SAMPLED[0] * fan.radius), int(_SAMPLED[1] * fan.radius) + 1)
-    lit = np.minimum(fan.grey / np.float32(level), np.float32(1.1)) ** _POWER
+    lit = cv2.LUT(cv2.copyMakeBorder(fan.grey, *4 * [_HALF], cv2.BORDER_CONSTANT, value=0), _lit(level))
     across = np.round(depths * np.sin(angle)).astype(int) + fan.radius
     down = np.round(depths * np.cos(angle)).astype(int)
     likeness = [
@@ -82,10 +83,19 @@ def _depth(fan: Fan, angle: float, level: float) -> float:
     return float(depths[int(np.argmax(np.max(likeness, axis=0)))] / fan.radius)
 
 
+def _lit(level: float) -> np.ndarray:
+    """How much each grey level counts: float32, *Shape:* (256,)."""
+    return np.minimum(np.arange(256, dtype=np.uint8) / np.float32(level), np.float32(1.1)) ** _POWER
+
+
 def _likeness(lit: np.ndarray, across: np.ndarray, down: np.ndarray, marker: np.ndarray) -> np.ndarray:
-    """Correlation of a marker with what lies about each place, in [-1, 1], *Shape:* (places,)."""
-    half = len(marker) // 2
-    around = np.lib.stride_tricks.sliding_window_view(np.pad(lit, half), marker.shape)[down, across]
+    """Correlation of a marker with what lies about each place, in [-1, 1], *Shape:* (places,).
+
+    Args:
+        lit: With `_HALF` pixels around it.
+    """
+    before = _HALF - len(marker) // 2
+    around = np.lib.stride_tricks.sliding_window_view(lit, marker.shape)[down + before, across + before]
     centred = around - around.mean((1, 2), keepdims=True)
     wanted = marker - marker.mean()
     scale = np.sqrt((centred**2).sum((1, 2)) * (wanted**2).sum()) + 1e-6
