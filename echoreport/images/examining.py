@@ -15,6 +15,7 @@ from echoreport.images.axes.proof import fits_ticks
 from echoreport.images.evidence import valve_evidence_of
 from echoreport.images.frame import Frame
 from echoreport.images.reading.door import read_frame
+from echoreport.images.screen.backdrop import Backdrop
 from echoreport.images.screen.baseline import implied_baseline
 from echoreport.images.screen.brightness import without_line
 from echoreport.images.screen.colour_map import echo_brightness
@@ -44,6 +45,7 @@ class Examination:
         image: The spectral region; None unless the kind is spectral or tissue Doppler.
         words: What is written on the screen; None where nothing had to be read.
         confidence: Probability that the kind is right, in [0, 1].
+        backdrop: The flat screen; None where it did not have to be looked at.
     """
 
     kind: ImageKind
@@ -51,6 +53,7 @@ class Examination:
     image: DopplerImage | None
     words: tuple[Word, ...] | None = None
     confidence: float = 1.0
+    backdrop: Backdrop | None = None
 
 
 _REASONS = {
@@ -81,26 +84,31 @@ def read_doppler_image(path: str | Path, evidence: Collection[ValveSource] = ())
         )
     if not evidence:
         return seen.image
-    return replace(seen.image, evidence=valve_evidence_of(frame, seen.image.region, seen.words, evidence))
+    told = valve_evidence_of(frame, seen.image.region, seen.words, evidence, seen.backdrop)
+    return replace(seen.image, evidence=told)
 
 
 def examine(frame: Frame) -> Examination:
     """Tell what a frame shows, and take its spectral region out where it has one."""
     frame = with_one_spectrum(frame)
     named = plausible_region(frame, SPECTRAL)
+    look = None
     if named:
         box = clipped(named.box, frame)
-        line = _line_in(box, horizontal_lines(frame.pixels), axes_of(frame).baseline_row)
-        if line or _overlap(box, look_at(frame.pixels).trace) >= _SAME_PLACE:
+        if line := _line_in(box, horizontal_lines(frame.pixels), axes_of(frame).baseline_row):
             return _spectrum(frame, box, line, None, _NAMED)
+        look = look_at(frame.pixels)
+        if _overlap(box, look.trace) >= _SAME_PLACE:
+            return replace(_spectrum(frame, box, None, None, _NAMED), backdrop=look.backdrop)
         frame = replace(frame, regions=())  # they are those of the frame at another size
     if plausible_region(frame, M_MODE):
         return _other(ImageKind.M_MODE, _NAMED)
-    look = look_at(frame.pixels)
+    look = look or look_at(frame.pixels)
     kinds = with_header(look.kinds, frame)
     kind = max(kinds, key=lambda kind: kinds[kind])
     if kind is SPECTRUM and look.trace:
-        return _spectrum(frame, look.trace.box, look.trace.line, look.trace.row, kinds[kind])
+        trace = look.trace
+        return replace(_spectrum(frame, trace.box, trace.line, trace.row, kinds[kind]), backdrop=look.backdrop)
     return _other(kind, kinds[kind])
 
 

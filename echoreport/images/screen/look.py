@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from echoreport.domain import ImageKind
-from echoreport.images.screen.backdrop import backdrop_of
+from echoreport.images.screen.backdrop import Backdrop, backdrop_of
 from echoreport.images.screen.brightness import brightness, channel_extreme, tint_of
 from echoreport.images.screen.lines import Line, horizontal_lines
 from echoreport.images.screen.region import find_strips
@@ -32,11 +32,13 @@ class Evidence:
         scene: Its numbers as a whole, in the order of `scene.NAMES`.
         traces: Strips that may hold a trace, each about a row.
         lines: The thin horizontal lines of the frame.
+        backdrop: Its flat screen.
     """
 
     scene: np.ndarray
     traces: list[Trace]
     lines: list[Line]
+    backdrop: Backdrop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,12 +50,14 @@ class Look:
         trace: The likeliest spectrum; None where nothing of the frame may be one.
         lines: The thin horizontal lines of the frame.
         sureness: Probability that the likeliest spectrum is one about its row, in [0, 1].
+        backdrop: The flat screen of the frame; None where that was too small to look at.
     """
 
     kinds: dict[ImageKind, float]
     trace: Trace | None
     lines: list[Line]
     sureness: float
+    backdrop: Backdrop | None = None
 
     @property
     def kind(self) -> ImageKind:
@@ -70,7 +74,8 @@ def look_at(pixels: np.ndarray) -> Look:
     logit, trace = weighed[0] if weighed else (-MOST_CERTAIN, None)
     numbers = np.concatenate([seen.scene, of_trace(logit, trace.evidence if trace else None)])
     trace = trace and _drawn(trace, [other for _, other in weighed])
-    return Look(_without_colour(kinds_of(numbers), trace), trace, seen.lines, float(1 / (1 + np.exp(-logit))))
+    kinds, sureness = _without_colour(kinds_of(numbers), trace), float(1 / (1 + np.exp(-logit)))
+    return Look(kinds, trace, seen.lines, sureness, seen.backdrop)
 
 
 def evidence_in(pixels: np.ndarray) -> Evidence:
@@ -79,7 +84,7 @@ def evidence_in(pixels: np.ndarray) -> Evidence:
     grey = brightness(pixels, tint_of(pixels))
     strips = find_strips(backdrop, lines, channel_extreme(pixels, np.maximum))
     traces = traces_of(strips, grey, backdrop.standing, pixels)
-    return Evidence(scene_of(pixels, grey, backdrop, len(lines)), traces, lines)
+    return Evidence(scene_of(pixels, grey, backdrop, len(lines)), traces, lines, backdrop)
 
 
 def _drawn(trace: Trace, weighed: list[Trace]) -> Trace:

@@ -5,6 +5,7 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.frame import Frame
+from echoreport.images.screen.backdrop import Backdrop
 from echoreport.images.view.cursor import cursor_of
 from echoreport.images.view.fan import Fan, fan_of
 
@@ -15,13 +16,16 @@ _WHOLE, _NEAR = 1.04, 1.0  # radii that a crop shows
 _APEX, _MIDDLE = (0.5, 0.02), (0.5, 0.5)  # of a crop, (x, y)
 
 
-def view_of(frame: Frame, trace: Box) -> np.ndarray | None:
+def view_of(frame: Frame, trace: Box, backdrop: Backdrop | None = None) -> np.ndarray | None:
     """The fan outside the trace, what lies beside it blackened: float32 in [0, 1], *Shape:* (2, 64, 64).
 
     Both crops are turned about the apex until the Doppler line runs straight down, and are in radii of the fan. The
     first starts at the apex; in the second the sampled place is in the middle. None without a fan.
+
+    Args:
+        backdrop: The frame's flat screen; None where it was not looked at yet.
     """
-    fan = fan_of(frame, trace)
+    fan = fan_of(frame, trace, backdrop)
     if fan is None:
         return None
     cursor = cursor_of(fan)

@@ -8,7 +8,7 @@ import numpy as np
 from echoreport.domain import Box
 from echoreport.images.axes.header import TWO_DIMENSIONAL, clipped, plausible_region
 from echoreport.images.frame import Frame
-from echoreport.images.screen.backdrop import backdrop_of
+from echoreport.images.screen.backdrop import Backdrop, backdrop_of
 from echoreport.images.screen.brightness import channel_extreme
 
 _THIN = 4  # pixels a side that are looked at together to find the fan
@@ -40,13 +40,17 @@ class Fan:
         return len(self.grey) - 1
 
 
-def fan_of(frame: Frame, trace: Box) -> Fan | None:
+def fan_of(frame: Frame, trace: Box, backdrop: Backdrop | None = None) -> Fan | None:
     """The largest fan outside the trace; None without one.
 
     Its apex and its farthest point say where it lies, since either side may be as dark as the screen.
+
+    Args:
+        backdrop: The frame's flat screen; None where it was not looked at yet.
     """
     region = plausible_region(frame, TWO_DIMENSIONAL)
-    hull = _hull(frame.pixels, trace, clipped(region.box, frame) if region else None)
+    backdrop = backdrop or backdrop_of(frame.pixels)
+    hull = _hull(backdrop.standing, trace, clipped(region.box, frame) if region else None)
     if hull is None:
         return None
     points = hull[:, 0].astype(np.float64) + _THIN / 2
@@ -91,10 +95,10 @@ def _cut_out(pixels: np.ndarray, trace: Box, points: np.ndarray, apex: tuple[int
     return np.asarray(grey * inside)
 
 
-def _hull(pixels: np.ndarray, trace: Box, within: Box | None) -> np.ndarray | None:
+def _hull(standing: np.ndarray, trace: Box, within: Box | None) -> np.ndarray | None:
     """Convex hull of the largest textured thing outside the trace, points (x, y) int32; None where there is none."""
-    height, width = (side // _THIN * _THIN for side in pixels.shape[:2])
-    standing = backdrop_of(pixels).standing[:height, :width].astype(np.float32)
+    height, width = (side // _THIN * _THIN for side in standing.shape)
+    standing = standing[:height, :width].astype(np.float32)
     standing[trace.y0 : trace.y1, trace.x0 : trace.x1] = 0
     if within:
         kept = np.zeros_like(standing)
