@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.screen.backdrop import standing_out
 from echoreport.images.words import Word, read_words
 
 _BESIDE, _INSIDE, _OVERHANG = 0.11, 0.07, 14
@@ -18,6 +19,7 @@ _BIN = 16  # grey levels of a colour's channels that count as the same
 _BRIGHT = 130  # grey levels of a colour's strongest channel
 _LONG, _HIGH = 2, 4  # columns to either side that a tick reaches from its middle; rows above and below that it does not
 _FAR = 90.0  # grey levels from a colour, in any channel, where nothing of it is left
+_LIKENESS = (255 * np.clip(1 - np.arange(256) / _FAR, 0, 1)).astype(np.uint8)  # by the distance from the colour
 
 
 def closer_looks(pixels: np.ndarray, box: Box) -> Iterator[tuple[Word, ...]]:
@@ -34,9 +36,8 @@ def closer_looks(pixels: np.ndarray, box: Box) -> Iterator[tuple[Word, ...]]:
     cleared[box.y0 : box.y1, max(box.x0 - _EDGE, 0) : box.x1 + _EDGE] = 0
     yield _words_beside(cleared, box)
     for colour in _writing(pixels, box):
-        off = np.abs(pixels.astype(np.int16) - colour).max(axis=2)
-        likeness = (255 * np.clip(1 - off / _FAR, 0, 1)).astype(np.uint8)
-        yield _words_beside(np.repeat(likeness[..., None], 3, axis=2), box)
+        likeness = cv2.LUT(standing_out(pixels, colour), _LIKENESS)
+        yield _words_beside(cv2.merge([likeness] * 3), box)
 
 
 def _writing(pixels: np.ndarray, box: Box) -> list[np.ndarray]:

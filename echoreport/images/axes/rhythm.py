@@ -3,6 +3,7 @@
 import numpy as np
 
 from echoreport.domain import Box
+from echoreport.images.screen.brightness import channel_extreme
 
 _ROW_PARTS = 24
 _SHORTEST, _LONGEST = 0.04, 0.62
@@ -18,7 +19,7 @@ def beat_columns(pixels: np.ndarray, box: Box) -> float | None:
     Args:
         pixels: RGB, *Shape:* (height, width, 3), uint8.
     """
-    part = pixels[box.y0 : box.y1, box.x0 : box.x1].max(axis=2).astype(np.float32)
+    part = channel_extreme(pixels[box.y0 : box.y1, box.x0 : box.x1], np.maximum).astype(np.float32)
     rows = np.array_split(np.arange(len(part)), _ROW_PARTS)
     bands = np.stack([part[band].mean(axis=0) for band in rows])  # part, column
     bands = bands - bands.mean(axis=1, keepdims=True)

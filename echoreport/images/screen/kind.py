@@ -7,6 +7,7 @@ import numpy as np
 from echoreport.domain import ImageKind
 from echoreport.images.axes.header import SPECTRAL, TWO_DIMENSIONAL, clipped, plausible_region
 from echoreport.images.frame import Frame
+from echoreport.images.screen.brightness import channel_extreme
 from echoreport.images.screen.texture import ECHO
 
 _COLOUR_FLOW = 2  # RegionDataType, PS3.3 C.8.5.5.1.2
@@ -35,7 +36,7 @@ def _fullness(frame: Frame) -> float:
         return _EMPTY
     box = clipped(region.box, frame)
     part = frame.pixels[box.y0 : box.y1 : 2, box.x0 : box.x1 : 2]
-    return float(np.mean(part.min(axis=2) > ECHO))
+    return float(np.mean(channel_extreme(part, np.minimum) > ECHO))
 
 
 def with_header(kinds: dict[ImageKind, float], frame: Frame) -> dict[ImageKind, float]:

@@ -5,13 +5,15 @@ samples. In a spectrum every column is one Fourier transform of its own, so spec
 neighbouring columns differ most; in an M-mode and in two-dimensional images it is drawn out sideways.
 """
 
+import cv2
 import numpy as np
 
-from echoreport.images.screen.brightness import tint_of
+from echoreport.images.screen.brightness import tint_of, without_tint
 
 ECHO = 12  # grey levels; below is noise, and JPEG's own texture
 _LAGS = (2, 3)  # pixels: one pixel is blurred by screen scaling and JPEG
 _SATURATED = 90  # spread of the channels, in grey levels
+_SMALLEST = 5  # pixels a side of a patch, every second of which is looked at
 _LASTING = 16  # of a trace's width, the time over which the layers of an M-mode last
 
 
@@ -41,15 +43,16 @@ def coloured_share(pixels: np.ndarray) -> float:
 
     The tint of a sepia or blue map is taken out first.
     """
-    tint, levels = tint_of(pixels), np.arange(256)
-    channels = [np.minimum(levels / tint[c], 255).astype(np.uint8)[pixels[::2, ::2, c]] for c in range(3)]
+    if min(pixels.shape[:2]) < _SMALLEST:
+        return 0.0
+    channels = without_tint(pixels[::2, ::2], tint_of(pixels))
     high, low = np.maximum.reduce(channels), np.minimum.reduce(channels)
     saturated = high - low > _SATURATED
     patch = saturated[2:, 2:] & saturated[:-2, 2:] & saturated[2:, :-2] & saturated[:-2, :-2] & saturated[1:-1, 1:-1]
     varied = np.zeros_like(patch)
     for channel in channels:  # flat colour is a button or a logo
-        varied |= np.abs(channel[2:, 2:].astype(np.int16) - channel[:-2, :-2]) > 2
-    return float((patch & varied).mean()) if patch.size else 0.0
+        varied |= cv2.absdiff(channel[2:, 2:], channel[:-2, :-2]) > 2
+    return float((patch & varied).mean())
 
 
 def falling(trace: np.ndarray, row: float) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.screen.backdrop import standing_out
+from echoreport.images.screen.brightness import channel_extreme
 from echoreport.images.words.bars import is_bar, ruler_marks
 from echoreport.images.words.marks import Marks, marks_of
 
@@ -120,7 +121,7 @@ def _beside(box: Box, other: Box) -> bool:
 def _strokes(pixels: np.ndarray) -> _Strokes:
     import cv2
 
-    level = _brightest(pixels)
+    level = channel_extreme(pixels, np.maximum)
     side = max(9, round(len(level) * _WIDEST_STROKE)) | 1
     ground = cv2.morphologyEx(level, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     rise = cv2.subtract(level, ground)
@@ -130,11 +131,6 @@ def _strokes(pixels: np.ndarray) -> _Strokes:
     places = np.flatnonzero(drawn)
     np.maximum.at(strengths, np.take(labels, places).astype(np.intp), np.take(rise, places))
     return _Strokes(drawn, labels, boxes, strengths)
-
-
-def _brightest(pixels: np.ndarray) -> np.ndarray:
-    """The largest channel; much faster than `max(axis=2)`."""
-    return np.maximum(np.maximum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
 
 
 def _lines(strokes: _Strokes, glyphs: np.ndarray) -> list[np.ndarray]:
