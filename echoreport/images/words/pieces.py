@@ -107,15 +107,24 @@ def _light_on_dark(pixels: np.ndarray) -> list[Piece]:
         judged for line, hull in zip(lines, hulls, strict=True) if (judged := _judged(line, hull, strokes, pixels))
     ]
     sure = [piece for piece, certain in judged if certain]
-    return sure + [piece for piece, certain in judged if not certain and any(_beside(piece.box, s.box) for s in sure)]
+    doubtful = [piece for piece, certain in judged if not certain]
+    return sure + [piece for piece, kept in zip(doubtful, _beside(doubtful, sure), strict=True) if kept]
 
 
-def _beside(box: Box, other: Box) -> bool:
-    """Whether two boxes are in one row of a table and of one size."""
-    low, high = sorted((box.height, other.height))
-    overlap = min(box.y1, other.y1) - max(box.y0, other.y0)
-    gap = max(box.x0, other.x0) - min(box.x1, other.x1)
-    return overlap >= _SAME_ROW * low and high <= _SAME_SIZE * low and gap <= _SAME_TABLE * high
+def _beside(pieces: list[Piece], others: list[Piece]) -> np.ndarray:
+    """Which pieces are in one row of a table with any of the others, and of its size: *Shape:* (pieces,), bool."""
+    x0, y0, x1, y1 = corners_of(pieces)[..., None]
+    left, top, right, bottom = corners_of(others)
+    low, high = np.minimum(y1 - y0, bottom - top), np.maximum(y1 - y0, bottom - top)
+    overlap = np.minimum(y1, bottom) - np.maximum(y0, top)
+    gap = np.maximum(x0, left) - np.minimum(x1, right)
+    return np.any((overlap >= _SAME_ROW * low) & (high <= _SAME_SIZE * low) & (gap <= _SAME_TABLE * high), axis=1)
+
+
+def corners_of(pieces: list[Piece]) -> np.ndarray:
+    """First column and row of the pieces' boxes, and one past their last ones: *Shape:* (4, pieces)."""
+    boxes = [(box.x0, box.y0, box.x1, box.y1) for box in (piece.box for piece in pieces)]
+    return np.array(boxes, int).reshape(-1, 4).T
 
 
 def _strokes(pixels: np.ndarray) -> _Strokes:
