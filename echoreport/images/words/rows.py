@@ -12,21 +12,11 @@ _WIDEST_GAP = 8.0  # heights between a label and its value in the next column
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Words beside each other, from the left; `text` has a space between them."""
+    """Words beside each other, from the left; `text` has a space between them, and `box` holds them all."""
 
     words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        """What holds them all."""
-        boxes = [word.box for word in self.words]
-        return Box(
-            min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
-        )
+    text: str
+    box: Box
 
 
 def rows_of(words: Iterable[Word]) -> tuple[Row, ...]:
@@ -38,7 +28,13 @@ def rows_of(words: Iterable[Word]) -> tuple[Row, ...]:
             min(home, key=lambda row: abs(row[-1].row - word.row)).append(word)
         else:
             rows.append([word])
-    return tuple(Row(tuple(row)) for row in sorted(rows, key=lambda row: (row[0].box.y0, row[0].box.x0)))
+    return tuple(_row(row) for row in sorted(rows, key=lambda row: (row[0].box.y0, row[0].box.x0)))
+
+
+def _row(words: list[Word]) -> Row:
+    boxes = [word.box for word in words]
+    box = Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+    return Row(tuple(words), " ".join(word.text for word in words), box)
 
 
 def _continues(left: Box, right: Box) -> bool:
