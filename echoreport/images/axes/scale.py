@@ -68,8 +68,8 @@ def fit_scale(marks: Sequence[Mark], line: float | None) -> Scale | None:
     best: Scale | None = None
     for one, other in combinations(anchors, 2):
         for slope, zero in _through(one, other):
-            scale = _judged(slope, zero, marks, line)
-            if scale.fitting and (best is None or scale.score > best.score):
+            scale = _judged(slope, zero, marks, line, best.score if best else -np.inf)
+            if scale:
                 best = scale
     return best
 
@@ -87,19 +87,23 @@ def _through(one: Mark, other: Mark) -> list[tuple[float, float]]:
     return found
 
 
-def _judged(slope: float, zero: float, marks: Sequence[Mark], line: float | None) -> Scale:
+def _judged(slope: float, zero: float, marks: Sequence[Mark], line: float | None, least: float) -> Scale | None:
+    """The scale that fits the marks about a line; None where none does, or its score is not above the least."""
+
     def fits(mark: Mark) -> bool:
         return abs(abs(mark.row - zero) - mark.value / slope) <= max(_LEAST_TOLERANCE, _TOLERANCE * mark.height)
 
     fitting = tuple(mark for mark in marks if fits(mark))
     on_line = line is not None and abs(line - zero) <= _LEAST_TOLERANCE + 1
-    if len(fitting) >= 2 or (fitting and on_line):
-        slope, zero = _refined(slope, zero, fitting, line if on_line else None)
     rows = {round(mark.row / 4) for mark in fitting}
     odd = len(marks) - len(fitting)
-    error = float(np.mean([abs(abs(m.row - zero) - m.value / slope) for m in fitting])) if fitting else 0.0
-    score = len(rows) + _LINE_WEIGHT * on_line - _OUTLIER * odd - 0.1 * error
-    return Scale(slope, zero, fitting, odd, on_line, score)
+    most = len(rows) + _LINE_WEIGHT * on_line - _OUTLIER * odd
+    if not fitting or most <= least:
+        return None
+    if len(fitting) >= 2 or (fitting and on_line):
+        slope, zero = _refined(slope, zero, fitting, line if on_line else None)
+    score = most - 0.1 * float(np.mean([abs(abs(m.row - zero) - m.value / slope) for m in fitting]))
+    return Scale(slope, zero, fitting, odd, on_line, score) if score > least else None
 
 
 def _refined(slope: float, zero: float, fitting: Sequence[Mark], line: float | None) -> tuple[float, float]:

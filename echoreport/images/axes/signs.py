@@ -7,6 +7,7 @@ import numpy as np
 
 from echoreport.domain import Box
 from echoreport.images.axes.numbers import LIGHT, AxisNumber, AxisUnit
+from echoreport.images.screen.brightness import channel_extreme
 from echoreport.images.words import Word
 
 _INVERTED = re.compile(r"^(?:in[vy]|invert?|inverted)$", re.IGNORECASE)
@@ -132,7 +133,7 @@ def _strokes(pixels: np.ndarray, box: Box, x0: int) -> float:
 
 def _ink(part: np.ndarray, text_from: int) -> np.ndarray:
     """Which pixels have the text's colour: shape (height, width), bool; its columns begin at `text_from`."""
-    value = part.max(axis=2).astype(np.float32)
+    value = channel_extreme(part, np.maximum).astype(np.float32)
     if np.median(value) > LIGHT:
         value = 255 - value
     text = value[:, text_from:]
@@ -141,5 +142,5 @@ def _ink(part: np.ndarray, text_from: int) -> np.ndarray:
         return np.zeros(value.shape, bool)
     colour = np.median(part[:, text_from:][text >= np.percentile(text[bright], 60)], axis=0)
     low, high = np.median(text), np.percentile(text, 98)
-    near = np.abs(part.astype(np.float32) - colour).max(axis=2) <= _SAME_COLOUR
+    near = channel_extreme(np.abs(part.astype(np.float32) - colour), np.maximum) <= _SAME_COLOUR
     return near & (value > (low + high) / 2)

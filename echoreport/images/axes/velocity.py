@@ -124,6 +124,8 @@ def _ticks(pixels: np.ndarray, box: Box, scale: Scale, numbers: Sequence[AxisNum
     for marks in marks_of(profiles_of_columns(pixels[y0:y1], columns), y0):
         if len(marks) < _FEWEST_TICKS or marks.tobytes() in seen:  # a tick is several columns long
             continue
+        if best[0] and len(marks) <= best[0].quality:  # a comb is worth no more than one for each of its marks
+            continue
         seen.add(marks.tobytes())
         for parts in range(1, _PARTS + 1):
             expected = step / scale.slope / parts
