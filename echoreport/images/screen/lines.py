@@ -1,6 +1,7 @@
 """Thin lines: the drawn baseline is one of them, so are a trace's frame and the line of its axis."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -100,13 +101,11 @@ def _contrast(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _longest(stands: np.ndarray, least: int) -> tuple[int, int] | None:
     """First and one past the last block of the longest run with few breaks."""
     places = np.flatnonzero(stands)
-    breaks = np.flatnonzero(np.diff(places) > _WIDEST_BREAK) + 1
+    breaks = (np.flatnonzero(places[1:] - places[:-1] > _WIDEST_BREAK) + 1).tolist()
     best: tuple[int, int] | None = None
-    for run in np.split(places, breaks):
-        if not len(run):
-            continue
-        start, end = int(run[0]), int(run[-1]) + 1
-        filled = end - start >= least and len(run) >= _LEAST_FILL * (end - start)
+    for first, behind in pairwise([0, *breaks, len(places)]) if len(places) else ():
+        start, end = int(places[first]), int(places[behind - 1]) + 1
+        filled = end - start >= least and behind - first >= _LEAST_FILL * (end - start)
         if filled and (best is None or end - start > best[1] - best[0]):
             best = start, end
     return best
