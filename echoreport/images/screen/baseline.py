@@ -36,7 +36,11 @@ def implied_baseline(spectrum: np.ndarray) -> float:
     Returns:
         Row in [0, rows - 1]; the middle row of a constant spectrum.
     """
-    profile = spectrum.mean(axis=1, dtype=np.float64)
+    return row_of_zero(spectrum.mean(axis=1, dtype=np.float64))
+
+
+def row_of_zero(profile: np.ndarray) -> float:
+    """The same by the mean brightness of each row, *Shape:* (rows,), float64."""
     rows, span = len(profile), float(np.ptp(profile))
     if span <= 0:
         return (rows - 1) / 2

@@ -47,8 +47,7 @@ def brightness(pixels: np.ndarray, tint: np.ndarray | None = None) -> np.ndarray
     Returns:
         *Shape:* (height, width), uint8.
     """
-    tinted = tint is not None and tint.min() < 0.95
-    channels = without_tint(pixels, tint) if tinted else cv2.split(pixels)
+    channels = cv2.split(pixels) if tint is None or tint.min() >= 0.95 else without_tint(pixels, tint)
     low = np.minimum(np.minimum(channels[0], channels[1]), channels[2])
     high = np.maximum(np.maximum(channels[0], channels[1]), channels[2])
     foreign = high - low > _FOREIGN

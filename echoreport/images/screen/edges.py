@@ -60,17 +60,19 @@ def find_edge(active: np.ndarray, share: np.ndarray, low: int = 0, high: int | N
         return Edge(max(min(low, rows), 0), 0.0, 0)
     before = np.vstack([np.zeros((1, BLOCKS)), np.cumsum(active, axis=0)])
     places = np.arange(rows + 1)
-    inner, outer = np.maximum(places - _WINDOW, 0), np.minimum(places + _WINDOW, rows)
-    inside = (before[places] - before[inner]) / np.maximum(places - inner, 1)[:, None]
-    outside = (before[outer] - before[places]) / _WINDOW  # beyond the frame all is silent
-    step = np.clip(inside - outside, 0, 1).mean(axis=1)
+    outside = (before[np.minimum(places + _WINDOW, rows)] - before) / _WINDOW  # beyond the frame all is silent
     usual = max(float(np.median(active[: max(min(_NEAR_SEED, rows), 1)].mean(axis=1))), 0.1)
     quiet = np.flatnonzero(outside.mean(axis=1) <= _SILENCE * usual)
     quiet = quiet[quiet >= low]
     echoes = int(quiet[0]) if len(quiet) else rows
     last = min(max(echoes + BLUR + 1, low + 1), high)
-    best = _first(step[low : last + 1]) + low
-    strength = min(float(step[best]) / max(usual, float(inside[best].mean()), 0.1), 1.0)
+    near = places[low : last + 1]
+    inner = np.maximum(near - _WINDOW, 0)
+    inside = (before[near] - before[inner]) / np.maximum(near - inner, 1)[:, None]
+    step = np.clip(inside - outside[near], 0, 1).mean(axis=1)
+    first = _first(step)
+    best = first + low
+    strength = min(float(step[first]) / max(usual, float(inside[first].mean()), 0.1), 1.0)
     return Edge(_steepest(share, best, low, high), strength, max(echoes - BLUR, 0))
 
 

@@ -81,10 +81,11 @@ def look_at(pixels: np.ndarray) -> Look:
 def evidence_in(pixels: np.ndarray) -> Evidence:
     """What there is to weigh in a frame; `pixels` as for `look_at`. scripts/fit_frame_weights.py fits the weights."""
     lines, backdrop = horizontal_lines(pixels), backdrop_of(pixels)
-    grey = brightness(pixels, tint_of(pixels))
+    tint = tint_of(pixels)
+    grey = brightness(pixels, tint)
     strips = find_strips(backdrop, lines, channel_extreme(pixels, np.maximum))
     traces = traces_of(strips, grey, backdrop.standing, pixels)
-    return Evidence(scene_of(pixels, grey, backdrop, len(lines)), traces, lines, backdrop)
+    return Evidence(scene_of(pixels, tint, grey, backdrop, len(lines)), traces, lines, backdrop)
 
 
 def _drawn(trace: Trace, weighed: list[Trace]) -> Trace:

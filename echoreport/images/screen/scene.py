@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from echoreport.images.screen.backdrop import Backdrop
+from echoreport.images.screen.brightness import channel_extreme
 from echoreport.images.screen.texture import coloured_share
 
 _CELLS, _SMALLEST_CELL = 64, 4  # across a frame; pixels
@@ -20,11 +21,12 @@ NAMES = (
 """The numbers of a frame, in the order `scene_of` returns them."""
 
 
-def scene_of(pixels: np.ndarray, grey: np.ndarray, backdrop: Backdrop, lines: int) -> np.ndarray:
+def scene_of(pixels: np.ndarray, tint: np.ndarray, grey: np.ndarray, backdrop: Backdrop, lines: int) -> np.ndarray:
     """The numbers of a frame.
 
     Args:
         pixels: RGB, *Shape:* (height, width, 3), uint8.
+        tint: Of the same frame, *Shape:* (3,).
         grey: Brightness of the same frame, *Shape:* (height, width), uint8.
         backdrop: Of the same frame.
         lines: How many thin horizontal lines it has.
@@ -32,13 +34,15 @@ def scene_of(pixels: np.ndarray, grey: np.ndarray, backdrop: Backdrop, lines: in
     Returns:
         *Shape:* (len(NAMES),), float; in the order of `NAMES`.
     """
-    numbers = _colours(pixels, backdrop) | _blob(backdrop.standing, grey) | {"lines": min(lines, _MOST_LINES) / 12}
+    numbers = _colours(pixels, tint, backdrop) | _blob(backdrop.standing, grey)
+    numbers["lines"] = min(lines, _MOST_LINES) / 12
     return np.array([numbers[name] for name in NAMES])
 
 
-def _colours(pixels: np.ndarray, backdrop: Backdrop) -> dict[str, float]:
-    thin = pixels[::4, ::4].reshape(-1, 3).astype(np.int16)
-    high, low = thin.max(axis=1), thin.min(axis=1)
+def _colours(pixels: np.ndarray, tint: np.ndarray, backdrop: Backdrop) -> dict[str, float]:
+    part = pixels[::4, ::4]
+    thin = part.reshape(-1, 3).astype(np.int16)
+    high, low = (channel_extreme(part, extreme).ravel().astype(np.int16) for extreme in (np.maximum, np.minimum))
     ground = int(backdrop.colour.max())
     seen = high >= (max(_SEEN, ground + _ABOVE) if ground <= _GREY else _SEEN)
     hued = seen & (high - low >= _COLOURFUL)
@@ -52,7 +56,7 @@ def _colours(pixels: np.ndarray, backdrop: Backdrop) -> dict[str, float]:
         "bright": float((low >= _LIGHT).mean()),
         "colourful": float(hued.mean()),
         "hues": min(spread, 4.0) / 4,
-        "coloured": float(np.sqrt(min(coloured_share(pixels), 0.25))) * 2,
+        "coloured": float(np.sqrt(min(coloured_share(pixels, tint), 0.25))) * 2,
         "dark": float(1.0 - seen.mean()),
     }
 

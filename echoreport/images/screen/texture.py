@@ -8,7 +8,7 @@ neighbouring columns differ most; in an M-mode and in two-dimensional images it 
 import cv2
 import numpy as np
 
-from echoreport.images.screen.brightness import tint_of, without_tint
+from echoreport.images.screen.brightness import without_tint
 
 ECHO = 12  # grey levels; below is noise, and JPEG's own texture
 _LAGS = (2, 3)  # pixels: one pixel is blurred by screen scaling and JPEG
@@ -38,14 +38,15 @@ def uprightness(grey: np.ndarray) -> float:
     return float(np.mean(ratios))
 
 
-def coloured_share(pixels: np.ndarray) -> float:
+def coloured_share(pixels: np.ndarray, tint: np.ndarray) -> float:
     """Share of the frame that lies in patches of varied, saturated colour, as flow and its colour bar do.
 
-    The tint of a sepia or blue map is taken out first.
+    Args:
+        tint: Of a sepia or blue map, as `tint_of` gives it; it is taken out first.
     """
     if min(pixels.shape[:2]) < _SMALLEST:
         return 0.0
-    channels = without_tint(pixels[::2, ::2], tint_of(pixels))
+    channels = without_tint(pixels[::2, ::2], tint)
     high, low = np.maximum.reduce(channels), np.minimum.reduce(channels)
     saturated = high - low > _SATURATED
     patch = saturated[2:, 2:] & saturated[:-2, 2:] & saturated[2:, :-2] & saturated[:-2, :-2] & saturated[1:-1, 1:-1]
@@ -55,10 +56,9 @@ def coloured_share(pixels: np.ndarray) -> float:
     return float((patch & varied).mean())
 
 
-def falling(trace: np.ndarray, row: float) -> float:
-    """Mean brightness near `row` over that far from it; near is a third of the longer side."""
-    distance = np.abs(np.arange(len(trace)) - row)
-    profile = trace.mean(axis=1)
+def falling(profile: np.ndarray, row: float) -> float:
+    """Mean brightness near `row` over that far from it, from that of each row; near is a third of the longer side."""
+    distance = np.abs(np.arange(len(profile)) - row)
     near = (distance > 3) & (distance < distance.max() / 3)  # the drawn line itself tells nothing
     far = distance >= distance.max() / 3
     return float(profile[near].mean() / max(profile[far].mean(), 0.1)) if near.any() and far.any() else 1.0

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from echoreport.domain import Box
-from echoreport.images.screen.baseline import implied_baseline
+from echoreport.images.screen.baseline import row_of_zero
+from echoreport.images.screen.brightness import tint_of
 from echoreport.images.screen.lines import Line
 from echoreport.images.screen.region import Strip
 from echoreport.images.screen.texture import coloured_share, falling, layering, persistence, uprightness
@@ -56,14 +57,15 @@ def traces_of(strips: list[Strip], grey: np.ndarray, standing: np.ndarray, pixel
     traces = []
     for box, owners in by_box.items():
         part = _cut(grey, box)
+        profile = part.mean(axis=1)
         shared = _of_box(box, part, standing, pixels) | {
             "area": box.width * box.height / largest,
             "light": float(part.mean()) / max(lightest, 1.0),
         }
         for line in dict.fromkeys([*(owner.line for owner in owners), None]):
             strip = next((owner for owner in owners if owner.line is line), owners[0])
-            row = line.middle if line else _implied(strip, part)
-            numbers = shared | _of_row(strip, line, row, part, owners)
+            row = line.middle if line else _implied(strip, profile)
+            numbers = shared | _of_row(strip, line, row, profile, owners)
             traces.append(Trace(box, row, line, strip, np.array([numbers[name] for name in NAMES])))
     return traces
 
@@ -74,13 +76,13 @@ def _same(one: Box, other: Box) -> bool:
     return max(abs(part) for part in apart) <= _FRAME
 
 
-def _implied(strip: Strip, part: np.ndarray) -> float:
+def _implied(strip: Strip, profile: np.ndarray) -> float:
     """The row about which the echoes lie; on a tick of the axis where one is near, since zero has one."""
-    row = strip.box.y0 + implied_baseline(part.astype(np.float32))
+    row = strip.box.y0 + row_of_zero(profile)
     if strip.ticks:
         first, _, step = strip.ticks
         tick = first + round((row - first) / step) * step
-        if abs(tick - row) <= min(_NEAR_TICK * step, _MOST_OFF * len(part)):
+        if abs(tick - row) <= min(_NEAR_TICK * step, _MOST_OFF * len(profile)):
             return float(tick)
     return row
 
@@ -94,21 +96,21 @@ def _of_box(box: Box, part: np.ndarray, standing: np.ndarray, pixels: np.ndarray
         standing[box.y0 : box.y1, box.x1 + gap : box.x1 + gap + margin],
     ]
     outside = [float(side.mean()) for side in sides if side.size]
+    pictured = pixels[box.y0 : box.y1, box.x0 : box.x1]
     return {
         "upright": float(np.log(np.clip(uprightness(part), 0.05, 20.0))),  # stripes have a ratio of 0
         "width": box.width / width,
         "height": box.height / height,
         "layering": layering(part),
         "persistence": persistence(part),
-        "coloured": min(coloured_share(pixels[box.y0 : box.y1, box.x0 : box.x1]) * 20, 1.0),
+        "coloured": min(coloured_share(pictured, tint_of(pictured)) * 20, 1.0),
         "margin": min(max(outside, default=0.0) / max(inside, _SMALLEST), 2.0),
     }
 
 
-def _of_row(strip: Strip, line: Line | None, row: float, part: np.ndarray, owners: list[Strip]) -> dict[str, float]:
-    box, height = strip.box, len(part)
+def _of_row(strip: Strip, line: Line | None, row: float, profile: np.ndarray, owners: list[Strip]) -> dict[str, float]:
+    box, height = strip.box, len(profile)
     at = row - box.y0
-    profile = part.mean(axis=1)
     near = slice(max(round(at) - 3, 0), round(at) + 4)
     bared = profile.copy()
     bared[near] = np.median(profile)
@@ -124,7 +126,7 @@ def _of_row(strip: Strip, line: Line | None, row: float, part: np.ndarray, owner
     spans = line is not None and abs(line.x0 - box.x0) <= most and abs(line.x1 - box.x1) <= most
     purity = line.purity if line else 0.0
     return {
-        "falling": float(np.log(np.clip(falling(part, at), 0.3, 10))),
+        "falling": float(np.log(np.clip(falling(profile, at), 0.3, 10))),
         "drawn": float(line is not None),
         "purity": purity,
         "spans": float(spans),
