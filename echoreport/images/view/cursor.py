@@ -72,7 +72,7 @@ def _windows(lines: np.ndarray) -> np.ndarray:
 def _depth(fan: Fan, angle: float, level: float) -> float:
     """Depth in radii of the place along the line that looks most like a gate or a ring."""
     depths = np.arange(int(_SAMPLED[0] * fan.radius), int(_SAMPLED[1] * fan.radius) + 1)
-    lit = cv2.LUT(cv2.copyMakeBorder(fan.grey, *4 * [_HALF], cv2.BORDER_CONSTANT, value=0), _lit(level))
+    lit = cv2.LUT(np.pad(fan.grey, _HALF), _lit(level))
     across = np.round(depths * np.sin(angle)).astype(int) + fan.radius
     down = np.round(depths * np.cos(angle)).astype(int)
     likeness = [
