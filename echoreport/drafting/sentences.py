@@ -61,7 +61,10 @@ def choose(valve: Valve, voted: Sequence[DraftFinding], candidates: Sequence[Can
 
 def _fitting(valve: Valve, voted: dict[Disease, DraftFinding], candidate: Candidate) -> Iterator[Sentence]:
     text, findings = candidate.paragraph.text, _in_text(candidate.paragraph)
-    for span in sentences_of(text):
+    agreeing = [finding for finding in findings if _agrees(finding, valve, voted)]
+    for span in sentences_of(text) if agreeing else ():
+        if not any(finding.start < span[1] and finding.end > span[0] for finding in agreeing):
+            continue  # most sentences: no cut makes these fit, and looking for cuts takes long
         left = repaired(text, span, findings)
         if left is None or not left[1] or not all(_agrees(finding, valve, voted) for finding in left[1]):
             continue
