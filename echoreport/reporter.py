@@ -23,9 +23,9 @@ from echoreport.drafting.identity import check_one_patient
 from echoreport.drafting.valve_evidence import sources_of, told_by
 from echoreport.drafting.voting import Neighbour
 from echoreport.errors import ImageError, InputError, NotSpectralDopplerError
-from echoreport.images import find_jets, measurements_of, read_doppler_image
+from echoreport.images import measurements_of, read_doppler_image
 from echoreport.retrieval import Filter, grade_counts, rows_allowed, rows_of_valves
-from echoreport.vision import Lesion
+from echoreport.vision import Lesion, traits_of
 
 
 class Reporter:
@@ -82,7 +82,7 @@ class Reporter:
         return self.draft_of(usable, one_line(study_id or Path(images[0]).stem), rejected)
 
     def read(self, images: Sequence[str | Path]) -> tuple[tuple[DopplerImage, ...], tuple[RejectedImage, ...]]:
-        """Read images and the evidence of their valve, and trace their flow.
+        """Read images and the evidence of their valve, and measure their flow.
 
         Returns:
             Those that can be used, and the others with their reason.
@@ -100,7 +100,7 @@ class Reporter:
             rejected: What could not be used, for the record.
         """
         with one_thread():
-            in_threads(find_jets, images)  # remembered for what follows; `read` has done it while others were read
+            in_threads(traits_of, images)  # remembered for what follows; `read` has done it while others were read
         features = self.bundle.vision.features(images)
         answers = [(image, self.answer(image, row)) for image, row in zip(images, features, strict=True)]
         measurements = [value for image in images for value in measurements_of(image)]
@@ -199,7 +199,7 @@ def _read_one(path: Path, name: str, evidence: Collection[ValveSource]) -> Doppl
     except ImageError as error:
         unread = not isinstance(error, NotSpectralDopplerError)
         return RejectedImage(name, str(error).removeprefix(f"{path.name}: "), unread)
-    find_jets(image)
+    traits_of(image)
     return image
 
 

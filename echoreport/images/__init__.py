@@ -3,6 +3,7 @@
 from echoreport.images.examining import read_doppler_image
 from echoreport.images.flow.density import densities
 from echoreport.images.flow.jets import Jet, find_jets, main_jets
+from echoreport.images.flow.once import once_per_image
 from echoreport.images.flow.tracing import flow_levels
 from echoreport.images.frame import Frame
 from echoreport.images.layers import layers_of
@@ -28,6 +29,7 @@ __all__ = [
     "measure",
     "measure_frame",
     "measurements_of",
+    "once_per_image",
     "read_doppler_image",
     "read_frame",
 ]

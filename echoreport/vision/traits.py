@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from echoreport.domain import Direction, DopplerImage
-from echoreport.images import Jet, densities, find_jets, flow_levels, main_jets
+from echoreport.images import Jet, densities, find_jets, flow_levels, main_jets, once_per_image
 
 _OF_A_DIRECTION = (
     "jet",
@@ -38,6 +38,7 @@ _BRIGHTNESS = ("level", "density", "level_difference")
 _UNCALIBRATED = np.array([name.endswith(_BRIGHTNESS) for name in TRAIT_NAMES])
 
 
+@once_per_image  # a draft's images are measured while others are read
 def traits_of(image: DopplerImage) -> np.ndarray:
     """Measure an image.
 

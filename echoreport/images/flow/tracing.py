@@ -32,6 +32,7 @@ def room_of(image: DopplerImage, direction: Direction) -> float:
     return above if (direction is Direction.TOWARD) != image.inverted else image.region.height - 1 - above
 
 
+@once_per_image
 def flow_levels(image: DopplerImage) -> dict[Direction, float]:
     """How bright the flow of either direction is, in [0, 1]: the more blood moves, the brighter.
 
