@@ -39,10 +39,9 @@ def bearers(
     own = _own(units, found, i)
     if own:
         return None, own, "named"
-    before_it = units[max(0, i - 4) : i]
-    if _is_elsewhere(before_it) or _is_dealt(before_it):
+    if _is_elsewhere(units[max(0, i - 4) : i]):
         return None, (), ""
-    described = _described(units, i)
+    described = _graded(units, i) or _described(units, i)
     if described:
         return None, described, "named"
     group = group_before(units, found, i)
@@ -59,11 +58,12 @@ def _is_elsewhere(before: list[Unit]) -> bool:
     return any(u.text in _ELSEWHERE for u in before) and all(u.text not in _AT_THE_VALVE for u in before)
 
 
-def _is_dealt(before: list[Unit]) -> bool:
-    """Whether the valves before a lesion have their grades in brackets, so that they are told apart elsewhere."""
-    if len(before) < 4 or before[3].text != ")":
-        return False
-    return before[2].kind == "grade" and before[1].text == "(" and before[0].kind in ("modifier", "valve")
+def _graded(units: list[Unit], i: int) -> Members:
+    """The valve whose grade stands in brackets right before a lesion, none before it: "AS, tricuspid (mild) [leak]"."""
+    if i < 4 or units[i - 1].text != ")" or units[i - 2].kind != "grade" or units[i - 3].text != "(":
+        return ()
+    valve = units[i - 4].entry.valve if units[i - 4].kind in ("modifier", "valve") else None
+    return ((i - 4, valve),) if valve else ()
 
 
 def _own(units: list[Unit], found: list[Group], i: int) -> Members:
