@@ -20,7 +20,11 @@ _ABBREVIATION = re.compile(
 )
 _GRADE_ABBREVIATION = re.compile(r"\b(?:mod|sev|triv)\.\Z", re.IGNORECASE)
 _GRADED = re.compile(r"\s(?:[A-Z]{2}\b|[a-z])")  # "mod. AR", "sev. aortic stenosis"
-_LONGEST_ABBREVIATION = 8
+_GRADED_BEFORE = re.compile(
+    r"\b(?:[AMTP][RS]|[AP]I|(?i:regurgitation|stenosis|insufficiency))(?: ?[:=-]| is| was| remains|) ?"
+    r"(?:(?i:mild|mod\.?) ?(?:to|-) ?)?\Z"
+)  # "MR is mod. LV is dilated"
+_LONGEST_ABBREVIATION, _LONGEST_LEAD = 8, 40
 _TITLE = re.compile(r"\W*(?:mr|ms)\.$", re.IGNORECASE)
 _OPEN_END = re.compile(
     r"(?:[,/&(-]|\b(?:and|or|the|of|with|to|no|not|a|an|in|is|are|was|were|be|been|without|from|by|at|on|for|which|that|"
@@ -97,7 +101,7 @@ def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:
         return True
     if match.group()[0] == "?" and (match.start() == last or text[match.start() - 1] in " \t\n(-,:"):
         return False  # "? vegetation"
-    if text[match.start() - 1] in "dvDV" and _is_short_grade(text, match):
+    if text[match.start() - 1] in "dvDV" and _is_short_grade(text, last, match):
         return False
     if match.start() - text.rfind(" ", last, match.start()) > _LONGEST_ABBREVIATION:
         return True
@@ -105,10 +109,12 @@ def _is_stop(text: str, last: int, match: re.Match[str]) -> bool:
     return not _ABBREVIATION.search(tail) and not (match.end() - last < 12 and _TITLE.fullmatch(tail))
 
 
-def _is_short_grade(text: str, match: re.Match[str]) -> bool:
-    """Whether a full stop only cuts a grade short: "mod. AR"."""
-    short = _GRADE_ABBREVIATION.search(text, max(0, match.end() - 6), match.end())
-    return short is not None and _GRADED.match(text, match.end()) is not None
+def _is_short_grade(text: str, last: int, match: re.Match[str]) -> bool:
+    """Whether a full stop only cuts a grade short: "mod. AR", and not "MR is mod. LV is dilated"."""
+    short = _GRADE_ABBREVIATION.search(text, max(last, match.end() - 6), match.end())
+    if short is None or _GRADED.match(text, match.end()) is None:
+        return False
+    return _GRADED_BEFORE.search(text, max(last, short.start() - _LONGEST_LEAD), short.start()) is None
 
 
 def _is_wrapped(text: str, match: re.Match[str], lower_only: bool) -> bool:
