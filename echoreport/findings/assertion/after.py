@@ -83,7 +83,7 @@ def _ends(units: list[Unit], i: int, last: int) -> bool:
     """Whether units[i] ends the search."""
     unit = units[i]
     if i == last + 1 and unit.text.startswith("previously "):
-        return False  # "the leak previously seen at the annulus has gone"
+        return False  # "the leak previously seen at the annulus is no longer present"
     if unit.kind == "end":
         return unit.text != "but" or not _leads_to_cue(units, i)
     if unit.text in VERBS:
