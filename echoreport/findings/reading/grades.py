@@ -67,10 +67,17 @@ def _joined(out: list[Unit], unit: Unit) -> tuple[Unit, int] | None:
         return None
     if "and" in links or (_RANGE_WORDS.isdisjoint(links) and low != high):
         return None
-    if k > 0 and out[k - 1].text == "from":
+    if "to" in links and _is_from(out, k):
         return unit._replace(text=f"to {unit.text}"), k  # "has increased from mild to moderate"
     text, entries = f"{out[k].text} to {unit.text}", unit.entries or out[k].entries
     return Unit("grade", text, out[k].start, unit.end, entries, _between(low, high)), k
+
+
+def _is_from(units: list[Unit], grade: int) -> bool:
+    """Whether a grade is what a lesion has left; one that "ranges from mild to moderate" has left none."""
+    if not grade or units[grade - 1].text != "from":
+        return False
+    return grade < 2 or not units[grade - 2].text.startswith(("rang", "var"))
 
 
 def _between(low: Severity, high: Severity) -> Severity:
@@ -103,7 +110,7 @@ def _numeric_grade(units: list[Unit], i: int) -> tuple[Unit | None, int]:
         return None, 0
     low = _NUMBERS[match["low"]]
     high = _NUMBERS[match["high"]] if match["high"] else low
-    changed = bool(match["high"]) and i > 0 and units[i - 1].text == "from"  # "from 1+ to 2+" has come to the second
+    changed = " to " in match.group() and _is_from(units, i)  # "from 1+ to 2+" has come to the second
     severity = _PLUS[high] if changed or low >= high else _HALVES.get((low, high), _PLUS[high])
     length = len(match.group().split())
     text = f"to {match.group()}" if changed else match.group()
