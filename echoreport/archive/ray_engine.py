@@ -144,7 +144,10 @@ def _shard(row: dict[str, Any]) -> Shard:
 
 @contextmanager
 def _cluster(ray: Any, address: str | None, actors: int | None) -> Iterator[Callable[[], None]]:
-    """Begin a cluster, which takes seconds, beside what is done meanwhile; what comes back waits for it."""
+    """Begin a cluster, which takes seconds, beside what is done meanwhile; what comes back waits for it.
+
+    The thread has to last as long as the cluster: Linux ends the processes of Ray with the thread that began them.
+    """
     os.environ.update(_SETTINGS)
     with ThreadPoolExecutor(1) as aside:
         beginning = aside.submit(_begin, ray, address, actors)

@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from echoreport.archive.local import LocalEngine
-from echoreport.archive.ray_engine import RayEngine
+from echoreport.archive.ray_engine import RayEngine, _Actor, _plain, _taken_at_once
 from echoreport.archive.shards import Shard, stage
 from echoreport.archive.task import done_of
 from echoreport.errors import EchoReportError
@@ -132,6 +132,22 @@ def test_ray_gives_the_same_and_an_actor_that_is_killed_is_begun_anew(
     RayEngine(actors=2)(tasks.Copy(3, str(tmp_path / "once")), shards, lambda shard: None)
     assert (tmp_path / "once").exists()
     assert ids(shards) == IDS
+
+
+def test_an_actor_does_all_shards_that_it_takes_but_none_that_is_done(shards: list[Shard], tasks: ModuleType) -> None:
+    LocalEngine(1)(tasks.Copy(), shards[1:2], lambda shard: None)
+    (shards[1].part / "ids.jsonl").write_text("done before\n")
+    rows = [_plain(shard) for shard in shards]
+    actor = _Actor(tasks.Copy())
+    assert list(actor({name: [row[name] for row in rows] for name in rows[0]})["number"]) == list(range(6))
+    assert ids(shards) == [*IDS[:2], "done before", *IDS[4:]]
+
+
+def test_an_actor_takes_up_to_eight_shards_at_once_and_eight_turns(shards: list[Shard]) -> None:
+    assert [len(some) for some in _taken_at_once(shards, 2)] == [1] * 6
+    assert [len(some) for some in _taken_at_once(shards * 8, 2)] == [3] * 16
+    assert [len(some) for some in _taken_at_once(shards * 50, 2)] == [8] * 37 + [4]
+    assert [shard for some in _taken_at_once(shards * 8, 2) for shard in some] == shards * 8
 
 
 def test_an_unreachable_ray_address_is_one_line() -> None:
