@@ -52,7 +52,19 @@ def _is_there(units: list[Unit], mention: Mention, disease: Disease, assertion: 
     return disease == Disease.PROSTHESIS and cue is not None and _is_of_another(units, mention.at)
 
 
-_FAULTS = frozenset(["dysfunction", "malfunction", "failure", "thrombosis", "degeneration", "obstruction"])
+_FAULTS = frozenset(
+    [
+        "dysfunction",
+        "malfunction",
+        "failure",
+        "thrombosis",
+        "degeneration",
+        "obstruction",
+        "dehiscence",
+        "pannus",
+        "rocking",
+    ]
+)
 
 
 def _is_of_another(units: list[Unit], at: int) -> bool:
