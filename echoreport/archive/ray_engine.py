@@ -75,29 +75,13 @@ class RayEngine:
         first = next(coming, None)
         if first is None:
             return
-        import pyarrow as pa
-
         ray, data = require("ray", "ray"), require("ray.data", "ray")
         with _cluster(ray, self.address, self.actors) as begun, warnings.catch_warnings():
             # of how often an actor may die, which Ray 2.60 has no other way to be told of
             warnings.simplefilter("ignore", ray.util.annotations.RayDeprecationWarning)
             of_number = {shard.number: shard for shard in chain([first], coming)}
             begun()
-            data.DataContext.get_current().enable_progress_bars = False
-            logging.getLogger("ray.data").setLevel(logging.ERROR)
-            actors = _actors(ray, task, self.actors, len(of_number))
-            # a table each is a block each, and a block is what an actor takes at once
-            taken = _taken_at_once(list(of_number.values()), actors)
-            blocks = data.from_arrow([pa.Table.from_pylist([_plain(shard) for shard in some]) for some in taken])
-            finished = blocks.map_batches(
-                _Actor,
-                fn_constructor_args=(task,),
-                batch_size=None,
-                compute=data.ActorPoolStrategy(size=actors),
-                num_gpus=1 if _on_gpu(ray, task) else None,
-                max_restarts=_MOST_DEATHS,
-                max_task_retries=_MOST_DEATHS,
-            )
+            finished = _given_out(ray, data, task, list(of_number.values()), self.actors)
             try:
                 for row in finished.iter_rows():
                     done(of_number[int(row["number"])])
@@ -105,6 +89,24 @@ class RayEngine:
                 raise EchoReportError(
                     f"got a Ray cluster that gave up ({_in_a_line(error)}), wanted one that lasts: see its logs"
                 ) from error
+
+
+def _given_out(ray: Any, data: Any, task: Task, shards: list[Shard], most: int | None) -> Any:
+    """A data set of the shards that are done, by a pool of at most so many actors; worked on as it is iterated."""
+    data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    actors = _actors(ray, task, most, len(shards))
+    # a table each is a block each, and a block is what an actor takes at once
+    tables = [_as_table(some) for some in _taken_at_once(shards, actors)]
+    return data.from_arrow(tables).map_batches(
+        _Actor,
+        fn_constructor_args=(task,),
+        batch_size=None,
+        compute=data.ActorPoolStrategy(size=actors),
+        num_gpus=1 if _on_gpu(ray, task) else None,
+        max_restarts=_MOST_DEATHS,
+        max_task_retries=_MOST_DEATHS,
+    )
 
 
 class _Actor:
@@ -126,6 +128,12 @@ def _taken_at_once(shards: list[Shard], actors: int) -> list[list[Shard]]:
     """The shards in the order of the archive, as many in a group as an actor takes."""
     most = max(1, min(_AT_ONCE, len(shards) // (_TURNS * actors)))
     return [shards[start : start + most] for start in range(0, len(shards), most)]
+
+
+def _as_table(shards: list[Shard]) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist([_plain(shard) for shard in shards])
 
 
 def _plain(shard: Shard) -> dict[str, Any]:
