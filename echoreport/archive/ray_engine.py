@@ -27,7 +27,7 @@ _SECONDS_TO_ANSWER = 10
 _MOST_DEATHS = 5
 """Of an actor, and of whoever does a shard: one that always kills its process would else be done for ever."""
 _AT_ONCE = 8
-"""Shards that an actor takes at most: handing one over costs a third of the time in which its reports are labelled."""
+"""Shards that an actor takes at most: handing each over by itself takes a part of the time in which it is labelled."""
 _TURNS = 8
 """That each actor takes at least, so that the last of them do not wait long for one another."""
 _SETTINGS = {

@@ -100,7 +100,7 @@ def _judged(slope: float, zero: float, marks: Sequence[Mark], line: float | None
     most = len(rows) + _LINE_WEIGHT * on_line - _OUTLIER * odd
     if not fitting or most <= least:
         return None
-    if len(fitting) >= 2 or (fitting and on_line):
+    if len(fitting) >= 2 or on_line:
         slope, zero = _refined(slope, zero, fitting, line if on_line else None)
     score = most - 0.1 * float(np.mean([abs(abs(m.row - zero) - m.value / slope) for m in fitting]))
     return Scale(slope, zero, fitting, odd, on_line, score) if score > least else None

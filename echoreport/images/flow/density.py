@@ -24,11 +24,9 @@ _SHARES = (np.arange(_STEPS * _IN_A_STEP) + 0.5) / 60
 _SPECKLED = 8  # coarser steps, in which the spread of speckle is taken
 _FAST, _WIDE = 0.6, 0.3  # shares of the fastest flow, from which a column takes part
 _BEYOND, _MARGIN = 1.25, 2  # of the fastest flow, from which the display shows none; rows at its border
-PROFILE = 2 * _STEPS + _SPECKLED + 3
+PROFILE = 2 * _STEPS + _SPECKLED + 6
 """Width of a flow's profile."""
-REST = 3
-"""Width of what is told of the display beyond a flow."""
-INPUTS = 2 * (PROFILE + REST) + 1
+INPUTS = 2 * PROFILE + 1
 
 Profiles = dict[Direction, np.ndarray]
 
@@ -50,7 +48,7 @@ def profiles_of(image: DopplerImage) -> Profiles:
     """Brightness of each direction's flow over the way from the baseline to its envelope, and beyond it.
 
     Returns:
-        Float32, *Shape:* (PROFILE + REST,): medians of the fast columns and of most columns with flow, the quartiles'
+        Float32, *Shape:* (PROFILE,): medians of the fast columns and of most columns with flow, the quartiles'
         distance, then the flow's reach and how many columns are of either kind, as shares of the display; median, mean
         and ninth tenth beyond. All 0 without flow.
     """
@@ -74,7 +72,7 @@ def _profile(spectrum: np.ndarray, baseline: float, sign: int, edge: np.ndarray)
     reach = float(np.quantile(edge, 0.98))
     fast, wide = (np.flatnonzero(edge > max(share * reach, 1)) for share in (_FAST, _WIDE))
     if not fast.size:
-        return np.zeros(PROFILE + REST, np.float32)
+        return np.zeros(PROFILE, np.float32)
     at = np.round(baseline + sign * np.multiply.outer(_SHARES, edge[wide])).astype(int).clip(0, rows - 1)
     levels = spectrum[at, wide]
     low, high = np.quantile(_in_steps(levels, _SPECKLED), [0.25, 0.75], axis=1)
