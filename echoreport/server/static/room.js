@@ -264,7 +264,9 @@ if (review) {
     if (asked && !matchMedia("(min-width: 68rem)").matches) {  // in one column it is far below
       proof.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
     }
-    for (const item of all(".sentence")) item.setAttribute("aria-pressed", item.dataset.number === proof.dataset.number);
+  });
+  document.addEventListener("htmx:beforeSend", ({ target }) => {  // pressed when asked for: the next choice may come before the answer
+    if (target.matches(".sentence")) for (const item of all(".sentence")) item.setAttribute("aria-pressed", item === target);
   });
   document.addEventListener("selectionchange", () => {
     const text = document.activeElement;

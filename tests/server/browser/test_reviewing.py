@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from echoreport.drafting.draft import Draft
 from echoreport.server import reviewing
@@ -321,6 +322,26 @@ def test_on_a_telephone_a_chosen_sentence_brings_its_evidence_and_typing_does_no
     page.keyboard.press("Control+Home")
     expect(page.locator(".proof .said")).to_contain_text("Aortic valve is mildly stenotic.")
     expect(page.locator("#text")).to_be_in_viewport()
+
+
+def test_a_slow_answer_does_not_hide_the_sentence_that_was_chosen_last(
+    log_in: Open, study_id: str, ann: Visitor
+) -> None:
+    page = log_in(ann, f"/studies/{study_id}")
+    page.locator("#sentence-1").click()
+    expect(page.locator(".proof .said")).to_contain_text("Aortic valve is mildly stenotic.")
+    held: list[Route] = []
+    page.route(re.compile(r"/evidence/5\b"), lambda route: held.append(route))
+    for last in ("1", "2"):
+        page.locator("#sentence-5").click()
+        expect(page.locator("#sentence-5")).to_have_attribute("aria-pressed", "true")
+        with page.expect_response(re.compile(rf"/evidence/{last}\b")):
+            page.locator(f"#sentence-{last}").click()
+        with contextlib.suppress(Error):  # the page may have taken its question back
+            held.pop().continue_()
+        expect(page.locator(f".proof[data-number='{last}']")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        expect(page.locator(f".proof[data-number='{last}']")).to_be_visible()
 
 
 def test_text_that_is_refused_is_not_lost_by_a_change_that_follows(
