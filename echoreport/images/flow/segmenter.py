@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from echoreport.cores import one_thread
 from echoreport.images.flow.envelope import envelope
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def envelope_by(network: "nn.Module", spectrum: np.ndarray, baseline: float) -> 
         return np.zeros(spectrum.shape[1]), np.zeros(spectrum.shape[1])
     import torch
 
-    with torch.inference_mode():
+    with torch.inference_mode(), one_thread():  # on two, the last bits differ, and can move an edge
         x = torch.from_numpy(network_input(spectrum, baseline))[None]
         logits = network(x.to(memory_format=torch.channels_last))[0, 0].numpy()
     above, below = edges_of(logits, (baseline + 0.5) / len(spectrum) * GRID[0])

@@ -11,6 +11,7 @@ import torch
 from safetensors import safe_open
 from torch import nn
 
+from echoreport.images import read_doppler_image
 from echoreport.images.flow.network_enet import Bottleneck, ENet, unpooled
 from echoreport.images.flow.segmenter import (
     CHANNELS,
@@ -162,3 +163,15 @@ def test_the_weights_say_how_they_were_made():
 def test_torch_is_loaded_no_sooner_than_a_network_is_asked_for():
     command = "import sys, echoreport.images.flow.segmenter; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
+
+
+def test_an_image_has_the_same_trace_on_any_number_of_threads(demo_corpus: Path) -> None:
+    image = read_doppler_image(demo_corpus / "images" / "i-image-00001.png")
+    before, traces = torch.get_num_threads(), []
+    try:
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            traces.append(joint_envelope(image.spectrum, image.baseline_row))
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_array_equal(*traces)
