@@ -28,7 +28,7 @@ from echoreport.retrieval import (
 from echoreport.text import TextEncoder, load_text_encoder
 from echoreport.vision import ImageEncoder, ViewClassifier
 
-FORMAT = 5
+FORMAT = 6
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, SafetensorError)
 """What the readers of JSON, safetensors, Parquet and FAISS raise for content that is not theirs."""
 HEADER, _TABLE, _INDEX, _REMOVED = "bundle.json", "paragraphs.parquet", "paragraphs.faiss", "removed.parquet"

@@ -41,14 +41,23 @@ class DecisionRule:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Probability = 1 / (1 + exp(-(slope * logit(share) + intercept))), after Platt 1999."""
+    """Probability = 1 / (1 + exp(-(slope * logit(share) + network * logit(flow) + intercept))).
+
+    Platt's line (1999), of two predictions instead of one, as stacking does (Wolpert 1992, Neural Networks 5:241).
+    """
 
     slope: float
+    network: float
     intercept: float
 
-    def of(self, share: float) -> float:
-        """The probability that a share stands for, in (0, 1)."""
-        return 1 / (1 + exp(-(self.slope * logit(share) + self.intercept)))
+    def of(self, share: float, flow: float) -> float:
+        """The probability that a lesion is there, in (0, 1).
+
+        Args:
+            share: Of the vote that reports it.
+            flow: Probability of its flow by the coarse task.
+        """
+        return 1 / (1 + exp(-(self.slope * logit(share) + self.network * logit(flow) + self.intercept)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,7 @@ class Confidence:
     Attributes:
         neighbours: Power to which the neighbours' shares of the valves are raised.
         network: Power of the image network's probabilities of the valves, which these are multiplied with.
-        present: Lesion -> how its share of the vote becomes the probability that it is there.
+        present: Lesion -> how its share of the vote and its flow become the probability that it is there.
         grade: Power to which the shares of the grades are raised.
         sets: "aortic stenosis" or, for valves with few examples, "stenosis" -> the weight of grades that a set needs.
         curve: Rows of (level, coverage, error): of the statements at least that sure, their share of all and how many
@@ -79,13 +88,16 @@ class Confidence:
     examples: int
 
     def level(self, risk: float, view: bool = False) -> float:
-        """The least confidence at which no more than this share of the statements was wrong; above 1 where none is.
+        """The least confidence at which no more than this share of the statements was wrong.
+
+        With few examples one that was sure and wrong can leave no such confidence. Then it is 1 - risk: what is that sure
+        is as often wrong, as far as the probabilities are true (`error`).
 
         Args:
             view: Whether the view tells the valve beside the spectrum: fewer statements are wrong then.
         """
         curve = self.view_curve if view and self.view_curve else self.curve
-        return min((level for level, _, error in curve if error <= risk), default=1.01)
+        return min((level for level, _, error in curve if error <= risk), default=1 - risk)
 
     @classmethod
     def from_plain(cls, row: Mapping[str, Any]) -> Confidence:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from echoreport.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
 
@@ -294,6 +296,19 @@ class ValveEvidence:
     printed: Valve | None = None
     tags: Valve | None = None
     view: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoarseAnswer:
+    """What image network and measured values together say of an image, before any report.
+
+    Attributes:
+        valves: Probability of each valve; they sum to 1.
+        lesions: Probability of each lesion's flow, in [0, 1].
+    """
+
+    valves: Mapping[Valve, float]
+    lesions: Mapping[Disease, float]
 
 
 @dataclass(frozen=True, slots=True)

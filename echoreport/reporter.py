@@ -122,7 +122,7 @@ class Reporter:
             self.measured(image, features),
             self._rows_of,
             lambda valve: self._near(vector, self._rows_of[valve]),
-            self.bundle.vision.valves(features[None])[0],
+            self.bundle.vision.coarse(features[None])[0],
         )
 
     def measured(self, image: DopplerImage, features: np.ndarray) -> dict[Lesion, Grades]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from echoreport.domain import DopplerImage, Valve, ValveSource
+from echoreport.domain import CoarseAnswer, DopplerImage, Valve, ValveSource
 from echoreport.drafting.confidence import Judge
 from echoreport.drafting.guideline import Grades
 from echoreport.drafting.valve_evidence import NamedValve, Shares, named_valves, posterior, reweighed
@@ -38,7 +38,7 @@ def answer(
     measured: Mapping[Lesion, Grades],
     known: Collection[Valve],
     near_of: Callable[[Valve], list[Neighbour]],
-    network: Shares,
+    coarse: CoarseAnswer,
 ) -> Answer:
     """Let an image's neighbours vote, and weigh their valves with the other evidence.
 
@@ -52,11 +52,11 @@ def answer(
         measured: Weights of the grades by what was measured in the image.
         known: Valves that the archive speaks of.
         near_of: Finds the nearest paragraphs that speak of a valve.
-        network: Probability of each valve by the image network, which a model with a calibration goes by.
+        coarse: What the coarse task says, which a model with a calibration goes by too.
     """
     votes = ballot(image.name, nearest, judge.rule, measured)
     calibrated = judge.confidence is not None
-    shares = judge.valves({vote.valve: vote.valve_share for vote in votes}, network)
+    shares = judge.valves({vote.valve: vote.valve_share for vote in votes}, coarse.valves)
     named = named_valves(image.name, shares, told)
     if not known or not (told or (calibrated and votes)):
         return Answer(nearest, nearest, votes, named)
@@ -67,7 +67,7 @@ def answer(
     votes = [*(vote for vote in votes if vote.valve is not valve), *(vote for vote in own if vote.valve is valve)]
     order = list(Valve)
     votes = sorted(reweighed(votes, weighed), key=lambda vote: order.index(vote.valve))
-    return Answer(nearest, voting, judge.probable(votes), named)
+    return Answer(nearest, voting, judge.probable(votes, coarse.lesions), named)
 
 
 def _speak(neighbours: Sequence[Neighbour], valve: Valve) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from echoreport.decision import Confidence, DecisionRule
-from echoreport.domain import Severity, Valve
+from echoreport.domain import Disease, Severity, Valve
 from echoreport.drafting.parts import ConfidenceNote
 from echoreport.drafting.valve_evidence import LEAST
 from echoreport.drafting.voting import NONE, UNGRADED, Levels, Vote
@@ -42,9 +42,13 @@ def valve_probabilities(
     return {valve: share / sum(raised.values()) for valve, share in raised.items()}
 
 
-def probable(confidence: Confidence, vote: Vote) -> Vote:
-    """The vote with probabilities for the shares of its lesion and grades; its valve's share stays."""
-    present = confidence.present[vote.disease].of(vote.lesion_share)
+def probable(confidence: Confidence, vote: Vote, flows: Mapping[Disease, float]) -> Vote:
+    """The vote with probabilities for the shares of its lesion and grades; its valve's share stays.
+
+    Args:
+        flows: Probability of each lesion's flow by the coarse task.
+    """
+    present = confidence.present[vote.disease].of(vote.lesion_share, flows[vote.disease])
     raised = {key: share**confidence.grade for key, share in vote.shares.items() if key != NONE and share > 0}
     total = sum(raised.values())
     graded = {key: present * share / total for key, share in raised.items()} if total else {UNGRADED: present}
@@ -136,9 +140,13 @@ class Judge:
         """
         return valve_probabilities(self.confidence, shares, network) if self.confidence else shares
 
-    def probable(self, votes: Sequence[Vote]) -> list[Vote]:
-        """The votes, with probabilities for the shares of their lesions and grades where there is a calibration."""
-        return [probable(self.confidence, vote) for vote in votes] if self.confidence else list(votes)
+    def probable(self, votes: Sequence[Vote], flows: Mapping[Disease, float]) -> list[Vote]:
+        """The votes, with probabilities for the shares of their lesions and grades where there is a calibration.
+
+        Args:
+            flows: As `probable` takes them.
+        """
+        return [probable(self.confidence, vote, flows) for vote in votes] if self.confidence else list(votes)
 
     def severity_set(self, vote: Vote) -> tuple[Severity, ...]:
         """Of a vote on a lesion that is stated; empty where there is no calibration."""

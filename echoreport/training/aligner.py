@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from scipy.special import log_softmax
 from torch import Tensor
 
 from echoreport.corpus import valve_of
@@ -33,6 +32,7 @@ from echoreport.vision import (
     Lesion,
     TraitNetwork,
     ViewClassifier,
+    coarse_answers,
     coarse_logits,
     features_of,
     summarise,
@@ -117,16 +117,16 @@ class Aligner:
         self, examples: Sequence[Example], votes: Sequence[Sequence[Vote]], views: ViewClassifier | None
     ) -> Confidence | None:
         rows = [example.row for example in examples]
-        networks = np.exp(log_softmax(self.coarse_logits(rows)[:, : len(Valve)], axis=1))
+        said = coarse_answers(torch.from_numpy(self.coarse_logits(rows)))
         judged = [
             Judged(
                 tuple(ballot),
-                dict(zip(Valve, network.tolist(), strict=True)),
+                coarse,
                 self._told_by_view(example.row, views),
                 self._valve_of(example),
                 example.paragraph,
             )
-            for example, ballot, network in zip(examples, votes, networks, strict=True)
+            for example, ballot, coarse in zip(examples, votes, said, strict=True)
         ]
         patients = [self.images.records[row].patient_id for row in rows]
         return calibrate(judged, patient_folds(patients, self._settings.seed))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
 
 from echoreport.decision import Confidence, Curve, Line, logit
-from echoreport.domain import LESIONS, STATED, Assertion, Disease, Paragraph, Severity, Valve, ValveSource
+from echoreport.domain import LESIONS, STATED, Assertion, CoarseAnswer, Disease, Paragraph, Severity, Valve, ValveSource
 from echoreport.drafting.confidence import COVERAGE, nested, probable, valve_probabilities
 from echoreport.drafting.valve_evidence import Shares, posterior, reweighed
 from echoreport.drafting.voting import Vote, elected
@@ -18,6 +18,8 @@ _FEWEST = 60
 """Images below which nothing is fitted: their shares stay shares."""
 _FEWEST_OF_LESION = 20
 """Graded examples of a lesion of one valve from which its own sets are made; the rest share those of all valves."""
+_EVEN, _HELD = 0.5, 1.0
+"""Weight of vote and network, and what its squared departure costs: a few images would give one of them all the say."""
 _POWERS = np.geomspace(0.1, 4.0, 40)
 _BINS = 10
 _STEPS = 50  # of the curve of error against coverage
@@ -30,14 +32,14 @@ class Judged:
 
     Attributes:
         votes: On every valve, before any calibration.
-        network: Probability of each valve by the image network.
+        coarse: What the coarse task says of it.
         view: How likely the view says each valve is, all being equally frequent; None where it says nothing.
         valve: That the image is of; None where unknown.
         truth: With its findings.
     """
 
     votes: tuple[Vote, ...]
-    network: Mapping[Valve, float]
+    coarse: CoarseAnswer
     view: Shares | None
     valve: Valve | None
     truth: Paragraph
@@ -86,10 +88,10 @@ class _Fitted:
     def votes(self, one: Judged, view: bool = False) -> list[Vote]:
         """Votes on the elected valve, as probabilities; by the view too where that is asked for."""
         whole = Confidence(self.neighbours, self.network, self.present, self.grade, {}, (), (), 0.0, 0)
-        shares = valve_probabilities(whole, _shares(one), one.network)
+        shares = valve_probabilities(whole, _shares(one), one.coarse.valves)
         if view and one.view and shares:
             shares = posterior(shares, {ValveSource.VIEW: one.view}, list(Valve), sure=True)
-        return [probable(whole, vote) for vote in elected(reweighed(one.votes, shares))]
+        return [probable(whole, vote, one.coarse.lesions) for vote in elected(reweighed(one.votes, shares))]
 
 
 def _left_out(judged: Sequence[Judged], fold: set[int]) -> list[tuple[_Fitted, Judged]]:
@@ -115,7 +117,7 @@ def _shares(one: Judged) -> dict[Valve, float]:
 
 def _fit_valve(judged: Sequence[Judged]) -> tuple[float, float]:
     """The powers of neighbours and network, neither below 0, that make the true valves likeliest."""
-    known = [(_shares(one), one.network, one.valve) for one in judged if one.valve and one.votes]
+    known = [(_shares(one), one.coarse.valves, one.valve) for one in judged if one.valve and one.votes]
 
     def unlikely(powers: np.ndarray) -> float:
         whole = Confidence(float(powers[0]), float(powers[1]), {}, 1.0, {}, (), (), 0.0, 0)
@@ -127,23 +129,25 @@ def _fit_valve(judged: Sequence[Judged]) -> tuple[float, float]:
 
 
 def _fit_line(judged: Sequence[Judged], disease: Disease) -> Line:
-    """Platt's line, with his targets that are never quite 0 or 1, on images of which the valve was named rightly."""
+    """By Platt's targets, never quite 0 or 1, on images of which the valve was named rightly; no weight is below 0."""
     votes = [
         (one, vote)
         for one in judged
         for vote in elected(one.votes)
         if vote.disease is disease and vote.valve is one.valve
     ]
-    shares = np.array([logit(vote.lesion_share) for _, vote in votes])
+    told = np.array([[logit(vote.lesion_share), logit(one.coarse.lesions[disease])] for one, vote in votes])
     there = np.array([_grade(one, vote) is not None for one, vote in votes])
     targets = np.where(there, (there.sum() + 1) / (there.sum() + 2), 1 / ((~there).sum() + 2))
 
     def unlikely(parameters: np.ndarray) -> float:
-        raw = parameters[0] * shares + parameters[1]
-        return float(np.sum(np.logaddexp(0, raw) - targets * raw))
+        raw = told @ parameters[:2] + parameters[2]
+        held = _HELD * float(np.sum((parameters[:2] - _EVEN) ** 2))
+        return float(np.sum(np.logaddexp(0, raw) - targets * raw)) + held
 
-    slope, intercept = minimize(unlikely, np.array([1.0, 0.0]), method="BFGS").x
-    return Line(float(slope), float(intercept))
+    bounds = [(0.0, None), (0.0, None), (None, None)]
+    found = minimize(unlikely, np.array([_EVEN, _EVEN, 0.0]), method="L-BFGS-B", bounds=bounds).x
+    return Line(*(float(value) for value in found))
 
 
 def _fit_grade(judged: Sequence[Judged]) -> float:

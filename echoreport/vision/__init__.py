@@ -4,7 +4,7 @@ from echoreport.vision.backbones import BACKBONES, DEFAULT_BACKBONE, Backbone, c
 from echoreport.vision.grader import Grader, Graders, Lesion, lesion_values, standardised
 from echoreport.vision.grid import GRID_SHAPE, to_grid
 from echoreport.vision.image_encoder import ImageEncoder, features_of
-from echoreport.vision.summary import CLASSES, SUMMARY, coarse_logits, summarise
+from echoreport.vision.summary import CLASSES, SUMMARY, coarse_answers, coarse_logits, summarise
 from echoreport.vision.trait_network import TraitNetwork
 from echoreport.vision.traits import TRAITS, hide_calibration, traits_of
 from echoreport.vision.transform import TransformNetwork
@@ -26,6 +26,7 @@ __all__ = [
     "TransformNetwork",
     "ViewClassifier",
     "check_backbone_name",
+    "coarse_answers",
     "coarse_logits",
     "features_of",
     "hide_calibration",

@@ -13,13 +13,13 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from echoreport.domain import DopplerImage, Severity, Valve
+from echoreport.domain import CoarseAnswer, DopplerImage, Severity
 from echoreport.errors import InputError
 from echoreport.vision.backbones import Backbone, rebuild_backbone
 from echoreport.vision.grader import Graders, Lesion
 from echoreport.vision.grid import GRID_SHAPE, to_grid
 from echoreport.vision.inference import Network, fast_features
-from echoreport.vision.summary import CLASSES, SUMMARY, coarse_logits, summarise
+from echoreport.vision.summary import CLASSES, SUMMARY, coarse_answers, coarse_logits, summarise
 from echoreport.vision.trait_network import TraitNetwork
 from echoreport.vision.traits import TRAITS, traits_of
 from echoreport.vision.transform import TransformNetwork
@@ -75,7 +75,7 @@ class ImageEncoder:
         return self.place(self.features_of_grids(grids, traits))
 
     def features_of_grids(self, grids: np.ndarray, traits: np.ndarray) -> np.ndarray:
-        """The same as far as the features, for `place`, `valves` and `grades`: float32, *Shape:* (images, width)."""
+        """The same as far as the features, for `place`, `coarse` and `grades`: float32, *Shape:* (images, width)."""
         return np.concatenate([self._network(grids.astype(np.float32) / 255), traits], axis=1)
 
     @cached_property
@@ -100,10 +100,9 @@ class ImageEncoder:
         return self.transform(torch.from_numpy(given)).numpy()
 
     @torch.inference_mode()
-    def valves(self, features: np.ndarray) -> list[dict[Valve, float]]:
-        """Probability of each valve by the coarse task, for each image; features as `features` gives them."""
-        logits = coarse_logits(torch.from_numpy(features), self.backbone, self.traits)[:, : len(Valve)]
-        return [dict(zip(Valve, row, strict=True)) for row in logits.softmax(1).tolist()]
+    def coarse(self, features: np.ndarray) -> list[CoarseAnswer]:
+        """What the coarse task says of each image; features as `features` gives them."""
+        return coarse_answers(coarse_logits(torch.from_numpy(features), self.backbone, self.traits))
 
     def grades(self, features: np.ndarray) -> list[dict[Lesion, dict[Severity, float]]]:
         """The graders' probabilities for each image, from features as `features` gives them; see `Graders.grades`."""

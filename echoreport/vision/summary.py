@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax, logsigmoid
 
-from echoreport.domain import LESIONS, Valve
+from echoreport.domain import LESIONS, CoarseAnswer, Valve
 from echoreport.vision.backbones import Backbone
 from echoreport.vision.grader import Graders, lesion_values
 from echoreport.vision.trait_network import TraitNetwork
@@ -42,6 +42,15 @@ def coarse_logits(features: Tensor, backbone: Backbone, traits: TraitNetwork | N
     valves = torch.stack([log_softmax(logits[:, : len(Valve)], 1) for logits in said]).mean(0)
     flows = torch.stack([logits[:, len(Valve) :] for logits in said]).mean(0)
     return torch.cat([log_softmax(valves, 1), flows], 1)
+
+
+def coarse_answers(logits: Tensor) -> list[CoarseAnswer]:
+    """The probabilities that `coarse_logits` stand for."""
+    valves, flows = logits[:, : len(Valve)].softmax(1), logits[:, len(Valve) :].sigmoid()
+    return [
+        CoarseAnswer(dict(zip(Valve, valve, strict=True)), dict(zip(LESIONS, flow, strict=True)))
+        for valve, flow in zip(valves.tolist(), flows.tolist(), strict=True)
+    ]
 
 
 def summarise(features: Tensor, backbone: Backbone, traits: TraitNetwork | None, graders: Graders) -> Tensor:

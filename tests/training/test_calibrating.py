@@ -7,20 +7,23 @@ import numpy as np
 import pytest
 
 from echoreport.decision import Confidence, Curve, DecisionRule, Line
-from echoreport.domain import LESIONS, Assertion, Disease, Finding, Paragraph, Severity, Valve
+from echoreport.domain import LESIONS, Assertion, CoarseAnswer, Disease, Finding, Paragraph, Severity, Valve
 from echoreport.drafting.confidence import Judge, nested, probable, severity_set, valve_probabilities
 from echoreport.drafting.voting import NONE, Vote
 from echoreport.errors import InputError
 from echoreport.training.calibrating import Judged, calibrate
 
 GRADES = [Severity.MILD, Severity.MODERATE, Severity.SEVERE]
-PLAIN = Confidence(1.0, 0.0, dict.fromkeys(LESIONS, Line(1.0, 0.0)), 1.0, {}, (), (), 0.0, 0)
+PLAIN = Confidence(1.0, 0.0, dict.fromkeys(LESIONS, Line(1.0, 0.0, 0.0)), 1.0, {}, (), (), 0.0, 0)
 
 
-def made_up(count: int, seed: int, overconfident: float = 2.0, viewed: bool = False) -> list[Judged]:
+def made_up(
+    count: int, seed: int, overconfident: float = 2.0, viewed: bool = False, told: bool = False
+) -> list[Judged]:
     """Cases whose votes are surer than right: logits of the true probabilities times `overconfident`.
 
-    The neighbours always speak of one valve; the network's probability of it is the true one.
+    The neighbours always speak of one valve; the network's probability of it is the true one, and with `told` that of
+    each flow too.
     """
     rng = np.random.default_rng(seed)
     cases = []
@@ -29,19 +32,21 @@ def made_up(count: int, seed: int, overconfident: float = 2.0, viewed: bool = Fa
         valve = Valve.AORTIC if rng.random() < right else Valve.PULMONIC
         network = {v: right if v is Valve.AORTIC else (1 - right) / 3 for v in Valve}
         view = {v: 0.7 if v is valve else 0.1 for v in Valve} if viewed else None
-        votes, findings = [], []
+        votes, findings, flows = [], [], {}
         for disease in LESIONS:
             present = rng.uniform(0.1, 0.9)
             share = 1 / (1 + ((1 - present) / present) ** overconfident)
             weights = rng.dirichlet(np.ones(3))
             sharp = weights**overconfident / (weights**overconfident).sum()
+            flows[disease] = present
             votes.append(
                 Vote("", Valve.AORTIC, disease, 1.0, {NONE: 1 - share, **dict(zip(GRADES, share * sharp, strict=True))})
             )
             if rng.random() < present:
                 grade = GRADES[rng.choice(3, p=weights)]
                 findings.append(Finding(valve, disease, Assertion.PRESENT, grade, "x", 0, 1, "r"))
-        cases.append(Judged(tuple(votes), network, view, valve, Paragraph("r", 0, "x", findings=tuple(findings))))
+        coarse = CoarseAnswer(network, flows if told else dict.fromkeys(LESIONS, 0.5))
+        cases.append(Judged(tuple(votes), coarse, view, valve, Paragraph("r", 0, "x", findings=tuple(findings))))
     return cases
 
 
@@ -69,7 +74,7 @@ def test_what_was_made_too_sure_is_found(fitted: Confidence) -> None:
 def test_sets_hold_the_grade_of_new_cases_nine_times_in_ten(fitted: Confidence) -> None:
     held = []
     for case in made_up(1500, 1):
-        for vote in (probable(fitted, vote) for vote in case.votes):
+        for vote in (probable(fitted, vote, case.coarse.lesions) for vote in case.votes):
             grades = [f.severity for f in case.truth.findings if (f.valve, f.disease) == (vote.valve, vote.disease)]
             if grades and vote.lesion_share >= 0.5:
                 held.append(grades[0] in severity_set(fitted, vote))
@@ -81,8 +86,8 @@ def test_the_level_keeps_the_error_of_new_cases_to_the_risk(fitted: Confidence) 
     level = fitted.level(0.25)
     wrong = []
     for case in made_up(1500, 2):
-        share = valve_probabilities(fitted, {Valve.AORTIC: 1.0}, case.network)[Valve.AORTIC]
-        for vote in (replace(probable(fitted, vote), valve_share=share) for vote in case.votes):
+        share = valve_probabilities(fitted, {Valve.AORTIC: 1.0}, case.coarse.valves)[Valve.AORTIC]
+        for vote in (replace(probable(fitted, vote, case.coarse.lesions), valve_share=share) for vote in case.votes):
             there = any((f.valve, f.disease) == (vote.valve, vote.disease) for f in case.truth.findings)
             if vote.says(Assertion.PRESENT, level):
                 wrong.append(not there)
@@ -90,7 +95,24 @@ def test_the_level_keeps_the_error_of_new_cases_to_the_risk(fitted: Confidence) 
                 wrong.append(there or case.valve is not vote.valve)
     assert len(wrong) > 100
     assert np.mean(wrong) == pytest.approx(0.25, abs=0.06)
-    assert replace(fitted, curve=((0.9, 0.5, 0.02),)).level(0.01) > 1  # so that nothing is stated
+
+
+def test_where_no_level_kept_to_the_risk_the_probabilities_themselves_do(fitted: Confidence) -> None:
+    bad_luck = replace(fitted, curve=((0.7, 1.0, 0.1), (0.9, 0.5, 0.02)))
+    assert bad_luck.level(0.05) == 0.9
+    assert bad_luck.level(0.01) == 0.99
+
+
+def test_votes_that_say_nothing_leave_the_word_to_the_coarse_task() -> None:
+    cases = [
+        replace(case, votes=tuple(replace(vote, shares={NONE: 0.5, Severity.MILD: 0.5}) for vote in case.votes))
+        for case in made_up(1500, 0, told=True)
+    ]
+    knowing = calibrate(cases, folds(1500))
+    assert knowing is not None
+    for disease in LESIONS:
+        assert knowing.present[disease].network == pytest.approx(1, abs=0.15)
+    assert knowing.error < 0.03
 
 
 def test_what_a_view_tells_lets_more_be_said(fitted: Confidence) -> None:
@@ -147,7 +169,7 @@ def test_a_set_grows_without_a_gap_from_the_heaviest_grade() -> None:
 def test_a_model_without_confidence_leaves_shares_as_they_are() -> None:
     judge = Judge(DecisionRule(5, 0.1, dict.fromkeys(LESIONS, 0.4)), None)
     vote = Vote("", Valve.AORTIC, Disease.STENOSIS, 1.0, {"mild": 0.7, NONE: 0.3})
-    assert judge.probable([vote]) == [vote]
+    assert judge.probable([vote], {}) == [vote]
     assert judge.valves({Valve.AORTIC: 0.7}, dict.fromkeys(Valve, 0.25)) == {Valve.AORTIC: 0.7}
     assert judge.severity_set(vote) == ()
     assert not judge.note.calibrated
