@@ -11,6 +11,7 @@ from torch import Tensor
 from echoreport.domain import Paragraph
 from echoreport.text import TextEncoder
 from echoreport.training.augmentation import augment
+from echoreport.training.denormals import without_denormals
 from echoreport.training.losses import LOSSES
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import Backbone, TransformNetwork, features_of
@@ -32,6 +33,7 @@ def pair_features(backbone: Backbone, grids: np.ndarray, traits: np.ndarray, see
     return torch.stack([features_of(backbone, *view) for view in views])
 
 
+@without_denormals()
 def fit_transform(
     features: Tensor, paragraphs: Sequence[Paragraph], text: TextEncoder, settings: TrainingSettings
 ) -> TransformNetwork:

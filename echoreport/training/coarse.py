@@ -15,6 +15,7 @@ from echoreport.domain import LESIONS, Valve
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress
 from echoreport.training.augmentation import augment
+from echoreport.training.denormals import without_denormals
 from echoreport.training.self_supervised import pretrain
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import CLASSES, Backbone, make_backbone
@@ -37,6 +38,7 @@ def targets_of(records: Sequence[ImageRecord]) -> tuple[Tensor, Tensor]:
     return torch.tensor(valves, dtype=torch.int64), torch.tensor(flows, dtype=torch.float32)
 
 
+@without_denormals()
 def fit_backbone(images: ImageSet, settings: TrainingSettings, progress: Progress) -> Backbone:
     """Train a backbone on all images that have a valve or a flow label, before that on all without their labels.
 

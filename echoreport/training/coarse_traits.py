@@ -7,6 +7,7 @@ import torch
 from echoreport.image_set import ImageSet
 from echoreport.training.augmentation import UNCALIBRATED
 from echoreport.training.coarse import coarse_loss, targets_of
+from echoreport.training.denormals import without_denormals
 from echoreport.training.settings import TrainingSettings
 from echoreport.vision import CLASSES, TraitNetwork, hide_calibration
 
@@ -14,6 +15,7 @@ _BATCH, _RATE, _DECAY = 64, 5e-3, 1e-2
 _NOISE = 0.1  # standard deviations of a trait: what is measured is measured with an error
 
 
+@without_denormals()
 def fit_traits(images: ImageSet, settings: TrainingSettings) -> TraitNetwork | None:
     """Train on all images that have a valve or a flow label; None where `settings.trait_epochs` is 0."""
     if not settings.trait_epochs:

@@ -11,6 +11,7 @@ from torch.nn import functional
 from echoreport.domain import Valve
 from echoreport.image_set import ImageSet
 from echoreport.progress import Progress, silent, tracked
+from echoreport.training.denormals import without_denormals
 from echoreport.vision import ViewClassifier
 
 VIEW_EPOCHS = 60
@@ -30,6 +31,7 @@ def views_of(images: ImageSet, seed: int, progress: Progress = silent) -> ViewCl
     return fit_views(images.views[rows], valves, patients, VIEW_EPOCHS, seed, progress)
 
 
+@without_denormals()
 def fit_views(
     thumbnails: np.ndarray,
     valves: Sequence[Valve],
