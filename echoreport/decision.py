@@ -90,8 +90,8 @@ class Confidence:
     def level(self, risk: float, view: bool = False) -> float:
         """The least confidence at which no more than this share of the statements was wrong.
 
-        With few examples one that was sure and wrong can leave no such confidence. Then it is 1 - risk: what is that sure
-        is as often wrong, as far as the probabilities are true (`error`).
+        With few examples one that was sure and wrong can leave no such confidence. Then it is 1 - risk: what is that
+        sure is as often wrong, as far as the probabilities are true (`error`).
 
         Args:
             view: Whether the view tells the valve beside the spectrum: fewer statements are wrong then.

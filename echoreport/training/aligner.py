@@ -111,14 +111,21 @@ class Aligner:
             ballot("", near[: rule.neighbours], rule, weights)
             for near, weights in zip(nearest, left_out.weights[:judged], strict=True)
         ]
-        return encoder, rule, self._confidence(examples[:judged], votes, views)
+        cases = self.judged(examples[:judged], votes, views)
+        return encoder, rule, calibrate(cases, self.folds(examples[:judged]))
 
-    def _confidence(
+    def judged(
         self, examples: Sequence[Example], votes: Sequence[Sequence[Vote]], views: ViewClassifier | None
-    ) -> Confidence | None:
+    ) -> list[Judged]:
+        """What is said of each example, beside what its paragraph says.
+
+        Args:
+            votes: Of each example, by what learned from other patients.
+            views: As `align` takes it.
+        """
         rows = [example.row for example in examples]
         said = coarse_answers(torch.from_numpy(self.coarse_logits(rows)))
-        judged = [
+        return [
             Judged(
                 tuple(ballot),
                 coarse,
@@ -128,8 +135,10 @@ class Aligner:
             )
             for example, ballot, coarse in zip(examples, votes, said, strict=True)
         ]
-        patients = [self.images.records[row].patient_id for row in rows]
-        return calibrate(judged, patient_folds(patients, self._settings.seed))
+
+    def folds(self, examples: Sequence[Example]) -> list[np.ndarray]:
+        """Rows of the examples in up to five parts, no patient in two."""
+        return patient_folds([self.images.records[e.row].patient_id for e in examples], self._settings.seed)
 
     def _told_by_view(self, row: int, views: ViewClassifier | None) -> Shares | None:
         view = self.images.views[row]
@@ -149,7 +158,7 @@ class Aligner:
         """
         vectors = np.zeros((len(examples), self.text.dimensions), np.float32)
         weights: list[Mapping[Lesion, Grades]] = [{} for _ in examples]
-        folds = patient_folds([self.images.records[e.row].patient_id for e in examples], self._settings.seed)
+        folds = self.folds(examples)
         for fold in tracked(folds, len(folds), "leaving out pairs in turn", progress):
             others = np.setdiff1d(np.arange(len(examples)), fold)
             encoder = self._fit(examples, others if len(others) else fold)
