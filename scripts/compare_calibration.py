@@ -38,22 +38,28 @@ from echoreport.vision import to_grid, traits_of
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, train, print; the exit status."""
-    options = _parser().parse_args(arguments)
-    plan = CorpusPlan(studies=options.studies, paragraphs=options.paragraphs, images=options.images, seed=options.seed)
-    settings = TrainingSettings(seed=options.seed, coarse_epochs=options.epochs)
-    folder = options.work / "corpora" / f"seed{plan.seed}-{key_of(asdict(plan), made_by(*CORPORA))}"
+    parser = parser_of(__doc__ or "")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
     try:
-        if not (folder / "corpus.toml").is_file():
-            simulate_corpus(folder, plan, partial(say, plan.seed, "simulating patients"))
-        corpus = load_corpus(folder)
-        bench = Workbench(corpus, settings, options.work / "parts", partial(say, plan.seed))
-        material, asked = bench.material, asked_of(corpus)
+        bench = bench_of(options.seed, options)
+        material, asked = bench.material, asked_of(bench.corpus)
         seen = {"all labelled images": material.images, "images without a report": coarse_images(material)}
         sys.stdout.write(_HEAD + "".join(row_of(name, images, bench, material, asked) for name, images in seen.items()))
     except EchoReportError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
+
+
+def bench_of(seed: int, options: argparse.Namespace) -> Workbench:
+    """The seed's corpus, simulated where it is not there yet, and the parts that were made of it."""
+    plan = CorpusPlan(studies=options.studies, paragraphs=options.paragraphs, images=options.images, seed=seed)
+    folder = options.work / "corpora" / f"seed{seed}-{key_of(asdict(plan), made_by(*CORPORA))}"
+    if not (folder / "corpus.toml").is_file():
+        simulate_corpus(folder, plan, partial(say, seed, "simulating patients"))
+    settings = TrainingSettings(seed=seed, coarse_epochs=options.epochs)
+    return Workbench(load_corpus(folder), settings, options.work / "parts", partial(say, seed))
 
 
 _HEAD = (
@@ -105,10 +111,10 @@ def _as_set(asked: Asked) -> ImageSet:
     return ImageSet(tuple(pair.image for pair in asked.pairs), grids, traits, asked.measured, (), views)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def parser_of(description: str) -> argparse.ArgumentParser:
+    """A command line with the size of a seed's corpus and where it is kept."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     plan = CorpusPlan()
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--studies", type=int, default=plan.studies, help="image-report pairs, test included")
     parser.add_argument("--paragraphs", type=int, default=plan.paragraphs, help="paragraphs without an image")
     parser.add_argument("--images", type=int, help="images without a report; by default in the default's ratio")

@@ -10,24 +10,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
-from functools import partial
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
-from paper_cache import CORPORA, key_of, made_by
+from compare_calibration import bench_of, parser_of
 from paper_runs import Workbench
-from reproduce_paper import say
 
-from echoreport.corpus import load_corpus
 from echoreport.decision import Curve
 from echoreport.domain import LESIONS
 from echoreport.drafting.confidence import RISK
 from echoreport.drafting.guideline import usual_grades
 from echoreport.drafting.voting import NONE, UNGRADED, Vote, ballot
 from echoreport.errors import EchoReportError
-from echoreport.simulation.corpus import CorpusPlan, simulate_corpus
-from echoreport.training import TrainingSettings
 from echoreport.training.aligner import Aligner
 from echoreport.training.calibrating import Judged, calibrate
 from echoreport.training.coarse_traits import fit_traits
@@ -37,7 +31,9 @@ from echoreport.training.train import coarse_images
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the command line, judge the pairs of each seed, print; the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = parser_of(__doc__ or "")
+    parser.add_argument("--seeds", type=int, default=5, help="seeds 0 to N-1 (default 5)")
+    options = parser.parse_args(arguments)
     try:
         rows = np.array([rows_of(seed, options) for seed in range(options.seeds)])
     except EchoReportError as error:
@@ -58,13 +54,7 @@ def rows_of(seed: int, options: argparse.Namespace) -> list[tuple[float, float, 
     Raises:
         EchoReportError: If the corpus is too small to calibrate a model.
     """
-    plan = CorpusPlan(studies=options.studies, paragraphs=options.paragraphs, images=options.images, seed=seed)
-    folder = options.work / "corpora" / f"seed{seed}-{key_of(asdict(plan), made_by(*CORPORA))}"
-    if not (folder / "corpus.toml").is_file():
-        simulate_corpus(folder, plan, partial(say, seed, "simulating patients"))
-    settings = TrainingSettings(seed=seed, coarse_epochs=options.epochs)
-    bench = Workbench(load_corpus(folder), settings, options.work / "parts", partial(say, seed))
-    judged, folds = left_out_pairs(bench)
+    judged, folds = left_out_pairs(bench_of(seed, options))
     found = []
     for shown in SHOWN.values():
         confidence = calibrate([shown(one) for one in judged], folds)
@@ -108,18 +98,6 @@ SHOWN: dict[str, Callable[[Judged], Judged]] = {
 def _stated(curve: Curve) -> float:
     """The most that can be stated with no more than `RISK` of it wrong."""
     return max((coverage for _, coverage, error in curve if error <= RISK), default=0.0)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    plan = CorpusPlan()
-    parser.add_argument("--seeds", type=int, default=5, help="seeds 0 to N-1 (default 5)")
-    parser.add_argument("--studies", type=int, default=plan.studies, help="image-report pairs, test included")
-    parser.add_argument("--paragraphs", type=int, default=plan.paragraphs, help="paragraphs without an image")
-    parser.add_argument("--images", type=int, help="images without a report; by default in the default's ratio")
-    parser.add_argument("--epochs", type=int, default=TrainingSettings().coarse_epochs, help="of the image network")
-    parser.add_argument("--work", type=Path, default=Path("cache/paper"), help="keeps corpora and networks")
-    return parser
 
 
 if __name__ == "__main__":

@@ -31,5 +31,5 @@ def test_each_way_of_telling_has_a_row(
     assert [row.split("|")[1].strip() for row in rows] == ["vote alone", "coarse task alone", "both"]
     for row in rows:
         assert all(0 <= float(cell) <= 1 for cell in row.split("|")[2:5])
-    for name in [name for name in sys.modules if name.startswith(("compare_presence", "paper_", "reproduce_paper"))]:
+    for name in [name for name in sys.modules if name.startswith(("compare_", "paper_", "reproduce_paper"))]:
         sys.modules.pop(name)
