@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
@@ -89,21 +90,40 @@ def one_core_each() -> Iterator[None]:
             os.environ["OMP_NUM_THREADS"] = before
 
 
+@dataclass(slots=True)
+class _Blocks:
+    """How many blocks of `one_thread` are open, and torch's number of threads before the first."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    open: int = 0
+    usual: int = 1
+
+
+_BLOCKS = _Blocks()
+"""A thread that begins in another's block finds 1 there: were it the last to leave, 1 would stay for all."""
+
+
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Torch computes on one thread in this block, as it does in the processes of `one_core_each`.
 
     On another number of threads it may add in another order, and a resumed run has to give the same bits. Threads that
-    are begun in the block take its number; a thread has its own number back when its block ends.
+    are begun in the block take its number. A thread has its own number back when its block ends, and with the last
+    block of all threads the process has the number that it had before the first.
     """
     import torch
 
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+    with _BLOCKS.lock:
+        before = torch.get_num_threads()
+        _BLOCKS.usual = _BLOCKS.usual if _BLOCKS.open else before
+        _BLOCKS.open += 1
+        torch.set_num_threads(1)
     try:
         yield
     finally:
-        torch.set_num_threads(before)
+        with _BLOCKS.lock:
+            _BLOCKS.open -= 1
+            torch.set_num_threads(before if _BLOCKS.open else _BLOCKS.usual)
 
 
 def thread_count() -> int:

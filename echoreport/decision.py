@@ -41,23 +41,23 @@ class DecisionRule:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Probability = 1 / (1 + exp(-(slope * logit(share) + network * logit(flow) + intercept))).
+    """Probability = 1 / (1 + exp(-(slope * logit(share) + flow * logit(chance) + intercept))).
 
     Platt's line (1999), of two predictions instead of one, as stacking does (Wolpert 1992, Neural Networks 5:241).
     """
 
     slope: float
-    network: float
+    flow: float
     intercept: float
 
-    def of(self, share: float, flow: float) -> float:
+    def of(self, share: float, chance: float) -> float:
         """The probability that a lesion is there, in (0, 1).
 
         Args:
             share: Of the vote that reports it.
-            flow: Probability of its flow by the coarse task.
+            chance: Of its flow, by the coarse task.
         """
-        return 1 / (1 + exp(-(self.slope * logit(share) + self.network * logit(flow) + self.intercept)))
+        return 1 / (1 + exp(-(self.slope * logit(share) + self.flow * logit(chance) + self.intercept)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,16 @@ class Confidence:
     def level(self, risk: float, view: bool = False) -> float:
         """The least confidence at which no more than this share of the statements was wrong.
 
-        With few examples one that was sure and wrong can leave no such confidence. Then it is 1 - risk: what is that
-        sure is as often wrong, as far as the probabilities are true (`error`).
+        With few examples one that was sure and wrong can leave no such confidence. Then it is 1 - risk, since what is
+        that sure is as often wrong, as far as the probabilities are true (`error`); but no less than where the fewest
+        were wrong.
 
         Args:
             view: Whether the view tells the valve beside the spectrum: fewer statements are wrong then.
         """
         curve = self.view_curve if view and self.view_curve else self.curve
-        return min((level for level, _, error in curve if error <= risk), default=1 - risk)
+        kept = [level for level, _, error in curve if error <= risk]
+        return min(kept) if kept else max(1 - risk, min(curve, key=lambda row: row[2])[0])
 
     @classmethod
     def from_plain(cls, row: Mapping[str, Any]) -> Confidence:

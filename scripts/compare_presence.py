@@ -54,12 +54,17 @@ def rows_of(seed: int, options: argparse.Namespace) -> list[tuple[float, float, 
     Raises:
         EchoReportError: If the corpus is too small to calibrate a model.
     """
-    judged, folds = left_out_pairs(bench_of(seed, options))
+    bench = bench_of(seed, options)
+    if coarse_images(bench.material) is bench.material.images:
+        raise EchoReportError("got few images without a report, wanted twice as many as pairs: raise --images")
+    judged, folds = left_out_pairs(bench)
     found = []
     for shown in SHOWN.values():
         confidence = calibrate([shown(one) for one in judged], folds)
         if confidence is None:
-            raise EchoReportError(f"got {len(judged)} pairs, wanted sixty and more: raise --studies")
+            raise EchoReportError(
+                f"got {len(judged)} pairs, wanted sixty and more, with and without each lesion: raise --studies"
+            )
         found.append((_stated(confidence.curve), _stated(confidence.view_curve), confidence.error))
     return found
 

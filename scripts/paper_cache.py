@@ -25,10 +25,19 @@ from echoreport.vision import CLASSES, Backbone, ViewClassifier, make_backbone
 
 PACKAGE = Path(__file__).resolve().parents[1] / "echoreport"
 CORPORA = ("simulation", "corpus", "domain.py", "guidelines.py", "guidelines.toml")
-IMAGES = ("images", "guidelines.py", "guidelines.toml", "image_set.py", "vision/grid.py", "vision/traits.py")
-NETWORK = (*IMAGES, "vision/backbones", "training/coarse.py", "training/augmentation.py", "training/labels.py")
+IMAGES = (
+    "images",
+    "cores.py",
+    "guidelines.py",
+    "guidelines.toml",
+    "image_set.py",
+    "vision/grid.py",
+    "vision/traits.py",
+)
+_FITTED = ("training/coarse.py", "training/augmentation.py", "training/labels.py", "training/denormals.py")
+NETWORK = (*IMAGES, *_FITTED, "vision/backbones")
 TEXT = ("text", "findings", "corpus", "deidentification")
-VIEWS = (*IMAGES, "vision/views.py", "training/views.py")
+VIEWS = (*IMAGES, "vision/views.py", "training/views.py", "training/denormals.py")
 
 
 def made_by(*parts: str) -> str:

@@ -17,7 +17,10 @@ def test_each_way_of_telling_has_a_row(
 
     small = ["--seeds", "1", "--studies", "20", "--paragraphs", "60", "--images", "40", "--epochs", "1"]
     assert compare_presence.main([*small, "--work", str(tmp_path)]) == 1
-    assert "wanted sixty and more: raise --studies" in capsys.readouterr().err
+    assert "wanted sixty and more, with and without each lesion: raise --studies" in capsys.readouterr().err
+    few = ["--images", "4"]
+    assert compare_presence.main([*small, *few, "--work", str(tmp_path)]) == 1
+    assert "wanted twice as many as pairs: raise --images" in capsys.readouterr().err
     judge = compare_presence.left_out_pairs
 
     def each_six_times(bench):

@@ -1,6 +1,8 @@
 """Processes are shared among the cores that this process may use."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 import torch
@@ -70,6 +72,34 @@ def test_torch_computes_on_one_thread_in_a_block_and_in_the_threads_begun_there(
         with one_thread():
             inside = in_threads(lambda job: torch.get_num_threads(), [1, 2])
             assert (torch.get_num_threads(), inside) == (1, [1, 1])
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
+def test_blocks_of_two_threads_that_overlap_leave_the_number_as_it_was() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    entered, left = Event(), Event()
+
+    def other() -> int:
+        with one_thread():
+            entered.set()
+            assert left.wait(10)
+            return torch.get_num_threads()
+
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            with one_thread():
+                told = pool.submit(other)
+                assert entered.wait(10)
+                with one_thread():
+                    pass
+                assert torch.get_num_threads() == 1
+            left.set()
+            assert told.result() == 1
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(torch.get_num_threads).result() == 2
         assert torch.get_num_threads() == 2
     finally:
         torch.set_num_threads(before)

@@ -19,7 +19,7 @@ _FEWEST = 60
 _FEWEST_OF_LESION = 20
 """Graded examples of a lesion of one valve from which its own sets are made; the rest share those of all valves."""
 _EVEN, _HELD = 0.5, 1.0
-"""Weight of vote and network, and what its squared departure costs: a few images would give one of them all the say."""
+"""Weight of vote and flow, and what its squared departure costs, or a few images would give one of them all the say."""
 _POWERS = np.geomspace(0.1, 4.0, 40)
 _BINS = 10
 _STEPS = 50  # of the curve of error against coverage
@@ -129,7 +129,7 @@ def _fit_valve(judged: Sequence[Judged]) -> tuple[float, float]:
 
 
 def _fit_line(judged: Sequence[Judged], disease: Disease) -> Line:
-    """By Platt's targets, never quite 0 or 1, on images of which the valve was named rightly; no weight is below 0."""
+    """Of images whose valve was named rightly; no weight is below 0."""
     votes = [
         (one, vote)
         for one in judged
@@ -137,8 +137,8 @@ def _fit_line(judged: Sequence[Judged], disease: Disease) -> Line:
         if vote.disease is disease and vote.valve is one.valve
     ]
     told = np.array([[logit(vote.lesion_share), logit(one.coarse.lesions[disease])] for one, vote in votes])
-    there = np.array([_grade(one, vote) is not None for one, vote in votes])
-    targets = np.where(there, (there.sum() + 1) / (there.sum() + 2), 1 / ((~there).sum() + 2))
+    told = told.reshape(-1, 2)  # none of them may be
+    targets = _platts(np.array([_grade(one, vote) is not None for one, vote in votes], bool))
 
     def unlikely(parameters: np.ndarray) -> float:
         raw = told @ parameters[:2] + parameters[2]
@@ -148,6 +148,11 @@ def _fit_line(judged: Sequence[Judged], disease: Disease) -> Line:
     bounds = [(0.0, None), (0.0, None), (None, None)]
     found = minimize(unlikely, np.array([_EVEN, _EVEN, 0.0]), method="L-BFGS-B", bounds=bounds).x
     return Line(*(float(value) for value in found))
+
+
+def _platts(there: np.ndarray) -> np.ndarray:
+    """Platt's targets, which are never quite 0 or 1."""
+    return np.where(there, (there.sum() + 1) / (there.sum() + 2), 1 / ((~there).sum() + 2))
 
 
 def _fit_grade(judged: Sequence[Judged]) -> float:

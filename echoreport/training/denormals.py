@@ -10,8 +10,9 @@ import torch
 
 @contextmanager
 def without_denormals() -> Iterator[None]:
-    """Torch counts them as 0 in this block, or in a function that is decorated so.
+    """Torch counts them as 0 in this block, or in a function that is decorated so, on the thread that runs it.
 
+    Small networks compute there; the threads that share large tensors stay as they are.
     An optimiser's moments of a weight that no longer has a gradient shrink until they are such numbers: small networks
     then take ten times as long to train. Whether they do by default depends on what libraries the process has loaded.
     """

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from echoreport.decision import DecisionRule
+from echoreport.decision import Confidence, DecisionRule, Line
 from echoreport.domain import (
     LESIONS,
     Assertion,
     Box,
+    CoarseAnswer,
     Disease,
     DopplerImage,
     Finding,
@@ -42,7 +43,8 @@ def answered(nearest: list[Neighbour], evidence: ValveEvidence, sources: list[st
     """Of an archive that speaks of the aortic and the pulmonic valve."""
     told = told_by(evidence, None, sources_of(sources))
     found = {AORTIC: [neighbour(AORTIC)], PULMONIC: [neighbour(PULMONIC, Assertion.ABSENT)]}
-    return answer(IMAGE, nearest, told, Judge(RULE, None), {}, found, found.__getitem__, dict.fromkeys(Valve, 0.25))
+    coarse = CoarseAnswer(dict.fromkeys(Valve, 0.25), dict.fromkeys(LESIONS, 0.5))
+    return answer(IMAGE, nearest, told, Judge(RULE, None), {}, found, found.__getitem__, coarse)
 
 
 def test_without_other_evidence_the_vote_stays_as_it_is() -> None:
@@ -50,6 +52,16 @@ def test_without_other_evidence_the_vote_stays_as_it_is() -> None:
     alone = answered(nearest, ValveEvidence(printed=PULMONIC), ["spectrum"])
     assert [vote.valve_share for vote in alone.ballot] == pytest.approx([0.75, 0.75, 0.25, 0.25])
     assert [(named.source, named.valve) for named in alone.named] == [("spectrum", AORTIC)]
+
+
+def test_what_the_coarse_task_says_of_the_flow_takes_part_where_there_is_a_calibration() -> None:
+    lines = dict.fromkeys(LESIONS, Line(0.0, 1.0, 0.0))
+    calibrated = Confidence(1.0, 0.0, lines, 1.0, {}, ((0.5, 1.0, 0.0),), (), 0.0, 100)
+    flows = {Disease.STENOSIS: 0.9, Disease.REGURGITATION: 0.2}
+    coarse = CoarseAnswer(dict.fromkeys(Valve, 0.25), flows)
+    near = [neighbour(AORTIC)]
+    told = answer(IMAGE, near, {}, Judge(RULE, calibrated), {}, {AORTIC: near}, lambda valve: near, coarse)
+    assert {vote.disease: vote.lesion_share for vote in elected(told.ballot)} == pytest.approx(flows)
 
 
 def test_a_label_turns_an_even_vote_and_odds_multiply() -> None:

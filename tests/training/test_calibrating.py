@@ -101,6 +101,22 @@ def test_where_no_level_kept_to_the_risk_the_probabilities_themselves_do(fitted:
     bad_luck = replace(fitted, curve=((0.7, 1.0, 0.1), (0.9, 0.5, 0.02)))
     assert bad_luck.level(0.05) == 0.9
     assert bad_luck.level(0.01) == 0.99
+    assert replace(fitted, view_curve=bad_luck.curve).level(0.01, view=True) == 0.99
+    levels = [replace(fitted, curve=((0.97, 0.3, 0.06), (0.99, 0.02, 0.2))).level(risk) for risk in (0.01, 0.05, 0.06)]
+    assert levels == [0.99, 0.97, 0.97]  # who accepts more is told no less
+
+
+def test_a_line_weighs_the_vote_and_the_flow() -> None:
+    line = Line(0.5, 2.0, -1.0)
+    assert line.of(0.5, 0.5) == pytest.approx(1 / (1 + np.e))
+    assert line.of(0.8, 0.9) == pytest.approx(1 / (1 + np.exp(1 - 0.5 * np.log(4) - 2 * np.log(9))))
+
+
+def test_votes_that_all_name_another_valve_leave_lines_even() -> None:
+    confidence = calibrate([replace(case, valve=None) for case in made_up(100, 3)], folds(100))
+    assert confidence is not None
+    for line in confidence.present.values():
+        assert (line.slope, line.flow) == pytest.approx((0.5, 0.5))
 
 
 def test_votes_that_say_nothing_leave_the_word_to_the_coarse_task() -> None:
@@ -111,7 +127,7 @@ def test_votes_that_say_nothing_leave_the_word_to_the_coarse_task() -> None:
     knowing = calibrate(cases, folds(1500))
     assert knowing is not None
     for disease in LESIONS:
-        assert knowing.present[disease].network == pytest.approx(1, abs=0.15)
+        assert knowing.present[disease].flow == pytest.approx(1, abs=0.15)
     assert knowing.error < 0.03
 
 

@@ -10,6 +10,7 @@ from echoreport.vision import (
     Grader,
     Graders,
     TraitNetwork,
+    coarse_answers,
     coarse_logits,
     make_backbone,
     summarise,
@@ -42,6 +43,14 @@ def test_the_coarse_task_is_the_mean_of_what_image_and_measurements_say(parts):
     assert torch.allclose(both[:, 4:], (alone[:, 4:] + measured[:, 4:]) / 2)
     assert both[:, :4].exp().sum().item() == pytest.approx(1, abs=1e-5)
     assert torch.allclose(image[:, 4:], alone[:, 4:])
+
+
+def test_what_the_coarse_task_says_is_read_by_name():
+    (said,) = coarse_answers(torch.tensor([[0.0, 0.0, float(np.log(2)), 0.0, 1.0, -1.0]]))
+    assert said.valves[list(Valve)[2]] == pytest.approx(0.4)
+    assert sum(said.valves.values()) == pytest.approx(1)
+    assert said.lesions[Disease.STENOSIS] == pytest.approx(1 / (1 + np.exp(-1)))
+    assert said.lesions[Disease.REGURGITATION] == pytest.approx(1 / (1 + np.e))
 
 
 def test_a_graver_measurement_raises_only_its_own_lesions_rank(parts):

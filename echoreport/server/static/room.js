@@ -120,7 +120,7 @@ async function send(path, values) {
   if (text && path !== "text") text.readOnly = true;  // a moment: its words are about to change
   const chosen = one(".sentence[aria-pressed=true]")?.dataset.number || 1;
   let status = 0;
-  const seen = (event) => { status = event.detail.xhr.status; };
+  const seen = ({ detail }) => { if (detail.requestConfig.verb === "post") status = detail.xhr.status; };
   document.addEventListener("htmx:afterRequest", seen);
   await htmx.ajax("POST", `/studies/${review.dataset.study}/${path}`, {
     source: "#review", target: "#review", swap: "none",
@@ -178,6 +178,9 @@ function stepFrame(by) {
   if (!next) return false;
   showFrame(next.dataset.name);
   next.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+function press(number) {
+  for (const item of all(".sentence")) item.setAttribute("aria-pressed", item.dataset.number === number);
 }
 function showSentence(number) { one(`#sentence-${number}`)?.click(); }
 
@@ -265,8 +268,11 @@ if (review) {
       proof.scrollIntoView({ behavior: calm() ? "auto" : "smooth", block: "start" });
     }
   });
-  document.addEventListener("htmx:beforeSend", ({ target }) => {  // pressed when asked for: the next choice may come before the answer
-    if (target.matches(".sentence")) for (const item of all(".sentence")) item.setAttribute("aria-pressed", item === target);
+  document.addEventListener("htmx:beforeSend", ({ target }) => {  // before the answer: the next choice may be faster
+    if (target.matches(".sentence")) press(target.dataset.number);
+  });
+  document.addEventListener("htmx:afterRequest", ({ target, detail }) => {  // what has no answer can be asked again
+    if (target.matches(".sentence") && !detail.successful) press(one("#evidence .proof")?.dataset.number);
   });
   document.addEventListener("selectionchange", () => {
     const text = document.activeElement;

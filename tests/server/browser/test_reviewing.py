@@ -344,6 +344,19 @@ def test_a_slow_answer_does_not_hide_the_sentence_that_was_chosen_last(
         expect(page.locator(f".proof[data-number='{last}']")).to_be_visible()
 
 
+def test_a_sentence_whose_evidence_did_not_come_can_be_asked_again(log_in: Open, study_id: str, ann: Visitor) -> None:
+    page = log_in(ann, f"/studies/{study_id}")
+    page.locator("#sentence-1").click()
+    expect(page.locator(".proof[data-number='1']")).to_be_visible()
+    page.route(re.compile(r"/evidence/5\b"), lambda route: route.abort(), times=1)
+    page.locator("#sentence-5").click()
+    expect(page.locator("#problem")).to_contain_text("The room does not answer.")
+    expect(page.locator("#sentence-1")).to_have_attribute("aria-pressed", "true")
+    page.locator("#sentence-5").click()
+    expect(page.locator(".proof[data-number='5']")).to_be_visible()
+    expect(page.locator("#sentence-5")).to_have_attribute("aria-pressed", "true")
+
+
 def test_text_that_is_refused_is_not_lost_by_a_change_that_follows(
     room: Room, log_in: Open, study_id: str, ann: Visitor
 ) -> None:
