@@ -99,7 +99,8 @@ class Confidence:
         """
         curve = self.view_curve if view and self.view_curve else self.curve
         kept = [level for level, _, error in curve if error <= risk]
-        return min(kept) if kept else max(1 - risk, min(curve, key=lambda row: row[2])[0])
+        least_wrong = min(curve, key=lambda row: row[2], default=(0.0, 0.0, 0.0))
+        return min(kept) if kept else max(1 - risk, least_wrong[0])
 
     @classmethod
     def from_plain(cls, row: Mapping[str, Any]) -> Confidence:

@@ -101,6 +101,7 @@ def test_where_no_level_kept_to_the_risk_the_probabilities_themselves_do(fitted:
     bad_luck = replace(fitted, curve=((0.7, 1.0, 0.1), (0.9, 0.5, 0.02)))
     assert bad_luck.level(0.05) == 0.9
     assert bad_luck.level(0.01) == 0.99
+    assert replace(fitted, curve=()).level(0.05) == 0.95  # of a header that was edited by hand
     assert replace(fitted, view_curve=bad_luck.curve).level(0.01, view=True) == 0.99
     levels = [replace(fitted, curve=((0.97, 0.3, 0.06), (0.99, 0.02, 0.2))).level(risk) for risk in (0.01, 0.05, 0.06)]
     assert levels == [0.99, 0.97, 0.97]  # who accepts more is told no less
